@@ -1,0 +1,31 @@
+/**
+ * An error that is meant for the user: one line that says what is wrong, where, and what to do.
+ * Everything else that is thrown is a defect of Lathe and is reported as such.
+ */
+export class LatheError extends Error {
+  override readonly name = 'LatheError';
+  constructor(
+    message: string,
+    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `cancelled`, `engine-died`, `exists`, `usage`). */
+    readonly code: LatheErrorCode = 'unsupported',
+  ) {
+    super(message.replace(/\s*\n\s*/g, ' '));
+  }
+}
+
+export type LatheErrorCode =
+  | 'bad-file'
+  | 'missing-file'
+  | 'missing-data'
+  | 'unsupported'
+  | 'cancelled'
+  | 'engine-died'
+  | 'exists'
+  | 'usage'
+  | 'runtime';
+
+/** The message of anything that was thrown, as one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\s*\n\s*/g, ' ').trim();
+}

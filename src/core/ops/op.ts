@@ -1,0 +1,112 @@
+import type { DataType } from '../ir/dataType';
+import type { Dim, Shape } from '../ir/dim';
+import type { Graph, ValueType } from '../ir/graph';
+import type { Model } from '../ir/model';
+import type { Node } from '../ir/node';
+import type { Tensor } from '../ir/tensor';
+
+/**
+ * Everything Lathe knows of one operator. Every facet may be missing, and missing is conservative: no `infer`: the
+ * file's value_info is asked; no `cost`: unknown, never 0; no `quantize`: stays float and is listed.
+ */
+export interface OpDef {
+  readonly type: string;
+  /** '' is the standard domain. */
+  readonly domain: string;
+  /** Versions at which the operator's definition changed, ascending (the operator's page in the ONNX documents). */
+  readonly since: readonly number[];
+  /** Output types from input types. */
+  readonly infer?: (ctx: InferContext) => void;
+  readonly cost?: (ctx: CostContext) => OpCost;
+  /** Indices of inputs that hold hyper-parameters rather than weights (Clip's bounds, Reshape's shape): not counted as parameters. */
+  readonly settings?: readonly number[];
+  readonly quantize?: QuantizeFacet;
+  /** Rewrites a node from the previous definition to the one of that version: key = version in `since`. Absent: same meaning, same form. */
+  readonly upgrade?: Readonly<Record<number, (ctx: UpgradeContext) => void>>;
+}
+
+/**
+ * What is known of the contents of a small integer or float tensor (shape arithmetic): C order, at most a few
+ * thousand elements. Integers may be symbolic; a float is a number or null.
+ */
+export interface Content {
+  readonly shape: readonly number[];
+  readonly values: readonly Dim[];
+}
+
+export interface InferContext {
+  readonly node: Node;
+  /** Version of the node's domain that the model imports. */
+  readonly opset: number;
+  /** Undefined for an omitted input or one of unknown type. */
+  input(index: number): ValueType | undefined;
+  shape(index: number): Shape | undefined;
+  type(index: number): DataType | undefined;
+  /** Known contents of an input; undefined when it is not a small constant or shape arithmetic. */
+  content(index: number): Content | undefined;
+  /** Constant integers of an input, all of them numbers. */
+  constantInts(index: number): readonly number[] | undefined;
+  setOutput(index: number, type: DataType | undefined, shape: Shape | undefined): void;
+  setOutputType(index: number, type: ValueType): void;
+  setContent(index: number, content: Content): void;
+  /** Infers a sub-graph whose inputs have the given types; returns the types of its outputs. */
+  inferGraph(graph: Graph, inputs: readonly (ValueType | undefined)[]): (ValueType | undefined)[];
+}
+
+export interface CostContext {
+  readonly node: Node;
+  readonly opset: number;
+  shape(index: number): Shape | undefined;
+  outputShape(index: number): Shape | undefined;
+  type(index: number): DataType | undefined;
+  content(index: number): Content | undefined;
+  /** Cost of one execution of a sub-graph; undefined when a node in it is unknown. */
+  graphCost(graph: Graph): OpCost | undefined;
+}
+
+/** Cost of one execution. `macs` undefined: not known for these shapes. FLOPs = 2 x MACs. */
+export interface OpCost {
+  /** Multiply-accumulates of dot products (Conv, Gemm, MatMul, recurrent gates ...); 0 for operators that have none. */
+  readonly macs: number | undefined;
+}
+
+/** How an operator takes part in static quantization. */
+export interface QuantizeFacet {
+  /**
+   * `integer`: has an integer kernel with a scale of its own on the output (Conv, Gemm, MatMul, Add, AveragePool ...);
+   * `sameScale`: moves values without computing; output must share the input's scale (MaxPool, Reshape, Transpose ...);
+   * `absorbed`: an activation that a preceding integer kernel absorbs by clamping its range (Relu, Clip).
+   */
+  readonly role: 'integer' | 'sameScale' | 'absorbed';
+  /** Input indices that carry activations; 'all' for variadic operators (Concat). */
+  readonly activations: readonly number[] | 'all';
+  /** The input that holds weights and the axis of its output channels (for per-channel scales). */
+  readonly weight?: { readonly input: number; readonly axis: (node: Node, rank: number) => number | undefined };
+  /** The input that holds an int32 bias with scale = activation scale x weight scale. */
+  readonly bias?: number;
+  /** Why this node (with these attributes) cannot be quantized; undefined when it can. */
+  readonly refuses?: (node: Node) => string | undefined;
+}
+
+export interface UpgradeContext {
+  readonly model: Model;
+  readonly graph: Graph;
+  readonly node: Node;
+  /** A new initializer of the graph with a unique name; returns the value's name. */
+  addInts(hint: string, values: readonly number[], dims?: readonly number[]): string;
+  addFloats(hint: string, values: readonly number[], dims?: readonly number[], type?: DataType): string;
+  addTensor(hint: string, tensor: Tensor): string;
+  constant(value: string): Tensor | undefined;
+  type(value: string): DataType | undefined;
+  shape(value: string): Shape | undefined;
+  uniqueName(hint: string): string;
+  /** Puts nodes before or after the node being rewritten; replace by inserting and then removing. */
+  insertBefore(...nodes: Node[]): void;
+  insertAfter(...nodes: Node[]): void;
+  remove(): void;
+  /** Says that this node cannot be brought to the version, and why: the conversion ends with that message. */
+  refuse(reason: string): never;
+}
+
+/** Declares an operator; `domain` defaults to the standard one. */
+export const defineOp = (op: Omit<OpDef, 'domain'> & { domain?: string }): OpDef => ({ domain: '', ...op });

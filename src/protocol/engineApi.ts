@@ -1,0 +1,49 @@
+import type { Api } from './rpc';
+import type { Comparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
+
+/** Values of symbolic dimensions by name; `default` for every one not named. */
+export type DimBindings = Readonly<Record<string, number>>;
+
+export interface QuantizeRequest {
+  readonly model: string;
+  readonly output: string;
+  readonly force?: boolean;
+  readonly mode: 'static' | 'dynamic' | 'weights';
+  /** Path of a data set; absent: seeded synthetic inputs. */
+  readonly data?: string;
+  readonly format?: 'qdq' | 'qoperator';
+  readonly calibration?: 'minmax' | 'percentile' | 'entropy' | 'mse';
+  readonly bits?: 8 | 4;
+  readonly exclude?: readonly string[];
+  readonly perTensor?: boolean;
+  readonly reduceRange?: boolean;
+  /** At most this many samples of the data. */
+  readonly samples?: number;
+  readonly dims?: DimBindings;
+}
+
+export interface CompareRequest {
+  readonly a: string;
+  readonly b: string;
+  readonly data?: string;
+  readonly runs?: number;
+  readonly threads?: number;
+  readonly samples?: number;
+  readonly dims?: DimBindings;
+  /** Layers known to have stayed float (from the transform's report), shown with the result. */
+  readonly stayedFloat?: readonly { readonly node: string; readonly reason: string }[];
+}
+
+/** What the engine's process answers. All paths absolute. */
+export interface EngineApi extends Api {
+  view: { params: { path: string; dims?: DimBindings }; result: ModelView };
+  layer: { params: { path: string; dims?: DimBindings; layer: string }; result: LayerDetails };
+  statistics: { params: { path: string; tensor: string }; result: TensorStatistics };
+  quantize: { params: QuantizeRequest; result: TransformReport };
+  compare: { params: CompareRequest; result: Comparison };
+  /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
+  describeData: {
+    params: { model: string; data: string };
+    result: { label: string; samples: number; labelled: boolean };
+  };
+}

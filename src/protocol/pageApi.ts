@@ -1,0 +1,50 @@
+import type { DimBindings } from './engineApi';
+import type { Api } from './rpc';
+import type { Comparison, LayerDetails, ModelView, TensorStatistics } from './views';
+
+/** What the page asks of the host. */
+export interface HostApi extends Api {
+  /** The page is up; the host answers with what it shows. Later changes come as `state` events. */
+  ready: { params: Record<string, never>; result: PageState };
+  layer: { params: { layer: string }; result: LayerDetails };
+  statistics: { params: { tensor: string }; result: TensorStatistics };
+  setDims: { params: { dims: DimBindings }; result: null };
+  /** Toolbar buttons and menu entries: run a Lathe command on this model. */
+  command: { params: { command: PageCommand }; result: null };
+  /** Keeps the selected layer so that commands of the host know it. */
+  select: { params: { layer: string | null }; result: null };
+  /** Cancels the running study of this page. */
+  cancel: { params: Record<string, never>; result: null };
+}
+export type PageCommand =
+  | 'quantizeInt8'
+  | 'compareWith'
+  | 'reload'
+  | 'revealFile'
+  | 'copyLayerName'
+  | 'openOriginal'
+  | 'openResult';
+
+/** Whole snapshots, host to page, as the event `state`. */
+export type PageState =
+  | {
+      readonly kind: 'loading';
+      readonly revision: number;
+      readonly fileName: string;
+      readonly message: string;
+      readonly fraction: number | null;
+    }
+  | { readonly kind: 'failed'; readonly revision: number; readonly fileName: string; readonly message: string }
+  | {
+      readonly kind: 'model';
+      readonly revision: number;
+      readonly model: ModelView;
+      readonly dims: DimBindings;
+      /** The file on disk is newer than what is shown and could not be read yet, or an engine notice. */
+      readonly banner: string | null;
+    }
+  | { readonly kind: 'comparison'; readonly revision: number; readonly comparison: Comparison };
+/** Host to page, as the event `reveal`: select and centre a layer. */
+export interface RevealEvent {
+  readonly layer: string;
+}
