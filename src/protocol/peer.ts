@@ -33,7 +33,8 @@ export class Peer<Local extends Api, Remote extends Api> {
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       this.waiting.set(id, {
-        resolve,
+        // The other side keeps the contract of its API: the value is what the method promises.
+        resolve: value => resolve(value as Remote[M]['result']),
         reject,
         onProgress: options.onProgress,
         dispose: () => signal?.removeEventListener('abort', onAbort),
@@ -105,7 +106,7 @@ export class Peer<Local extends Api, Remote extends Api> {
 }
 
 interface Waiting {
-  resolve(value: never): void;
+  resolve(value: unknown): void;
   reject(error: Error): void;
   onProgress: CallOptions['onProgress'];
   dispose(): void;
