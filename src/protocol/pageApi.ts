@@ -25,7 +25,10 @@ export type PageCommand =
   | 'openOriginal'
   | 'openResult';
 
-/** Whole snapshots, host to page, as the event `state`. */
+/**
+ * Whole snapshots, host to page, as the event `state`. Where there is a `restoreKey`, the page keeps it under that
+ * name in its `vscode.setState` object: by it the host brings the tab back after a window reload.
+ */
 export type PageState =
   | {
       readonly kind: 'loading';
@@ -33,8 +36,15 @@ export type PageState =
       readonly fileName: string;
       readonly message: string;
       readonly fraction: number | null;
+      readonly restoreKey?: string;
     }
-  | { readonly kind: 'failed'; readonly revision: number; readonly fileName: string; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly revision: number;
+      readonly fileName: string;
+      readonly message: string;
+      readonly restoreKey?: string;
+    }
   | {
       readonly kind: 'model';
       readonly revision: number;
@@ -43,7 +53,12 @@ export type PageState =
       /** The file on disk is newer than what is shown and could not be read yet, or an engine notice. */
       readonly banner: string | null;
     }
-  | { readonly kind: 'comparison'; readonly revision: number; readonly comparison: Comparison };
+  | {
+      readonly kind: 'comparison';
+      readonly revision: number;
+      readonly comparison: Comparison;
+      readonly restoreKey?: string;
+    };
 /** Host to page, as the event `reveal`: select and centre a layer. */
 export interface RevealEvent {
   readonly layer: string;
