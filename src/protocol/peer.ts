@@ -1,5 +1,5 @@
 import { LatheError, type LatheErrorCode, messageOf } from '../core/errors';
-import type { Api, CallOptions, Handlers, Message, Port, WireError } from './rpc';
+import type { Api, CallContext, CallOptions, Handlers, Message, Port, WireError } from './rpc';
 
 /**
  * One end of a border: answers the other side's calls with `handlers` and calls it by `call`. Errors cross as one
@@ -86,11 +86,16 @@ export class Peer<Local extends Api, Remote extends Api> {
     }
   }
 
+  /** What comes over the wire has no type: only own methods count, so that `constructor` is not one. */
+  private handlerOf(method: string): Handler | undefined {
+    return Object.hasOwn(this.handlers, method) ? (this.handlers as Record<string, Handler>)[method] : undefined;
+  }
+
   private async answer(id: number, method: string, params: unknown): Promise<void> {
     const controller = new AbortController();
     this.running.set(id, controller);
     try {
-      const handler = Object.hasOwn(this.handlers, method) ? this.handlers[method] : undefined;
+      const handler = this.handlerOf(method);
       if (!handler) throw new Error(`unknown method ${method}`);
       const value = await handler(params, {
         signal: controller.signal,
@@ -104,6 +109,8 @@ export class Peer<Local extends Api, Remote extends Api> {
     }
   }
 }
+
+type Handler = (params: unknown, call: CallContext) => unknown;
 
 interface Waiting {
   resolve(value: unknown): void;

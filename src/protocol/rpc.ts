@@ -32,8 +32,12 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** One function per method. The index signature that an API inherits from Api is no method: without it a missing or misspelt one is an error. */
 export type Handlers<A extends Api> = {
-  [M in keyof A]: (params: A[M]['params'], call: CallContext) => Promise<A[M]['result']> | A[M]['result'];
+  [M in keyof A as string extends M ? never : number extends M ? never : M]: (
+    params: A[M]['params'],
+    call: CallContext,
+  ) => Promise<A[M]['result']> | A[M]['result'];
 };
 export interface CallContext {
   report(message: string, fraction?: number): void;
