@@ -1,0 +1,103 @@
+import { clamp, roundHalfEven } from './round';
+
+/**
+ * Arithmetic of QuantizeLinear: q = saturate(round(x / scale) + zeroPoint), rounded half to even; scales are float32.
+ * Formulas of ranges as in the ONNX operator's text and onnxruntime's quantization tools.
+ */
+export interface QuantizationParameters {
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+/** The integers in use, both ends included. */
+export interface IntegerRange {
+  readonly low: number;
+  readonly high: number;
+}
+export const uint8Range: IntegerRange = { low: 0, high: 255 };
+/** Symmetric: -128 is left out so that zero is in the middle. */
+export const int8Range: IntegerRange = { low: -127, high: 127 };
+/** 7 bits: two u8 x s8 products fit 16 bits, so that CPUs without dot-product instructions do not saturate. */
+export const int8ReducedRange: IntegerRange = { low: -64, high: 64 };
+
+/** The largest float32 not above x. */
+function float32Below(x: number): number {
+  const f = Math.fround(x);
+  return f <= x ? f : Math.fround(x * (1 - 2 ** -24));
+}
+
+/**
+ * Scale and zero point that cover [min, max] and hold 0 exactly. A range of nothing but 0 has scale 1. The scale is
+ * rounded down where rounding up would let the highest code mean more than `max`: a Clip or Relu before it stays redundant.
+ */
+export function asymmetricParameters(min: number, max: number, range = uint8Range): QuantizationParameters {
+  const low = Math.min(min, 0);
+  const high = Math.max(max, 0);
+  const scale = float32Below((high - low) / (range.high - range.low));
+  if (!(scale >= 2 ** -126)) return { scale: 1, zeroPoint: range.low };
+  return { scale, zeroPoint: clamp(roundHalfEven(range.low - low / scale), range.low, range.high) };
+}
+
+/** Scale of [-magnitude, magnitude] with zero point 0; at least `minimum` (a bias in int32 may ask for more). */
+export function symmetricScale(magnitude: number, range = int8Range, minimum = 0): number {
+  const scale = Math.fround(Math.max(magnitude / range.high, minimum));
+  return scale >= 2 ** -126 ? scale : 1;
+}
+
+/** One value as QuantizeLinear computes it in float32. */
+export const quantize = (x: number, { scale, zeroPoint }: QuantizationParameters, range: IntegerRange): number =>
+  clamp(roundHalfEven(Math.fround(x / scale)) + zeroPoint, range.low, range.high);
+
+export const dequantize = (q: number, { scale, zeroPoint }: QuantizationParameters): number =>
+  Math.fround((q - zeroPoint) * scale);
+
+/** A tensor seen as [outer, channels, inner] around one axis; channel of element i = floor(i / inner) % channels. */
+export interface AxisView {
+  readonly outer: number;
+  readonly channels: number;
+  readonly inner: number;
+}
+/** @param axis undefined: the whole tensor is one channel. */
+export function axisView(dims: readonly number[], axis: number | undefined): AxisView {
+  const product = (part: readonly number[]) => part.reduce((n, d) => n * d, 1);
+  if (axis === undefined) return { outer: 1, channels: 1, inner: product(dims) };
+  return { outer: product(dims.slice(0, axis)), channels: dims[axis]!, inner: product(dims.slice(axis + 1)) };
+}
+
+/** Largest magnitude of each channel. */
+export function channelMagnitudes(values: Float32Array, { outer, channels, inner }: AxisView): Float64Array {
+  const magnitudes = new Float64Array(channels);
+  let i = 0;
+  for (let o = 0; o < outer; o++)
+    for (let c = 0; c < channels; c++) {
+      let largest = magnitudes[c]!;
+      for (const end = i + inner; i < end; i++) {
+        const m = Math.abs(values[i]!);
+        if (m > largest) largest = m;
+      }
+      magnitudes[c] = largest;
+    }
+  return magnitudes;
+}
+
+/** Symmetric int8 with one scale per channel. */
+export function quantizeChannels(
+  values: Float32Array,
+  { outer, channels, inner }: AxisView,
+  scales: ArrayLike<number>,
+  range = int8Range,
+): Int8Array {
+  const quantized = new Int8Array(values.length);
+  let i = 0;
+  for (let o = 0; o < outer; o++)
+    for (let c = 0; c < channels; c++) {
+      const parameters = { scale: scales[c]!, zeroPoint: 0 };
+      for (const end = i + inner; i < end; i++) quantized[i] = quantize(values[i]!, parameters, range);
+    }
+  return quantized;
+}
+
+/** Values at the scales given, as int32 with zero point 0: the form in which integer kernels add a bias. */
+export function quantizeBias(bias: Float32Array, scales: ArrayLike<number>): Int32Array {
+  const one = scales.length === 1;
+  return Int32Array.from(bias, (b, c) => clamp(roundHalfEven(b / scales[one ? 0 : c]!), -2147483648, 2147483647));
+}
