@@ -1,0 +1,136 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { QuantizeRequest } from '../../protocol/engineApi';
+import type { TransformReport } from '../../protocol/views';
+import { signalOf } from '../abort';
+import { dataPath } from '../data/dataMemory';
+import { pickData } from '../data/pickData';
+import type { Services } from '../services';
+import { requireTrust } from '../trust';
+import { chooseInt8Output } from './chooseOutput';
+import { activeModel, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
+import { int8Path } from './outputPath';
+
+/** For keybindings, tasks and tests: what is given here is not asked. */
+export interface QuantizeArguments {
+  readonly uri: UriArgument;
+  /** A data set's path, or `synthetic`. */
+  readonly data?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+  /** false: ask nothing and open nothing; without `data`, synthetic inputs are used, as in the command line. */
+  readonly open?: boolean;
+}
+
+/** Makes the INT8 model beside the original, then compares the two. undefined: the user left or cancelled. */
+export async function quantizeInt8(services: Services, given?: UriArgument | QuantizeArguments) {
+  requireTrust('Quantizing a model');
+  const options = argumentsOf(given);
+  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to quantize')));
+  if (!uri) return undefined;
+  const model = modelPath(uri);
+  return options?.open === false ? withoutQuestions(services, model, options) : withQuestions(services, model, options);
+}
+
+async function withoutQuestions(services: Services, model: string, options: QuantizeArguments) {
+  const data = options.data === 'synthetic' ? undefined : options.data;
+  const output = { path: options.output ?? int8Path(model), force: options.force ?? false };
+  return run(services, request(services, model, output, data));
+}
+
+async function withQuestions(services: Services, model: string, options: QuantizeArguments | undefined) {
+  const title = `Quantize ${path.basename(model)} to INT8`;
+  const calibration = options?.data
+    ? { data: options.data === 'synthetic' ? undefined : options.data }
+    : await calibrationData(services, model, title);
+  if (!calibration) return undefined;
+  const comparison = await pickData(services, {
+    model,
+    purpose: 'comparison',
+    title,
+    placeholder: 'Compare with the original on … (labelled data gives the accuracy)',
+    step: 2,
+    totalSteps: 2,
+  });
+  if (!comparison) return undefined;
+  const output = options?.output
+    ? { path: options.output, force: options.force ?? false }
+    : await chooseInt8Output(model);
+  if (!output) return undefined;
+  const report = await run(services, request(services, model, output, calibration.data));
+  if (comparison.kind === 'none') void tellWritten(report);
+  else {
+    await services.comparisons.open(
+      {
+        a: model,
+        b: report.output,
+        data: dataPath(comparison),
+        dims: services.dims.get(model),
+        stayedFloat: report.skipped,
+      },
+      report.warnings,
+    );
+  }
+  return report;
+}
+
+async function calibrationData(services: Services, model: string, title: string) {
+  const choice = await pickData(services, {
+    model,
+    purpose: 'calibration',
+    title,
+    placeholder: 'Calibrate with … (real inputs, which set the value ranges)',
+    step: 1,
+    totalSteps: 2,
+  });
+  return choice && { data: dataPath(choice) };
+}
+
+function request(
+  services: Services,
+  model: string,
+  output: { path: string; force: boolean },
+  data: string | undefined,
+): QuantizeRequest {
+  return { model, output: output.path, force: output.force, mode: 'static', data, dims: services.dims.get(model) };
+}
+
+/** Quantizes under a notification with progress and Cancel. */
+async function run({ engine, work, log }: Services, params: QuantizeRequest): Promise<TransformReport> {
+  const title = `Quantizing ${path.basename(params.model)}`;
+  const report = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (progress, token) =>
+      work.run(
+        title,
+        context => {
+          let done = 0;
+          return engine.call('quantize', params, {
+            signal: context.signal,
+            onProgress: (message, fraction) => {
+              context.report(message, fraction);
+              const percent = fraction === undefined ? done : fraction * 100;
+              progress.report({ message, increment: Math.max(0, percent - done) });
+              done = Math.max(done, percent);
+            },
+          });
+        },
+        signalOf(token),
+      ),
+  );
+  log.info(`Wrote ${report.output}: ${report.changed.length} layers in INT8, ${report.skipped.length} stayed float.`);
+  for (const warning of report.warnings) log.warn(warning);
+  return report;
+}
+
+async function tellWritten(report: TransformReport): Promise<void> {
+  const open = 'Open';
+  const float = report.skipped.length > 0 ? ` ${report.skipped.length} layers stayed float.` : '';
+  const choice = await vscode.window.showInformationMessage(`Wrote ${path.basename(report.output)}.${float}`, open);
+  if (choice === open) await vscode.commands.executeCommand('lathe.open', vscode.Uri.file(report.output));
+}
+
+function argumentsOf(given: UriArgument | QuantizeArguments | undefined): QuantizeArguments | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
+}

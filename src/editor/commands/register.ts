@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { showFailure } from '../failures';
+import { modelViewType } from '../model/modelEditor';
+import type { Services } from '../services';
+import { compareModels } from './compare';
+import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
+import { type QuantizeArguments, quantizeInt8 } from './quantize';
+
+/** All commands of the palette and the menus (package.json, contributes.commands). */
+export function registerCommands(services: Services): vscode.Disposable {
+  const { log, documents } = services;
+  const commands: Record<string, (...given: never[]) => unknown> = {
+    'lathe.quantizeInt8': (given?: UriArgument | QuantizeArguments) => quantizeInt8(services, given),
+    'lathe.compare': (given?: Parameters<typeof compareModels>[1], selected?: readonly vscode.Uri[]) =>
+      compareModels(services, given, selected),
+    'lathe.open': async (given?: UriArgument) => {
+      const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to open'))) : toUri(given);
+      if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);
+    },
+    'lathe.reveal': async (given?: UriArgument) => {
+      const uri = given === undefined ? activeModel() : toUri(given);
+      if (uri) await vscode.commands.executeCommand('revealInExplorer', uri);
+    },
+    'lathe.reload': async (given?: UriArgument) => {
+      const uri = given === undefined ? activeModel() : toUri(given);
+      if (uri) await documents.get(uri)?.reload();
+    },
+    'lathe.showLog': () => log.show(),
+  };
+  const registered = Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(name, async (...given: never[]) => {
+      try {
+        return await run(...given);
+      } catch (error) {
+        if (throwsTo(given[0])) throw error;
+        showFailure(error, log);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** A caller that asked for no windows gets the error itself. */
+function throwsTo(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'open' in given && given.open === false;
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { LatheError } from '../../core/errors';
+import type { HostApi, PageCommand, PageState } from '../../protocol/pageApi';
+import { Peer } from '../../protocol/peer';
+import type { Comparison } from '../../protocol/views';
+import type { BackgroundWork } from '../engine/backgroundWork';
+import { describeFailure, isCancelled, showFailure } from '../failures';
+import { modelViewType } from '../model/modelEditor';
+import { pageHtml } from '../page/pageHtml';
+import { webviewPort } from '../page/webviewPort';
+import type { Engine } from '../services';
+import type { ComparisonRecord, ComparisonStore } from './comparisonStore';
+import { measureComparison } from './measure';
+
+export interface ComparisonDependencies {
+  readonly context: vscode.ExtensionContext;
+  readonly engine: Engine;
+  readonly work: BackgroundWork;
+  readonly log: vscode.LogOutputChannel;
+  readonly store: ComparisonStore;
+}
+
+/** One tab with a comparison: measures it, shows progress, result or failure, and measures again when asked. */
+export class ComparisonPage {
+  private readonly peer: Peer<HostApi, Record<string, never>>;
+  private state: PageState;
+  private revision = 0;
+  private measuring: AbortController | undefined;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private record: ComparisonRecord,
+    private readonly dependencies: ComparisonDependencies,
+  ) {
+    this.peer = new Peer<HostApi, Record<string, never>>(webviewPort(panel.webview), {
+      ready: () => this.state,
+      layer: unavailable,
+      statistics: unavailable,
+      setDims: unavailable,
+      select: () => null,
+      cancel: () => {
+        this.measuring?.abort();
+        return null;
+      },
+      command: ({ command }) => {
+        this.run(command).catch(error => showFailure(error, dependencies.log));
+        return null;
+      },
+    });
+    this.state = record.comparison ? this.result(record.comparison) : this.failed('This comparison was not finished.');
+    panel.onDidDispose(() => this.measuring?.abort());
+    panel.webview.html = pageHtml(panel.webview, dependencies.context, record.title);
+  }
+
+  /** Measures and shows; undefined when it failed or was cancelled, which the page tells. */
+  async measure(): Promise<Comparison | undefined> {
+    if (this.measuring) return undefined;
+    const { engine, work, store, log } = this.dependencies;
+    const measuring = new AbortController();
+    this.measuring = measuring;
+    this.loading('Starting', null);
+    try {
+      const comparison = await measureComparison(engine, work, this.record.request, {
+        remarks: this.record.remarks,
+        signal: measuring.signal,
+        onProgress: (message, fraction) => this.loading(message, fraction ?? null),
+      });
+      this.record = { ...this.record, comparison };
+      await store.save(this.record);
+      this.show(this.result(comparison));
+      return comparison;
+    } catch (error) {
+      this.show(this.failed(isCancelled(error) ? 'Measuring was stopped.' : describeFailure(error, log)));
+      return undefined;
+    } finally {
+      this.measuring = undefined;
+    }
+  }
+
+  private async run(command: PageCommand): Promise<void> {
+    const { a, b } = this.record.request;
+    if (command === 'reload') await this.measure();
+    else if (command === 'openOriginal') await openModel(a);
+    else if (command === 'openResult') await openModel(b);
+    else if (command === 'revealFile') await vscode.commands.executeCommand('lathe.reveal', vscode.Uri.file(b));
+    else throw new Error(`the page of a comparison asked for ${command}, which only a model has`);
+  }
+
+  private result(comparison: Comparison): PageState {
+    return { kind: 'comparison', revision: ++this.revision, comparison, restoreKey: this.record.key };
+  }
+  private failed(message: string): PageState {
+    return { kind: 'failed', ...this.heading(), message };
+  }
+  private loading(message: string, fraction: number | null): void {
+    this.show({ kind: 'loading', ...this.heading(), message, fraction });
+  }
+  private heading(): { revision: number; fileName: string; restoreKey: string } {
+    return { revision: ++this.revision, fileName: this.record.title, restoreKey: this.record.key };
+  }
+  private show(state: PageState): void {
+    this.state = state;
+    if (this.panel.visible) this.peer.emit('state', state);
+  }
+}
+
+const openModel = (file: string) =>
+  vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), modelViewType);
+
+function unavailable(): never {
+  throw new LatheError('A comparison has no layers to ask for. Open one of its models.');
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { CompareRequest } from '../../protocol/engineApi';
+import type { Comparison } from '../../protocol/views';
+import type { BackgroundWork } from '../engine/backgroundWork';
+import type { Engine } from '../services';
+import { measuringSettings } from '../settings';
+import { requireTrust } from '../trust';
+
+export interface MeasureOptions {
+  readonly remarks?: readonly string[];
+  readonly signal?: AbortSignal;
+  onProgress?(message: string, fraction?: number): void;
+}
+
+export const comparisonTitle = (request: CompareRequest): string =>
+  `${path.basename(request.a)} ↔ ${path.basename(request.b)}`;
+
+/** Has the engine compare two models; the settings fill in what the request leaves open. */
+export async function measureComparison(
+  engine: Engine,
+  work: BackgroundWork,
+  request: CompareRequest,
+  options: MeasureOptions = {},
+): Promise<Comparison> {
+  requireTrust('Comparing models');
+  const comparison = await work.run(
+    `Comparing ${comparisonTitle(request)}`,
+    ({ signal, report }) =>
+      engine.call(
+        'compare',
+        { ...measuringSettings(), ...request },
+        {
+          signal,
+          onProgress: (message, fraction) => {
+            report(message, fraction);
+            options.onProgress?.(message, fraction);
+          },
+        },
+      ),
+    options.signal,
+  );
+  return { ...comparison, notes: [...comparison.notes, ...(options.remarks ?? [])] };
+}

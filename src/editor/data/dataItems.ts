@@ -1,0 +1,78 @@
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import type { DataChoice } from './dataMemory';
+import type { DataPurpose } from './rankData';
+
+/** What is known of one candidate: undefined while the engine looks, a reason when it does not fit the model. */
+export type Fit = { readonly samples: number; readonly labelled: boolean } | { readonly reason: string } | undefined;
+
+export interface DataItem extends vscode.QuickPickItem {
+  readonly choice?: DataChoice | { readonly kind: 'browse' };
+  /** Why it cannot be taken. */
+  readonly refusal?: string;
+}
+
+const synthetic: Record<DataPurpose, string> = {
+  calibration: 'Seeded random numbers. Value ranges will not match real data; accuracy cannot be measured.',
+  comparison: 'Seeded random numbers. Latency and agreement only; accuracy needs labelled data.',
+};
+/** QuickPickItemKind.Separator: this file is tested without VS Code, where only its types exist. */
+const separator = -1 as vscode.QuickPickItemKind.Separator;
+
+/**
+ * The rows of the question for data: what fits first (labelled before unlabelled for a comparison), then the other
+ * ways, then what does not fit, with its reason. `ranked` is in order of likelihood.
+ */
+export function dataItems(
+  model: string,
+  ranked: readonly string[],
+  fits: ReadonlyMap<string, Fit>,
+  purpose: DataPurpose,
+): DataItem[] {
+  const usable = ranked.filter(data => !refusalOf(fits.get(data)));
+  if (purpose === 'comparison') usable.sort((a, b) => rankOf(fits.get(b)) - rankOf(fits.get(a)));
+  const misfits = ranked.filter(data => refusalOf(fits.get(data)));
+  const none: DataItem = {
+    label: '$(circle-slash) Do not compare',
+    detail: 'Only write the file.',
+    choice: { kind: 'none' },
+  };
+  return [
+    ...usable.map(data => candidate(model, data, fits.get(data))),
+    ...(usable.length > 0 ? [{ label: '', kind: separator }] : []),
+    { label: '$(folder-opened) Browse…', detail: 'Choose an .npz file.', choice: { kind: 'browse' as const } },
+    { label: '$(beaker) Synthetic inputs', detail: synthetic[purpose], choice: { kind: 'synthetic' as const } },
+    ...(purpose === 'comparison' ? [none] : []),
+    ...(misfits.length > 0 ? [{ label: 'Does not fit this model', kind: separator }] : []),
+    ...misfits.map(data => candidate(model, data, fits.get(data))),
+  ];
+}
+
+/** The row to start on: the last choice if it is still there, else the first data set that fits, else synthetic. */
+export function defaultItem(items: readonly DataItem[], last: DataChoice | undefined): DataItem | undefined {
+  const open = items.filter(item => item.choice && !item.refusal);
+  return (
+    open.find(item => last && item.choice?.kind === last.kind && pathOf(item.choice) === pathOf(last)) ??
+    open.find(item => item.choice?.kind === 'file') ??
+    open.find(item => item.choice?.kind === 'synthetic')
+  );
+}
+
+function candidate(model: string, data: string, fit: Fit): DataItem {
+  const folder = path.relative(path.dirname(model), path.dirname(data));
+  const refusal = refusalOf(fit);
+  return {
+    label: `${refusal ? '$(warning)' : '$(database)'} ${path.basename(data)}`,
+    description: folder || 'beside the model',
+    detail: refusal ?? (fit && 'samples' in fit ? contents(fit.samples, fit.labelled) : 'Looking inside…'),
+    choice: { kind: 'file', path: data },
+    refusal,
+  };
+}
+
+const contents = (samples: number, labelled: boolean): string =>
+  `${samples} ${samples === 1 ? 'sample' : 'samples'}${labelled ? ', labelled' : ''}`;
+
+const refusalOf = (fit: Fit): string | undefined => (fit && 'reason' in fit ? fit.reason : undefined);
+const rankOf = (fit: Fit): number => (fit && 'labelled' in fit && fit.labelled ? 1 : 0);
+const pathOf = (choice: DataItem['choice']): string | undefined => (choice?.kind === 'file' ? choice.path : undefined);

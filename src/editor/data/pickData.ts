@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors';
+import type { Services } from '../services';
+import { type DataItem, dataItems, defaultItem, type Fit } from './dataItems';
+import { type DataChoice, DataMemory } from './dataMemory';
+import { findData } from './findData';
+import { type DataPurpose, rankByName } from './rankData';
+
+export interface DataQuestion {
+  readonly model: string;
+  readonly purpose: DataPurpose;
+  readonly title: string;
+  readonly placeholder: string;
+  readonly step?: number;
+  readonly totalSteps?: number;
+}
+
+/** So many of the likeliest data sets are opened to see whether they fit. */
+const mostLookedInto = 10;
+
+/** Asks which data to use; undefined: the user left. The choice is remembered for the model. */
+export async function pickData(services: Services, question: DataQuestion): Promise<DataChoice | undefined> {
+  const memory = new DataMemory(services.context.workspaceState);
+  const choice = await ask(services, question, memory.get(question.model, question.purpose));
+  if (choice) await memory.set(question.model, question.purpose, choice);
+  return choice;
+}
+
+async function ask(
+  services: Services,
+  question: DataQuestion,
+  last: DataChoice | undefined,
+): Promise<DataChoice | undefined> {
+  const { model, purpose } = question;
+  const found = await findData(model);
+  const known = last?.kind === 'file' ? [...new Set([last.path, ...found])] : found;
+  const ranked = rankByName(model, known, purpose);
+  const fits = new Map<string, Fit>();
+  const pick = vscode.window.createQuickPick<DataItem>();
+  Object.assign(pick, {
+    title: question.title,
+    placeholder: question.placeholder,
+    step: question.step,
+    totalSteps: question.totalSteps,
+    matchOnDescription: true,
+    matchOnDetail: true,
+    busy: true,
+  });
+  // Until the user moves, the best row stays under the cursor while the answers come in.
+  let moved = false;
+  let updating = false;
+  const update = () => {
+    const active = pick.activeItems[0]?.choice;
+    updating = true;
+    pick.items = dataItems(model, ranked, fits, purpose);
+    const same = moved ? pick.items.find(item => JSON.stringify(item.choice) === JSON.stringify(active)) : undefined;
+    const start = same ?? defaultItem(pick.items, last);
+    pick.activeItems = start ? [start] : [];
+    updating = false;
+  };
+  update();
+  const looking = new AbortController();
+  const answer = new Promise<DataChoice | 'browse' | undefined>(resolve => {
+    pick.onDidChangeActive(items => {
+      moved ||= !updating && items[0] !== defaultItem(pick.items, last);
+    });
+    pick.onDidAccept(() => {
+      const item = pick.selectedItems[0];
+      if (!item?.choice) return;
+      if (item.refusal) pick.placeholder = `Cannot be used: ${item.refusal}`;
+      else resolve(item.choice.kind === 'browse' ? 'browse' : item.choice);
+    });
+    pick.onDidHide(() => resolve(undefined));
+  });
+  pick.show();
+  void lookInto(services, model, ranked.slice(0, mostLookedInto), looking.signal, (data, fit) => {
+    fits.set(data, fit);
+    update();
+  }).then(() => {
+    pick.busy = false;
+  });
+  try {
+    const chosen = await answer;
+    return chosen === 'browse' ? await browse(model) : chosen;
+  } finally {
+    looking.abort();
+    pick.dispose();
+  }
+}
+
+async function lookInto(
+  services: Services,
+  model: string,
+  candidates: readonly string[],
+  signal: AbortSignal,
+  tell: (data: string, fit: Fit) => void,
+): Promise<void> {
+  for (const data of candidates) {
+    if (signal.aborted) return;
+    try {
+      tell(data, await services.engine.call('describeData', { model, data }, { signal }));
+    } catch (error) {
+      if (!signal.aborted) tell(data, { reason: messageOf(error) });
+    }
+  }
+}
+
+async function browse(model: string): Promise<DataChoice | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Data for the model',
+    openLabel: 'Use This Data',
+    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(model), '..'),
+    filters: { 'NumPy archives': ['npz'] },
+  });
+  return chosen?.[0] ? { kind: 'file', path: chosen[0].fsPath } : undefined;
+}

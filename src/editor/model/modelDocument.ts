@@ -1,0 +1,159 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DimBindings } from '../../protocol/engineApi';
+import type { PageState } from '../../protocol/pageApi';
+import type { ModelView } from '../../protocol/views';
+import { describeFailure, isCancelled } from '../failures';
+import type { Engine } from '../services';
+import type { DimStore } from './dimStore';
+import { type FileStamp, FileWatch, stampOf } from './fileWatch';
+
+/**
+ * One open model: the path, the dimensions in force, the selected layer and what its pages show. Owned by the host;
+ * pages get whole snapshots with a rising revision. Several editors (a split view) share one document.
+ */
+export class ModelDocument implements vscode.CustomDocument {
+  private readonly changed = new vscode.EventEmitter<PageState>();
+  private readonly closed = new vscode.EventEmitter<void>();
+  private readonly watch: FileWatch | undefined;
+  private current: PageState;
+  private revision = 0;
+  private shown: ModelView | null = null;
+  private bindings: DimBindings;
+  /** The bindings asked for last; in force once the model has been read with them. */
+  private wanted: DimBindings;
+  private stamp: FileStamp = null;
+  private loading: AbortController | undefined;
+
+  /** The selected layer's name, for commands of the host. */
+  selection: string | null = null;
+  readonly onDidChange = this.changed.event;
+  readonly onDidDispose = this.closed.event;
+
+  constructor(
+    readonly uri: vscode.Uri,
+    private readonly engine: Engine,
+    private readonly dimStore: DimStore,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.bindings = dimStore.get(this.path);
+    this.wanted = this.bindings;
+    this.current = { kind: 'loading', ...this.heading(), message: 'Reading the model', fraction: null };
+    if (uri.scheme === 'file') {
+      this.watch = new FileWatch(
+        this.path,
+        () => this.stamp,
+        stamp => this.fileChanged(stamp),
+      );
+      void this.load('');
+    } else {
+      this.show({ kind: 'failed', ...this.heading(), message: wrongScheme(uri) });
+    }
+  }
+
+  get path(): string {
+    return this.uri.fsPath;
+  }
+  get fileName(): string {
+    return path.posix.basename(this.uri.path);
+  }
+  get dims(): DimBindings {
+    return this.bindings;
+  }
+  get state(): PageState {
+    return this.current;
+  }
+
+  /** Reads the file again. A model that is on the screen stays there until the new one has come. */
+  async reload(): Promise<void> {
+    if (this.uri.scheme === 'file') await this.load('');
+  }
+
+  /** Looks whether the file is another version by now. */
+  checkFile(): void {
+    this.watch?.check();
+  }
+
+  /** Stops reading; what was shown before stays. */
+  cancel(): void {
+    this.loading?.abort();
+  }
+
+  /** Puts new dimensions in force and keeps them for this file; the old ones stay when the model refuses the new. */
+  async setDims(dims: DimBindings): Promise<void> {
+    this.wanted = dims;
+    await this.load('These dimensions do not fit the model. ');
+  }
+
+  dispose(): void {
+    this.loading?.abort();
+    this.watch?.dispose();
+    this.closed.fire();
+    this.changed.dispose();
+    this.closed.dispose();
+  }
+
+  private async load(failurePrefix: string): Promise<void> {
+    this.loading?.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    const superseded = () => this.loading !== loading;
+    const dims = this.wanted;
+    if (!this.shown) this.showLoading('Reading the model', null);
+    this.stamp = await stampOf(this.path);
+    try {
+      const model = await this.engine.call(
+        'view',
+        { path: this.path, dims },
+        {
+          signal: loading.signal,
+          onProgress: (message, fraction) => {
+            if (!superseded() && !this.shown) this.showLoading(message, fraction ?? null);
+          },
+        },
+      );
+      if (superseded()) return;
+      this.shown = model;
+      this.bindings = dims;
+      await this.dimStore.set(this.path, dims);
+      this.showModel(model, null);
+    } catch (error) {
+      if (superseded()) return;
+      this.wanted = this.bindings;
+      const message = isCancelled(error) ? 'Reading was stopped.' : describeFailure(error, this.log);
+      if (this.shown) this.showModel(this.shown, failurePrefix + message);
+      else this.show({ kind: 'failed', ...this.heading(), message });
+    }
+  }
+
+  private fileChanged(stamp: FileStamp): void {
+    if (stamp !== null) {
+      void this.load('The file has changed and the new version cannot be shown. ');
+      return;
+    }
+    this.stamp = null;
+    this.loading?.abort();
+    const gone = `${this.fileName} is no longer on disk.`;
+    if (this.shown) this.showModel(this.shown, `${gone} You see the version read last.`);
+    else this.show({ kind: 'failed', ...this.heading(), message: `${gone} Put it back, then try again.` });
+  }
+
+  private showModel(model: ModelView, banner: string | null): void {
+    this.show({ kind: 'model', revision: ++this.revision, model, dims: this.bindings, banner });
+  }
+  private showLoading(message: string, fraction: number | null): void {
+    this.show({ kind: 'loading', ...this.heading(), message, fraction });
+  }
+  private heading(): { revision: number; fileName: string } {
+    return { revision: ++this.revision, fileName: this.fileName };
+  }
+  private show(state: PageState): void {
+    this.current = state;
+    this.changed.fire(state);
+  }
+}
+
+function wrongScheme(uri: vscode.Uri): string {
+  const where = uri.scheme === 'untitled' ? 'is not saved yet' : `lies in “${uri.scheme}:”, not on a disk`;
+  return `This file ${where}. Lathe reads models from a folder: save a copy and open that.`;
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { Engine } from '../services';
+import type { DimStore } from './dimStore';
+import { ModelDocument } from './modelDocument';
+
+/** The models that are open in editors, by URI. */
+export class ModelDocuments implements vscode.Disposable {
+  private readonly open = new Map<string, ModelDocument>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly dims: DimStore,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  create(uri: vscode.Uri): ModelDocument {
+    const document = new ModelDocument(uri, this.engine, this.dims, this.log);
+    const key = uri.toString();
+    this.open.set(key, document);
+    document.onDidDispose(() => {
+      if (this.open.get(key) === document) this.open.delete(key);
+    });
+    // Completes the walkthrough's first step.
+    void vscode.commands.executeCommand('setContext', 'lathe.modelOpened', true);
+    return document;
+  }
+
+  get(uri: vscode.Uri): ModelDocument | undefined {
+    return this.open.get(uri.toString());
+  }
+
+  dispose(): void {
+    for (const document of [...this.open.values()]) document.dispose();
+  }
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { HostApi, PageCommand } from '../../protocol/pageApi';
+import { Peer } from '../../protocol/peer';
+import { showFailure } from '../failures';
+import type { ModelDocument } from '../model/modelDocument';
+import type { Services } from '../services';
+import { pageHtml } from './pageHtml';
+import { webviewPort } from './webviewPort';
+
+/** Connects one page to its document: the page asks, the document answers, and its changes are sent as snapshots. */
+export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, services: Services): void {
+  const { engine, log, context } = services;
+  const target = () => ({ path: document.path, dims: document.dims });
+  const peer = new Peer<HostApi, Record<string, never>>(webviewPort(panel.webview), {
+    ready: () => document.state,
+    layer: ({ layer }, call) => engine.call('layer', { ...target(), layer }, { signal: call.signal }),
+    statistics: ({ tensor }, call) =>
+      engine.call('statistics', { path: document.path, tensor }, { signal: call.signal }),
+    setDims: async ({ dims }) => {
+      await document.setDims(dims);
+      return null;
+    },
+    command: ({ command }) => {
+      // Not awaited: a command may last for minutes, and it tells of its own failures.
+      runPageCommand(command, document).then(undefined, error => showFailure(error, log));
+      return null;
+    },
+    select: ({ layer }) => {
+      document.selection = layer;
+      return null;
+    },
+    cancel: () => {
+      document.cancel();
+      return null;
+    },
+  });
+  const disposables = [
+    // A hidden page does not exist; it asks for the state when it comes back.
+    document.onDidChange(state => {
+      if (panel.visible) peer.emit('state', state);
+    }),
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) document.checkFile();
+    }),
+  ];
+  panel.onDidDispose(() => {
+    for (const disposable of disposables) disposable.dispose();
+  });
+  panel.webview.html = pageHtml(panel.webview, context, document.fileName);
+}
+
+async function runPageCommand(command: PageCommand, document: ModelDocument): Promise<void> {
+  switch (command) {
+    case 'quantizeInt8':
+      await vscode.commands.executeCommand('lathe.quantizeInt8', document.uri);
+      return;
+    case 'compareWith':
+      await vscode.commands.executeCommand('lathe.compare', document.uri);
+      return;
+    case 'reload':
+      await document.reload();
+      return;
+    case 'revealFile':
+      await vscode.commands.executeCommand('lathe.reveal', document.uri);
+      return;
+    case 'copyLayerName':
+      if (document.selection !== null) await vscode.env.clipboard.writeText(document.selection);
+      return;
+    case 'openOriginal':
+    case 'openResult':
+      throw new Error(`the page of a model asked for ${command}, which only a comparison has`);
+  }
+}
