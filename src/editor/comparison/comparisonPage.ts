@@ -26,6 +26,7 @@ export class ComparisonPage {
   private state: PageState;
   private revision = 0;
   private measuring: AbortController | undefined;
+  private closed = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -48,7 +49,10 @@ export class ComparisonPage {
       },
     });
     this.state = record.comparison ? this.result(record.comparison) : this.failed('This comparison was not finished.');
-    panel.onDidDispose(() => this.measuring?.abort());
+    panel.onDidDispose(() => {
+      this.closed = true;
+      this.measuring?.abort();
+    });
     panel.webview.html = pageHtml(panel.webview, dependencies.context, record.title);
   }
 
@@ -100,7 +104,7 @@ export class ComparisonPage {
   }
   private show(state: PageState): void {
     this.state = state;
-    if (this.panel.visible) this.peer.emit('state', state);
+    if (!this.closed && this.panel.visible) this.peer.emit('state', state);
   }
 }
 
