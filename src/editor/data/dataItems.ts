@@ -13,8 +13,8 @@ export interface DataItem extends vscode.QuickPickItem {
 }
 
 const synthetic: Record<DataPurpose, string> = {
-  calibration: 'Seeded random numbers. Value ranges will not match real data; accuracy cannot be measured.',
-  comparison: 'Seeded random numbers. Latency and agreement only; accuracy needs labelled data.',
+  calibration: 'Seeded random numbers. Ranges will not match real data; no accuracy.',
+  comparison: 'Seeded random numbers. Latency and agreement, but no accuracy.',
 };
 /** QuickPickItemKind.Separator: this file is tested without VS Code, where only its types exist. */
 const separator = -1 as vscode.QuickPickItemKind.Separator;
