@@ -36,7 +36,7 @@ export async function pickModel(placeholder: string, except?: string): Promise<v
     .filter(uri => uri.fsPath !== except)
     .map(uri => ({
       label: `$(file) ${path.basename(uri.fsPath)}`,
-      description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
+      description: folderInWorkspace(uri),
       related: near !== '' && path.basename(uri.fsPath).startsWith(near),
       uri,
     }))
@@ -45,6 +45,11 @@ export async function pickModel(placeholder: string, except?: string): Promise<v
   const chosen = await vscode.window.showQuickPick([...items, browse], { placeHolder: placeholder });
   if (!chosen) return undefined;
   return chosen.uri ?? (await browseModel());
+}
+
+function folderInWorkspace(uri: vscode.Uri): string {
+  const folder = path.dirname(vscode.workspace.asRelativePath(uri));
+  return folder === '.' ? '' : folder;
 }
 
 async function browseModel(): Promise<vscode.Uri | undefined> {
