@@ -128,36 +128,15 @@ class Printer {
     // An empty list does not tell its type; the grammar has the annotation for that.
     if ('value' in a && Array.isArray(a.value) && a.value.length === 0) this.out.write(`: ${a.kind}`);
     this.out.write(' = ');
-    switch (a.kind) {
-      case 'float':
-        return void this.out.write(float32Text(a.value));
-      case 'int':
-        return void this.out.write(String(a.value));
-      case 'string':
-        return void this.out.write(quotedBytes(a.value));
-      case 'floats':
-        return void this.out.write(`[${a.value.map(float32Text).join(', ')}]`);
-      case 'ints':
-        return void this.out.write(`[${a.value.join(', ')}]`);
-      case 'strings':
-        return void this.out.write(`[${a.value.map(quotedBytes).join(', ')}]`);
-      case 'tensor':
-        return this.tensor(a.value);
-      case 'tensors':
-        return void this.out
-          .write('[')
-          .list(a.value, t => this.tensor(t))
-          .write(']');
-      case 'graph':
-        return this.graph(a.value, scope);
-      case 'graphs':
-        return void this.out
-          .write('[')
-          .list(a.value, g => this.graph(g, scope))
-          .write(']');
-      case 'opaque':
-        return void this.out.write('{...}');
-    }
+    if (a.kind === 'tensor') this.tensor(a.value);
+    else if (a.kind === 'graph') this.graph(a.value, scope);
+    else if (a.kind === 'tensors') this.bracketed(a.value, t => this.tensor(t));
+    else if (a.kind === 'graphs') this.bracketed(a.value, g => this.graph(g, scope));
+    else this.out.write(plainValue(a));
+  }
+
+  private bracketed<T>(items: readonly T[], write: (item: T) => void): void {
+    this.out.write('[').list(items, write).write(']');
   }
 
   private tensor(t: Tensor): void {
@@ -184,6 +163,26 @@ class Printer {
       this.node(node, scope);
     }
     this.out.dedent().newline().write('}');
+  }
+}
+
+/** Attributes that hold neither tensors nor graphs. */
+function plainValue(a: Exclude<Attribute, { kind: 'tensor' | 'tensors' | 'graph' | 'graphs' }>): string {
+  switch (a.kind) {
+    case 'float':
+      return float32Text(a.value);
+    case 'int':
+      return String(a.value);
+    case 'string':
+      return quotedBytes(a.value);
+    case 'floats':
+      return `[${a.value.map(float32Text).join(', ')}]`;
+    case 'ints':
+      return `[${a.value.join(', ')}]`;
+    case 'strings':
+      return `[${a.value.map(quotedBytes).join(', ')}]`;
+    case 'opaque':
+      return '{...}';
   }
 }
 
