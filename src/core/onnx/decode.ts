@@ -32,7 +32,11 @@ export async function decodeModel(source: ByteSource, options: DecodeOptions = {
   if (!proto.graph) throw badFile(source.label, 'not an ONNX model: it has no graph', 'choose an .onnx file');
   if (!proto.graph.node?.length && !proto.graph.output?.length)
     throw badFile(source.label, 'not an ONNX model: its graph has neither nodes nor outputs', 'choose an .onnx file');
-  const tensors = await readTensors(proto, source.label, new ExternalData(source.label, options.openExternal));
+  const { tensors, moved } = await readTensors(
+    proto,
+    source.label,
+    new ExternalData(source.label, options.openExternal),
+  );
   const decoder = new GraphDecoder(tensors);
 
   const model = new Model(decoder.graph(proto.graph));
@@ -55,6 +59,7 @@ export async function decodeModel(source: ByteSource, options: DecodeOptions = {
     new Map(model.opsets),
     new Map(model.metadata),
     decoder.warnings,
+    !moved,
   );
   return model;
 }

@@ -82,7 +82,7 @@ export class GraphEncoder {
         if (!source) throw new Error(`attribute ${name} has no value to write: ${a.what}`);
         return amend(proto, { name });
       default:
-        return source?.value === a.value ? amend(proto, { name }) : { ...fresh(a), ...plainValue(a) };
+        return amend(proto, source && Object.is(source.value, a.value) ? { name } : { name, ...plainValue(a) });
     }
   }
 }

@@ -31,7 +31,8 @@ export function buildModel(model: Model, placement: TensorPlacement, naming: Nod
 
 /** True when the model is what its file holds: writing it is copying the file. */
 export function isUntouched(model: Model): boolean {
-  return model.source instanceof ModelSource && buildModel(model, () => 'asRead') === model.source.proto;
+  const { source } = model;
+  return source instanceof ModelSource && source.isFaithful && buildModel(model, () => 'asRead') === source.proto;
 }
 
 function buildFunction(f: ModelFunction, encoder: GraphEncoder): onnx.IFunctionProto {

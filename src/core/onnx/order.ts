@@ -27,7 +27,7 @@ export function inTopologicalOrder(nodes: Node[]): Node[] {
       const waiting = needs[i]!.filter(j => state[j] !== 2);
       if (waiting.some(j => state[j] === 1)) return nodes;
       if (waiting.length > 0) {
-        stack.push(...waiting.reverse());
+        for (const j of waiting.reverse()) stack.push(j);
         continue;
       }
       state[i] = 2;

@@ -16,6 +16,8 @@ export class ModelSource {
     readonly opsets: ReadonlyMap<string, number>,
     readonly metadata: ReadonlyMap<string, string>,
     readonly warnings: readonly string[],
+    /** The message says what the file says. */
+    readonly isFaithful: boolean,
   ) {}
 }
 

@@ -20,22 +20,32 @@ export interface ReadTensor {
 const SMALL_BYTES = 1024;
 const SMALL_FLOATS = 64;
 
-/** Reads and checks every tensor of a model. A tensor of a type that Lathe does not know is left out. */
+export interface ReadTensors {
+  /** A tensor of a type that Lathe does not know is left out. */
+  readonly tensors: ReadonlyMap<onnx.ITensorProto, ReadTensor>;
+  /** True when a message was changed to hold its external data: writing the model is more than copying its file. */
+  readonly moved: boolean;
+}
+
+/** Reads and checks every tensor of a model. */
 export async function readTensors(
   model: onnx.IModelProto,
   label: string,
   external: ExternalData,
-): Promise<Map<onnx.ITensorProto, ReadTensor>> {
+): Promise<ReadTensors> {
   const tensors = new Map<onnx.ITensorProto, ReadTensor>();
+  let moved = false;
   for (const found of tensorsOfModel(model)) {
     const reader = new TensorReader(found, label);
     if (found.proto.data_location === EXTERNAL) {
       const range = await external.locate(found.proto, found.where, reader.type, reader.count);
-      if (!found.modelled) makeInternal(found.proto, range);
-      else if (reader.type) tensors.set(found.proto, await reader.fromExternal(reader.type, range));
+      if (!found.modelled) {
+        makeInternal(found.proto, range);
+        moved = true;
+      } else if (reader.type) tensors.set(found.proto, await reader.fromExternal(reader.type, range));
     } else if (found.modelled && reader.type) tensors.set(found.proto, await reader.read(reader.type));
   }
-  return tensors;
+  return { tensors, moved };
 }
 
 /** Where the IR keeps a message unread, its external tensors are stored in the file from now on: it may be saved elsewhere. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../ports';
+import { badFile } from './badFile';
 
 const SMALLEST = 4 * 1024;
 const LARGEST = 256 * 1024;
@@ -28,8 +29,11 @@ export class Window {
   async fill(): Promise<void> {
     const jumped = this.pos > this.start + this.buffer.length;
     this.size = jumped ? SMALLEST : Math.min(LARGEST, this.size * 4);
-    this.buffer = await this.source.read(this.pos, Math.min(this.size, this.source.size - this.pos));
+    const length = Math.min(this.size, this.source.size - this.pos);
+    this.buffer = await this.source.read(this.pos, length);
     this.start = this.pos;
+    if (this.buffer.length !== length)
+      throw badFile(this.source.label, `${this.buffer.length} of ${length} bytes could be read at byte ${this.pos}`);
   }
   /** A byte of what is available, `ahead` bytes from the cursor; undefined beyond it. */
   peek(ahead: number): number | undefined {
