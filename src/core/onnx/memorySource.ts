@@ -4,10 +4,13 @@ import type { ByteSink, ByteSource } from '../ports';
 /** Bytes in memory as a ByteSource. */
 export class MemorySource implements ByteSource {
   readonly size: number;
+  private readonly bytes: Uint8Array;
   constructor(
-    private readonly bytes: Uint8Array,
+    bytes: Uint8Array,
     readonly label = 'model in memory',
   ) {
+    // Sub-classes of Uint8Array (Node's Buffer) give views where a copy is asked for.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     this.size = bytes.length;
   }
 
@@ -30,7 +33,7 @@ export class MemorySink implements ByteSink {
   committed = false;
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.parts.push(bytes.slice());
+    this.parts.push(new Uint8Array(bytes));
     this.length += bytes.length;
   }
   async copy(source: ByteSource, offset: number, length: number): Promise<void> {

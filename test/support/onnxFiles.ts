@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { decodeModel, MemorySource } from '../../src/core/onnx';
+
+export const fixtures = path.resolve(__dirname, '../fixtures');
+export const fixtureBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(path.join(fixtures, name)));
+export const fixtureNames = readdirSync(fixtures).filter(f => f.endsWith('.onnx'));
+
+/** Fixtures that decoding must refuse (test/fixtures/README.md). */
+export const refusedFixtures: ReadonlySet<string> = new Set([
+  ...['truncated.onnx', 'not_onnx.onnx', 'empty.onnx', 'wrong_length.onnx'],
+  ...['huge_dims.onnx', 'negative_dims.onnx', 'deep_nesting.onnx'],
+]);
+
+/** Every .onnx file below the folder named by LATHE_CORPUS; empty without it. */
+export const corpusFiles: readonly string[] = listCorpus(process.env.LATHE_CORPUS);
+/** For `test(name, { skip })`: says why there is nothing to do. */
+export const skipWithoutCorpus = corpusFiles.length === 0 ? 'LATHE_CORPUS names no folder with models' : false;
+
+/** Decodes a model's file, its external data taken from beside it. */
+export async function openModel(file: string) {
+  const openExternal = async (location: string) =>
+    new MemorySource(readFileSync(path.join(path.dirname(file), location)), location);
+  return decodeModel(new MemorySource(readFileSync(file), path.basename(file)), { openExternal });
+}
+export const openFixture = (name: string) => openModel(path.join(fixtures, name));
+
+function listCorpus(folder: string | undefined): string[] {
+  if (!folder || !existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return entries
+    .filter(f => f.endsWith('.onnx'))
+    .sort()
+    .map(f => path.join(folder, f));
+}
