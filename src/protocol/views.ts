@@ -70,6 +70,8 @@ export interface GraphItem {
   readonly title: string;
   /** Family for the accent colour: conv, linear, norm, activation, pool, shape, arithmetic, recurrent, quantize, control, other. */
   readonly family: string;
+  /** Shape of the layer's largest weight: `64 × 3 × 7 × 7`; absent without weights. */
+  readonly weightShape?: string;
 }
 export interface GraphEdge {
   readonly from: number;
