@@ -20,8 +20,14 @@ function roundedBox(x, y, cx, cy, halfWidth, halfHeight, radius) {
 }
 
 const mix = (a, b, t) => a.map((value, i) => value + (b[i] - value) * t);
-const ground = [[27, 34, 48], [18, 22, 33]];
-const ink = [[120, 220, 232], [92, 124, 250]];
+const ground = [
+  [27, 34, 48],
+  [18, 22, 33],
+];
+const ink = [
+  [120, 220, 232],
+  [92, 124, 250],
+];
 const shaving = [255, 176, 84];
 
 /** The colour at a point, or null outside the plate. */
