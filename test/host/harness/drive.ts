@@ -1,0 +1,94 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+import { type Theme, themeClass, themes } from './settings';
+
+/** Generous: a loaded machine is no failure. */
+export const patienceMs = 120_000;
+
+const paletteInput = (page: Page) => page.locator('.quick-input-widget:visible .quick-input-box input');
+const paletteRow = (page: Page, text: string) =>
+  page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+
+/** Runs a command by the title that the palette shows, and waits until the palette is gone unless the command asks more. */
+export async function runCommand(page: Page, title: string, options: { asksMore?: boolean } = {}): Promise<void> {
+  await page.keyboard.press('F1');
+  const input = paletteInput(page);
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  // Enter would take the row that is focused now, which may still be one of the list before.
+  await paletteRow(page, title).click();
+  if (!options.asksMore) await input.waitFor({ state: 'hidden' });
+}
+
+/** Picks a row of an open quick pick by a text that it shows. */
+export async function pick(page: Page, text: string): Promise<void> {
+  const row = paletteRow(page, text);
+  await row.waitFor({ timeout: patienceMs });
+  await row.click();
+}
+
+/** Switches the colour theme through its picker and waits until VS Code wears it. */
+export async function setTheme(page: Page, theme: Theme): Promise<void> {
+  const body = page.locator(`.monaco-workbench.${themeClass[theme]}`);
+  if (await body.count()) return;
+  await runCommand(page, 'Preferences: Color Theme', { asksMore: true });
+  const input = paletteInput(page);
+  // The list is there before its themes are.
+  await paletteRow(page, themes.dark).waitFor();
+  await input.fill(themes[theme]);
+  await paletteRow(page, themes[theme]).waitFor();
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+  await body.waitFor();
+}
+
+export const explorerRow = (page: Page, name: string): Locator =>
+  page.locator('.explorer-folders-view .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) });
+
+/**
+ * Opens the context menu of `target` and chooses `label`. A menu shows what was contributed when it opened, so one that
+ * lacks the entry is closed and opened again.
+ */
+export async function chooseFromContextMenu(page: Page, target: Locator, label: string): Promise<void> {
+  const item = page.locator('.monaco-menu .action-item').filter({ hasText: label });
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    await target.click({ button: 'right' });
+    try {
+      await item.waitFor({ timeout: 1000 });
+      await item.click();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** The page inside a webview, two frames deep: the one whose document has `selector` on the screen. */
+export async function webviewFrame(page: Page, selector: string): Promise<Frame> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    for (const frame of page.frames().filter(candidate => candidate.name() === 'active-frame')) {
+      // Hidden webviews keep their frames; and a frame may go away while it is asked.
+      const shown = await frame
+        .locator(selector)
+        .first()
+        .isVisible()
+        .catch(() => false);
+      if (shown && (await isOnScreen(frame))) return frame;
+    }
+    if (Date.now() > end) throw new Error(`no webview shows ${selector}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+async function isOnScreen(frame: Frame): Promise<boolean> {
+  const outer = frame.parentFrame();
+  if (!outer) return false;
+  const element = await outer.frameElement().catch(() => undefined);
+  return (await element?.isVisible().catch(() => false)) ?? false;
+}
+
+/** Waits for a notification that contains `text`. */
+export const notification = (page: Page, text: string): Locator =>
+  page.locator('.notification-toast, .notification-list-item').filter({ hasText: text }).first();
