@@ -1,3 +1,4 @@
+import type { AttributeValue } from '../ir/attribute';
 import type { DataType } from '../ir/dataType';
 import type { Dim, Shape } from '../ir/dim';
 import type { Graph, ValueType } from '../ir/graph';
@@ -20,10 +21,37 @@ export interface OpDef {
   readonly cost?: (ctx: CostContext) => OpCost;
   /** Indices of inputs that hold hyper-parameters rather than weights (Clip's bounds, Reshape's shape): not counted as parameters. */
   readonly settings?: readonly number[];
+  /** Integer constants among the other inputs are quantized weights, not indices. */
+  readonly integerWeights?: true;
+  /** Weights that an input holds, where an element of it packs several (4-bit blocks in bytes). */
+  readonly weightElements?: (node: Node, input: number) => number | undefined;
+  /** Formal names of the inputs; the last repeats for a variadic operator. Filled from the standard's signatures when absent. */
+  readonly inputNames?: readonly string[];
+  /** Kinds of the attributes by name, as the standard has them. Filled from the standard's signatures when absent. */
+  readonly attributeKinds?: ReadonlyMap<string, AttributeValue['kind']>;
+  /** For the accent colour of a drawing; absent: `other`. */
+  readonly family?: OpFamily;
+  /** The first output is the first input's buffer under another shape: it needs no memory of its own. */
+  readonly view?: true;
+  /** Two runs on the same inputs may differ: never computed once at load. */
+  readonly random?: true;
   readonly quantize?: QuantizeFacet;
   /** Rewrites a node from the previous definition to the one of that version: key = version in `since`. Absent: same meaning, same form. */
   readonly upgrade?: Readonly<Record<number, (ctx: UpgradeContext) => void>>;
 }
+
+export type OpFamily =
+  | 'conv'
+  | 'linear'
+  | 'norm'
+  | 'activation'
+  | 'pool'
+  | 'shape'
+  | 'arithmetic'
+  | 'recurrent'
+  | 'quantize'
+  | 'control'
+  | 'other';
 
 /**
  * What is known of the contents of a small integer or float tensor (shape arithmetic): C order, at most a few
@@ -49,8 +77,16 @@ export interface InferContext {
   setOutput(index: number, type: DataType | undefined, shape: Shape | undefined): void;
   setOutputType(index: number, type: ValueType): void;
   setContent(index: number, content: Content): void;
-  /** Infers a sub-graph whose inputs have the given types; returns the types of its outputs. */
-  inferGraph(graph: Graph, inputs: readonly (ValueType | undefined)[]): (ValueType | undefined)[];
+  /** Infers a sub-graph whose inputs have the given types (and contents); returns the types of its outputs. */
+  inferGraph(
+    graph: Graph,
+    inputs: readonly (ValueType | undefined)[],
+    contents?: readonly (Content | undefined)[],
+  ): (ValueType | undefined)[];
+  /** Known contents of an output of a sub-graph, as last inferred. */
+  graphOutputContent(graph: Graph, index: number): Content | undefined;
+  /** One line about a malformed node; its outputs stay unknown. */
+  problem(message: string): void;
 }
 
 export interface CostContext {
@@ -62,6 +98,7 @@ export interface CostContext {
   content(index: number): Content | undefined;
   /** Cost of one execution of a sub-graph; undefined when a node in it is unknown. */
   graphCost(graph: Graph): OpCost | undefined;
+  graphOutputContent(graph: Graph, index: number): Content | undefined;
 }
 
 /** Cost of one execution. `macs` undefined: not known for these shapes. FLOPs = 2 x MACs. */
@@ -84,6 +121,8 @@ export interface QuantizeFacet {
   readonly weight?: { readonly input: number; readonly axis: (node: Node, rank: number) => number | undefined };
   /** The input that holds an int32 bias with scale = activation scale x weight scale. */
   readonly bias?: number;
+  /** Its integer kernel can give out float: no QuantizeLinear is needed after it (Gemm, MatMul). */
+  readonly floatOutput?: boolean;
   /** Why this node (with these attributes) cannot be quantized; undefined when it can. */
   readonly refuses?: (node: Node) => string | undefined;
 }
