@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+
+const files = (folder, ending) =>
+  readdirSync(inRoot(folder), { withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith(ending))
+    .map(entry => path.join(inRoot(folder), entry.name))
+    .sort();
+
+/**
+ * What `npm test` runs, in order. `perProcess`: test files that share a process (starting the TypeScript loader costs
+ * more than most files; files that load models or browsers get a process of their own). `needs`: steps to do before.
+ */
+export const suites = [
+  { name: 'unit', files: () => files('test/unit', '.test.ts'), perProcess: 12, needs: [] },
+  { name: 'protocol', files: () => files('test/protocol', '.test.ts'), perProcess: 12, needs: ['build'] },
+  { name: 'contract', files: () => files('test/contract', '.test.ts'), perProcess: 1, needs: ['build'] },
+  { name: 'webview', files: () => files('test/webview', '.test.ts'), perProcess: 6, needs: ['build'] },
+  { name: 'host', host: true, needs: ['build'] },
+  { name: 'e2e', files: () => files('test/host', '.e2e.ts'), perProcess: 1, alone: true, needs: ['build', 'package'] },
+];
+
+/** Commands that count as one passed or failed check each. */
+export const steps = {
+  typecheck: ['npm', 'run', '--silent', 'typecheck'],
+  lint: ['npm', 'run', '--silent', 'lint'],
+  build: ['node', 'scripts/build.mjs'],
+  package: ['node', 'scripts/package.mjs', '--no-build'],
+};
