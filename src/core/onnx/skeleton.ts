@@ -1,6 +1,7 @@
 import type { ByteSource } from '../ports';
 import { badFile, refuseOtherFormats } from './badFile';
 import { GrowingBuffer } from './growingBuffer';
+import { StructureBudget } from './structureBudget';
 import { Window } from './window';
 import {
   DEEPEST_NESTING,
@@ -25,9 +26,6 @@ export interface Skeleton {
   readonly cuts: ReadonlyMap<number, Cut>;
 }
 
-/** More than any real structure (50,000 nodes make 30 MB and a million fields); beyond it memory would run out. */
-const LARGEST_STRUCTURE = 512 * 1024 * 1024;
-const MOST_FIELDS = 16_000_000;
 /** Tag and length, or tag and the longest varint. */
 const LONGEST_HEADER = 15;
 
@@ -53,10 +51,11 @@ class Scanner {
   private readonly out = new GrowingBuffer();
   private readonly cuts = new Map<number, Cut>();
   private readonly frames: Frame[];
-  private fields = 0;
+  private readonly budget: StructureBudget;
 
   constructor(private readonly source: ByteSource) {
     this.window = new Window(source);
+    this.budget = new StructureBudget(source.label);
     this.frames = [{ kind: 'model', end: source.size, field: 0, lengthAt: 0, width: 0, length: source.size }];
   }
 
@@ -97,8 +96,7 @@ class Scanner {
     const [tag, tagWidth] = this.varint(0, 'a field number');
     const field = Math.floor(tag / 8);
     if (field === 0) throw this.damaged('field number 0');
-    if (++this.fields > MOST_FIELDS)
-      throw badFile(this.source.label, `more than ${MOST_FIELDS} fields`, 'this is no model');
+    this.budget.field();
     switch (tag % 8) {
       case WIRE.varint:
         return this.copyHead(tagWidth, this.varintWidth(tagWidth));
@@ -138,7 +136,10 @@ class Scanner {
       return 0;
     }
     const message = kind === 'group' ? undefined : nestedMessages[kind][field];
-    if (message === undefined) return this.copyHead(tagWidth + width, length);
+    if (message === undefined) {
+      this.budget.content(kind, field, length, this.out.length + length);
+      return this.copyHead(tagWidth + width, length);
+    }
     const lengthAt = this.out.length + tagWidth;
     this.out.append(this.window.take(tagWidth + width));
     this.enter({ kind: message, end: begin + length, field, lengthAt, width, length });
@@ -147,18 +148,13 @@ class Scanner {
 
   private enter(frame: Frame): void {
     if (this.frames.length > DEEPEST_NESTING) throw this.damaged(`nested deeper than ${DEEPEST_NESTING} levels`);
+    this.budget.message();
     this.frames.push(frame);
   }
 
   private copyHead(width: number, content: number): number {
     const end = this.window.pos + width + content;
     if (end > this.top.end) throw this.damaged('the file ends within a field');
-    if (this.out.length + width + content > LARGEST_STRUCTURE)
-      throw badFile(
-        this.source.label,
-        `more than ${LARGEST_STRUCTURE >> 20} MB beside the weights`,
-        'this is no model',
-      );
     this.out.append(this.window.take(width));
     return content;
   }
