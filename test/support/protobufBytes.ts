@@ -1,22 +1,23 @@
+import { concatBytes } from '../../src/core/onnx/memorySource';
+
 /** Protobuf by hand, for files that no library writes: fields as [number, content]. */
 export type FieldContent = number | bigint | string | Uint8Array | readonly Field[];
 export type Field = readonly [number: number, content: FieldContent];
 
 /** Numbers become varints; strings, bytes and lists of fields become length-delimited fields. */
-export function message(...fields: readonly Field[]): Uint8Array {
-  return Uint8Array.from(fields.flatMap(([number, content]) => field(number, content)));
-}
+export const message = (...fields: readonly Field[]): Uint8Array =>
+  concatBytes(fields.flatMap(([number, content]) => field(number, content)));
 
-function field(number: number, content: FieldContent): number[] {
+function field(number: number, content: FieldContent): Uint8Array[] {
   if (typeof content === 'number' || typeof content === 'bigint')
-    return [...varint(number * 8), ...varint(BigInt.asUintN(64, BigInt(content)))];
+    return [rawField(number, 0, varint(BigInt.asUintN(64, BigInt(content))))];
   const bytes =
     typeof content === 'string'
       ? new TextEncoder().encode(content)
       : content instanceof Uint8Array
         ? content
         : message(...content);
-  return [...varint(number * 8 + 2), ...varint(bytes.length), ...bytes];
+  return [rawField(number, 2, varint(bytes.length)), bytes];
 }
 
 /** A field of another wire type: its content is given as on the wire. */

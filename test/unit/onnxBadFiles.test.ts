@@ -146,17 +146,8 @@ test('external data that is missing or too short names file, tensor and remedy',
 test('a small file that would unfold to gigabytes is refused before it does', async () => {
   const manyNodes = new Uint8Array(4_000_000);
   for (let i = 0; i < manyNodes.length; i += 2) manyNodes[i] = 0x0a; // empty nodes of two bytes
-  const bomb = await refusal(wrap(7, manyNodes));
+  const bomb = await refusal(message([7, manyNodes]));
   assert.match(bomb.message, /more nodes and attributes than any model has/);
-  const attribute = wrap(8, new Uint8Array(25_000_000));
-  assert.match((await refusal(wrap(7, wrap(1, wrap(5, attribute))))).message, /more nodes and attributes/);
+  const manyInts = message([7, [[1, [[5, [[8, new Uint8Array(25_000_000)]]]]]]]);
+  assert.match((await refusal(manyInts)).message, /more nodes and attributes/);
 });
-
-/** A field of millions of bytes, for which `message` with its lists of single bytes is too slow. */
-function wrap(field: number, content: Uint8Array): Uint8Array {
-  const head = [field * 8 + 2, ...varint(content.length)];
-  const all = new Uint8Array(head.length + content.length);
-  all.set(head);
-  all.set(content, head.length);
-  return all;
-}
