@@ -64,11 +64,11 @@ export async function chooseFromContextMenu(page: Page, target: Locator, label: 
   }
 }
 
-/** The page inside a webview, two frames deep: the one whose document has `selector` on the screen. */
+/** The page inside a webview, two frames deep (VS Code calls the inner document fake.html): the one whose document has `selector` on the screen. */
 export async function webviewFrame(page: Page, selector: string): Promise<Frame> {
   const end = Date.now() + patienceMs;
   for (;;) {
-    for (const frame of page.frames().filter(candidate => candidate.name() === 'active-frame')) {
+    for (const frame of page.frames().filter(candidate => candidate.url().includes('fake.html'))) {
       // Hidden webviews keep their frames; and a frame may go away while it is asked.
       const shown = await frame
         .locator(selector)

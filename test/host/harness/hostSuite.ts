@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { installHost } from '../../../vscode-host/install';
 import { startServer } from '../../../vscode-host/server';
 import { openPage } from './page';
@@ -14,7 +15,8 @@ export interface HostSuite {
 }
 
 /** Output of VS Code itself among the suite's own. */
-const noise = /^(Ignoring fetching|\[AccountPolicy|\[remote-conn|%c)/;
+const noise =
+  /^(Ignoring fetching|Creating a socket|Resolv|\[(AccountPolicy|remote-conn|reconnection|AgentHost|Service Worker))/;
 
 /**
  * Runs a test module in the extension host of a workbench, as @vscode/test-electron does in the desktop's, and resolves
@@ -34,7 +36,7 @@ export async function runInWorkbench({ extension, suite, folder, results }: Host
         server.process.once('exit', code => reject(new Error(`VS Code's server ended with ${code}`)));
         const onExit = page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
         const onLog = page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
-          const line = args.map(String).join(' ');
+          const line = format(...args);
           if (!noise.test(line)) console.log(line);
         });
         Promise.all([onExit, onLog]).catch(reject);

@@ -11,7 +11,7 @@ export interface OpenPage {
 }
 
 /** What VS Code from the npm registry lacks and says so: its service worker, parts of its git extension, the marketplace. */
-const ofTheHost = /\(404\)|response code \(404\)|Service Worker|vscode\.git|ERR_BLOCKED_BY_CLIENT|fetch/i;
+const ofTheHost = /status of 404|response code \(404\)|Service Worker|vscode\.git|ERR_BLOCKED_BY_CLIENT|fetch/i;
 
 /** An empty page in a browser of its own that reaches the server and nothing else: no test depends on a network. */
 export async function openPage(server: Server, viewport: { width: number; height: number }): Promise<OpenPage> {
