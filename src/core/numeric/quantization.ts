@@ -25,16 +25,32 @@ function float32Below(x: number): number {
   return f <= x ? f : Math.fround(x * (1 - 2 ** -24));
 }
 
+/** Ends that the range of a quantized value may not go beyond; null: none. */
+export interface Limits {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
 /**
  * Scale and zero point that cover [min, max] and hold 0 exactly. A range of nothing but 0 has scale 1. The scale is
- * rounded down where rounding up would let the highest code mean more than `max`: a Clip or Relu before it stays redundant.
+ * rounded down where rounding up would let the highest code mean more than `max`, and shrunk (by less than half a step
+ * at the ends) until no code means more than `limits`: a Clip or Relu with these limits before it is redundant.
  */
-export function asymmetricParameters(min: number, max: number, range = uint8Range): QuantizationParameters {
+export function asymmetricParameters(
+  min: number,
+  max: number,
+  range = uint8Range,
+  limits: Limits = { low: null, high: null },
+): QuantizationParameters {
   const low = Math.min(min, 0);
   const high = Math.max(max, 0);
-  const scale = float32Below((high - low) / (range.high - range.low));
-  if (!(scale >= 2 ** -126)) return { scale: 1, zeroPoint: range.low };
-  return { scale, zeroPoint: clamp(roundHalfEven(range.low - low / scale), range.low, range.high) };
+  const covering = float32Below((high - low) / (range.high - range.low));
+  if (!(covering >= 2 ** -126)) return { scale: 1, zeroPoint: range.low };
+  const zeroPoint = clamp(roundHalfEven(range.low - low / covering), range.low, range.high);
+  const [below, above] = [zeroPoint - range.low, range.high - zeroPoint];
+  const lowest = limits.low === null || below === 0 ? covering : -limits.low / below;
+  const highest = limits.high === null || above === 0 ? covering : limits.high / above;
+  return { scale: float32Below(Math.min(covering, lowest, highest)), zeroPoint };
 }
 
 /** Scale of [-magnitude, magnitude] with zero point 0; at least `minimum` (a bias in int32 may ask for more). */

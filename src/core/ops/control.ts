@@ -4,6 +4,7 @@ import { type Graph, tensorType, type ValueType } from '../ir/graph';
 import { scalarContent, scalarOf } from './content';
 import { axisIndex, macsOf, mergeShapes } from './inferHelpers';
 import { type Content, type CostContext, defineOp, type InferContext, type OpCost } from './op';
+import { notConverted } from './upgrades/semantics';
 
 /** What two alternatives for one value have in common. */
 export function mergeTypes(a: ValueType | undefined, b: ValueType | undefined): ValueType | undefined {
@@ -127,6 +128,7 @@ function scanLength(ctx: InferContext | CostContext, scans: number): Dim {
 export const scan = defineOp({
   type: 'Scan',
   since: [8, 9, 11, 16, 19, 21, 23, 24, 25],
+  upgrade: { 9: notConverted('has a batch axis') },
   family: 'control',
   infer: ctx => {
     const body = ctx.node.graph('body');

@@ -2,6 +2,7 @@
 import type { Dim, Shape } from '../ir/dim';
 import { macsOf, mayEqual, outputSize, sizeOf, unknownDims } from './inferHelpers';
 import { type CostContext, defineOp, type InferContext, type OpCost } from './op';
+import { convQuantize } from './quantizeFacets';
 import { divideExactly, multiplyDims, productOf } from './symbolic';
 import { kernelOf, slide, unslide, windowOf } from './window';
 
@@ -43,6 +44,7 @@ export function convCost(ctx: CostContext, w = 1): OpCost {
 export const conv = defineOp({
   type: 'Conv',
   since: [1, 11, 22],
+  quantize: convQuantize,
   family: 'conv',
   infer: ctx => ctx.setOutput(0, ctx.type(0), convShape(ctx)),
   cost: ctx => convCost(ctx),

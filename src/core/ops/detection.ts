@@ -1,6 +1,7 @@
 /** Operators of object detection, and the determinant. */
 import { noMacs } from './inferHelpers';
 import { defineOp, type OpDef } from './op';
+import { roiAlignCoordinates } from './upgrades/semantics';
 
 /** How many boxes survive shows only at run time. */
 const nonMaxSuppression = defineOp({
@@ -15,6 +16,7 @@ const nonMaxSuppression = defineOp({
 const roiAlign = defineOp({
   type: 'RoiAlign',
   since: [10, 16, 22],
+  upgrade: { 16: roiAlignCoordinates },
   family: 'pool',
   settings: [1, 2],
   infer: ctx => {

@@ -6,6 +6,7 @@ import { roundHalfEven } from '../numeric/round';
 import { foldElements } from './content';
 import { noMacs } from './inferHelpers';
 import { defineOp, type OpDef } from './op';
+import { absorbedQuantize, unaryQuantize } from './quantizeFacets';
 import { multiplyDims } from './symbolic';
 
 type Row = Omit<Partial<OpDef>, 'infer' | 'cost'> & {
@@ -64,13 +65,13 @@ const arithmetic: readonly Row[] = [
 ];
 
 const activations: readonly Row[] = [
-  { type: 'Relu', since: [1, 6, 13, 14] },
-  { type: 'LeakyRelu', since: [1, 6, 16] },
+  { type: 'Relu', since: [1, 6, 13, 14], quantize: absorbedQuantize },
+  { type: 'LeakyRelu', since: [1, 6, 16], quantize: unaryQuantize },
   { type: 'ThresholdedRelu', since: [10, 22] },
   { type: 'Elu', since: [1, 6, 22] },
   { type: 'Celu', since: [12] },
   { type: 'Selu', since: [1, 6, 22] },
-  { type: 'Sigmoid', since: [1, 6, 13] },
+  { type: 'Sigmoid', since: [1, 6, 13], quantize: unaryQuantize },
   { type: 'HardSigmoid', since: [1, 6, 22] },
   { type: 'HardSwish', since: [14, 22] },
   { type: 'Tanh', since: [1, 6, 13] },

@@ -3,11 +3,15 @@ import type { Dim, Shape } from '../ir/dim';
 import { contentNumbers, count, MAX_CONTENT, scalarOf } from './content';
 import { checkedAxis, inferSameAsInput, noMacs } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
+import { moveQuantize } from './quantizeFacets';
 import { atLeast } from './symbolic';
+import { topKToInput } from './upgrades/attributesToInputs';
+import { scatterToScatterElements } from './upgrades/semantics';
 
 export const gather = defineOp({
   type: 'Gather',
   since: [1, 11, 13],
+  quantize: moveQuantize,
   family: 'shape',
   settings: [1],
   infer: ctx => {
@@ -68,8 +72,8 @@ export const gatherND = defineOp({
   cost: noMacs,
 });
 
-const scatter = (type: string, since: readonly number[]): OpDef =>
-  defineOp({ type, since, family: 'shape', settings: [1], infer: inferSameAsInput, cost: noMacs });
+const scatter = (type: string, since: readonly number[], upgrade?: OpDef['upgrade']): OpDef =>
+  defineOp({ type, since, upgrade, family: 'shape', settings: [1], infer: inferSameAsInput, cost: noMacs });
 
 export const compress = defineOp({
   type: 'Compress',
@@ -143,6 +147,7 @@ export const unique = defineOp({
 export const topK = defineOp({
   type: 'TopK',
   since: [1, 10, 11, 24],
+  upgrade: { 10: topKToInput },
   family: 'other',
   settings: [1],
   infer: ctx => {
@@ -162,7 +167,7 @@ export const gatherOps: readonly OpDef[] = [
   gather,
   gatherElements,
   gatherND,
-  scatter('Scatter', [9, 11]),
+  scatter('Scatter', [9, 11], { 11: scatterToScatterElements }),
   scatter('ScatterElements', [11, 13, 16, 18]),
   scatter('ScatterND', [11, 13, 16, 18]),
   scatter('TensorScatter', [24]),

@@ -1,6 +1,7 @@
 import type { Dim, Shape } from '../ir/dim';
 import { macsOf, mayEqual, outputSize } from './inferHelpers';
 import { type CostContext, defineOp, type InferContext, type OpCost } from './op';
+import { gemmQuantize } from './quantizeFacets';
 
 /** Rows and columns of a matrix after an optional transposition; undefined unless the rank is 2. */
 function matrix(shape: Shape | undefined, transposed: boolean): readonly [Dim, Dim] | undefined {
@@ -34,6 +35,7 @@ export function gemmCost(ctx: CostContext, a = 0, b = 1): OpCost {
 export const gemm = defineOp({
   type: 'Gemm',
   since: [1, 6, 7, 9, 11, 13],
+  quantize: gemmQuantize,
   family: 'linear',
   infer: ctx => ctx.setOutput(0, ctx.type(0), gemmShape(ctx)),
   cost: ctx => gemmCost(ctx),

@@ -3,7 +3,10 @@ import { type Dim, isStatic, type Shape } from '../ir/dim';
 import { count, foldContents, MAX_CONTENT, vectorContent } from './content';
 import { broadcast, checkedAxis, mayEqual, noMacs, presentInputs, unknownDims } from './inferHelpers';
 import { type Content, defineOp, type InferContext } from './op';
+import { moveQuantize, variadicQuantize } from './quantizeFacets';
 import { addDims, atLeast, ceilDivide, divideExactly, maxDims, minDims, multiplyDims, subtractDims } from './symbolic';
+import { intsToInput } from './upgrades/attributesToInputs';
+import { splitNumber } from './upgrades/semantics';
 
 /** Shape of a concatenation of inputs; unknown when a rank is. */
 export function concatShape(ctx: InferContext, inputs: readonly number[], axisAttribute: number): Shape | undefined {
@@ -29,6 +32,7 @@ export function concatShape(ctx: InferContext, inputs: readonly number[], axisAt
 export const concat = defineOp({
   type: 'Concat',
   since: [1, 4, 11, 13],
+  quantize: variadicQuantize,
   family: 'shape',
   infer: ctx => {
     const inputs = presentInputs(ctx);
@@ -64,6 +68,8 @@ function splitLengths(ctx: InferContext, size: Dim): readonly Dim[] {
 export const split = defineOp({
   type: 'Split',
   since: [1, 2, 11, 13, 18],
+  quantize: moveQuantize,
+  upgrade: { 13: intsToInput('split', 1), 18: splitNumber },
   family: 'shape',
   settings: [1],
   infer: ctx => {
@@ -100,6 +106,7 @@ export const split = defineOp({
 export const tile = defineOp({
   type: 'Tile',
   since: [1, 6, 13],
+  quantize: moveQuantize,
   family: 'shape',
   settings: [1, 2],
   infer: ctx => {
@@ -133,6 +140,7 @@ export function shapeInput(ctx: InferContext, index: number): Shape | undefined 
 export const expand = defineOp({
   type: 'Expand',
   since: [8, 13],
+  quantize: moveQuantize,
   family: 'shape',
   settings: [1],
   infer: ctx => {

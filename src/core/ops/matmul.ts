@@ -2,6 +2,7 @@
 import type { Dim, Shape } from '../ir/dim';
 import { broadcast, macsOf, mayEqual, outputSize } from './inferHelpers';
 import { type CostContext, defineOp, type InferContext, type OpCost } from './op';
+import { matMulQuantize } from './quantizeFacets';
 
 /** Shape of A x B as NumPy's matmul has it; undefined when unknown, after a report when they do not fit. */
 export function matMulShape(ctx: InferContext, a: Shape | undefined, b: Shape | undefined): Shape | undefined {
@@ -36,6 +37,7 @@ export function matMulCost(ctx: CostContext, a = 0, b = 1): OpCost {
 export const matMul = defineOp({
   type: 'MatMul',
   since: [1, 9, 13],
+  quantize: matMulQuantize,
   family: 'linear',
   infer: ctx => ctx.setOutput(0, ctx.type(0), matMulShape(ctx, ctx.shape(0), ctx.shape(1))),
   cost: ctx => matMulCost(ctx),

@@ -2,6 +2,7 @@
 import type { Shape } from '../ir/dim';
 import { axisIndex, inferSameAsInput, noMacs, sameAsInput } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
+import { batchNormOutputs, batchNormSpatial, notConverted } from './upgrades/semantics';
 
 /** Mean and inverse deviation of a normalization over the axes from `axis` on: those axes are 1. */
 export function statisticsShape(ctx: InferContext, fallbackAxis = -1): Shape | undefined {
@@ -17,6 +18,7 @@ const stashType = (ctx: InferContext) => (ctx.node.int('stash_type', 1) === 1 ? 
 export const batchNormalization = defineOp({
   type: 'BatchNormalization',
   since: [1, 6, 7, 9, 14, 15],
+  upgrade: { 9: batchNormSpatial, 14: batchNormOutputs },
   family: 'norm',
   infer: ctx => {
     sameAsInput(ctx);
@@ -40,7 +42,7 @@ export const layerNormalization = defineOp({
 type Row = Omit<Partial<OpDef>, 'infer' | 'cost'> & { readonly type: string; readonly since: readonly number[] };
 const rows: readonly Row[] = [
   { type: 'InstanceNormalization', since: [1, 6, 22] },
-  { type: 'GroupNormalization', since: [18, 21] },
+  { type: 'GroupNormalization', since: [18, 21], upgrade: { 21: notConverted('has its scales per group') } },
   { type: 'RMSNormalization', since: [23] },
   { type: 'LpNormalization', since: [1, 22] },
   { type: 'LRN', since: [1, 13] },

@@ -2,6 +2,7 @@
 import type { Shape } from '../ir/dim';
 import { noMacs } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
+import { averagePoolQuantize, maxPoolQuantize, unaryQuantize } from './quantizeFacets';
 import { slide, unslide, windowOf } from './window';
 
 /** Output shape of a pooling of `input` [N, C, spatial]; undefined when unknown. */
@@ -27,12 +28,12 @@ export function globalPoolShape(ctx: InferContext, input = ctx.shape(0)): Shape 
 type Row = Omit<Partial<OpDef>, 'infer' | 'cost'> & { readonly type: string; readonly since: readonly number[] };
 
 const pools: readonly Row[] = [
-  { type: 'AveragePool', since: [1, 7, 10, 11, 19, 22] },
+  { type: 'AveragePool', since: [1, 7, 10, 11, 19, 22], quantize: averagePoolQuantize },
   { type: 'LpPool', since: [1, 2, 11, 18, 22] },
 ];
 
 const globalPools: readonly Row[] = [
-  { type: 'GlobalAveragePool', since: [1, 22] },
+  { type: 'GlobalAveragePool', since: [1, 22], quantize: unaryQuantize },
   { type: 'GlobalMaxPool', since: [1, 22] },
   { type: 'GlobalLpPool', since: [1, 2, 22] },
 ];
@@ -40,6 +41,7 @@ const globalPools: readonly Row[] = [
 const maxPool = defineOp({
   type: 'MaxPool',
   since: [1, 8, 10, 11, 12, 22],
+  quantize: maxPoolQuantize,
   family: 'pool',
   infer: ctx => {
     const shape = poolShape(ctx);

@@ -4,6 +4,8 @@ import { scalarOf } from './content';
 import { axisIndices, checkedAxis, inferSameAsInput, noMacs } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
 import { addDims, maxDims, minDims, multiplyDims } from './symbolic';
+import { intsToInput } from './upgrades/attributesToInputs';
+import { coercedToOneAxis } from './upgrades/semantics';
 
 /** Axes of a reduction: attribute or input 1; null: not known; undefined after a report. Empty: all, or none if asked. */
 function reducedAxes(ctx: InferContext, rank: number): readonly number[] | null | undefined {
@@ -20,10 +22,12 @@ function reducedShape(ctx: InferContext, input: Shape, axes: readonly number[] |
   return keep ? input.map((d): Dim => (d === 1 ? 1 : null)) : undefined;
 }
 
+/** The axes were an attribute before: until opset 13 for ReduceSum, 18 for the others. */
 function reduction(type: string, since: readonly number[], fold?: (a: Dim, b: Dim) => Dim): OpDef {
   return defineOp({
     type,
     since,
+    upgrade: { [type === 'ReduceSum' ? 13 : 18]: intsToInput('axes', 1) },
     family: 'arithmetic',
     settings: [1],
     infer: ctx => {
@@ -92,7 +96,7 @@ export const reduceOps: readonly OpDef[] = [
   argument('ArgMax'),
   argument('ArgMin'),
   cumSum,
-  sameShape('Softmax', [1, 11, 13]),
-  sameShape('LogSoftmax', [1, 11, 13]),
-  sameShape('Hardmax', [1, 11, 13]),
+  sameShape('Softmax', [1, 11, 13], { upgrade: { 13: coercedToOneAxis } }),
+  sameShape('LogSoftmax', [1, 11, 13], { upgrade: { 13: coercedToOneAxis } }),
+  sameShape('Hardmax', [1, 11, 13], { upgrade: { 13: coercedToOneAxis } }),
 ];

@@ -3,7 +3,9 @@ import type { Dim, Shape } from '../ir/dim';
 import { contentNumbers } from './content';
 import { axisIndices, noMacs, unknownDims } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
+import { moveQuantize, resizeQuantize } from './quantizeFacets';
 import { divideExactly, floorDivide, multiplyDims } from './symbolic';
+import { gridSampleModes, resizeModes, upsampleScalesToInput, upsampleToResize } from './upgrades/semantics';
 
 /** floor(size x scale) in float32, as onnxruntime computes it; symbols only by whole factors. */
 export function scaleDim(size: Dim, scale: number): Dim {
@@ -66,6 +68,8 @@ function sized(ctx: InferContext, input: Shape, axes: readonly number[], sizes: 
 export const resize = defineOp({
   type: 'Resize',
   since: [10, 11, 13, 18, 19],
+  quantize: resizeQuantize,
+  upgrade: { 11: resizeModes },
   family: 'shape',
   settings: [1, 2, 3],
   infer: ctx => {
@@ -98,6 +102,7 @@ export const resize = defineOp({
 export const upsample = defineOp({
   type: 'Upsample',
   since: [1, 7, 9, 10],
+  upgrade: { 9: upsampleScalesToInput, 10: upsampleToResize },
   family: 'shape',
   settings: [1],
   infer: ctx => {
@@ -113,10 +118,11 @@ export const upsample = defineOp({
 });
 
 /** [N, C, H, W] -> [N, C/b^2, H b, W b], or back. */
-const spaceDepth = (type: string, since: readonly number[], toSpace: boolean): OpDef =>
+const spaceDepth = (type: string, since: readonly number[], toSpace: boolean, quantize?: OpDef['quantize']): OpDef =>
   defineOp({
     type,
     since,
+    quantize,
     family: 'shape',
     infer: ctx => {
       const input = ctx.shape(0);
@@ -139,6 +145,7 @@ const spaceDepth = (type: string, since: readonly number[], toSpace: boolean): O
 export const gridSample = defineOp({
   type: 'GridSample',
   since: [16, 20, 22],
+  upgrade: { 20: gridSampleModes },
   family: 'other',
   infer: ctx => {
     const input = ctx.shape(0);
@@ -167,7 +174,7 @@ export const affineGrid = defineOp({
 export const resizeOps: readonly OpDef[] = [
   resize,
   upsample,
-  spaceDepth('DepthToSpace', [1, 11, 13], true),
+  spaceDepth('DepthToSpace', [1, 11, 13], true, moveQuantize),
   spaceDepth('SpaceToDepth', [1, 13], false),
   gridSample,
   affineGrid,

@@ -3,7 +3,10 @@ import { type Dim, isStatic, type Shape } from '../ir/dim';
 import { reshapeContent, scalarContent, vectorContent } from './content';
 import { axisIndices, checkedAxis, noMacs, sameAsInput, sizeOf, unknownDims } from './inferHelpers';
 import { defineOp, type InferContext } from './op';
+import { moveQuantize } from './quantizeFacets';
 import { divideExactly, productOf } from './symbolic';
+import { intsToInput } from './upgrades/attributesToInputs';
+import { dropoutMask, dropoutRatio } from './upgrades/semantics';
 
 /** Sets output 0 to the input's elements under another shape. */
 export function setReshaped(ctx: InferContext, shape: Shape | undefined): void {
@@ -95,6 +98,7 @@ function resolveTarget(ctx: InferContext, target: readonly Dim[]): Shape | undef
 export const reshape = defineOp({
   type: 'Reshape',
   since: [1, 5, 13, 14, 19, 21, 23, 24, 25],
+  quantize: moveQuantize,
   family: 'shape',
   settings: [1],
   view: true,
@@ -108,6 +112,7 @@ export const reshape = defineOp({
 export const flatten = defineOp({
   type: 'Flatten',
   since: [1, 9, 11, 13, 21, 23, 24, 25],
+  quantize: moveQuantize,
   family: 'shape',
   view: true,
   infer: ctx => {
@@ -130,6 +135,8 @@ function axesOf(ctx: InferContext): readonly number[] | 'absent' | undefined {
 export const squeeze = defineOp({
   type: 'Squeeze',
   since: [1, 11, 13, 21, 23, 24, 25],
+  quantize: moveQuantize,
+  upgrade: { 13: intsToInput('axes', 1) },
   family: 'shape',
   settings: [1],
   view: true,
@@ -151,6 +158,8 @@ export const squeeze = defineOp({
 export const unsqueeze = defineOp({
   type: 'Unsqueeze',
   since: [1, 11, 13, 21, 23, 24, 25],
+  quantize: moveQuantize,
+  upgrade: { 13: intsToInput('axes', 1) },
   family: 'shape',
   settings: [1],
   view: true,
@@ -175,6 +184,7 @@ export const unsqueeze = defineOp({
 export const dropout = defineOp({
   type: 'Dropout',
   since: [1, 6, 7, 10, 12, 13, 22],
+  upgrade: { 10: dropoutMask, 12: dropoutRatio },
   family: 'shape',
   settings: [1, 2],
   view: true,
@@ -188,6 +198,7 @@ export const dropout = defineOp({
 export const transpose = defineOp({
   type: 'Transpose',
   since: [1, 13, 21, 23, 24, 25],
+  quantize: moveQuantize,
   family: 'shape',
   infer: ctx => {
     const input = ctx.shape(0);

@@ -5,6 +5,7 @@ import { scalarOf } from './content';
 import { axisIndex, noMacs } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
 import { addDims, floorDivide, subtractDims } from './symbolic';
+import { dftAxisToInput } from './upgrades/attributesToInputs';
 
 const oneSided = (length: Dim): Dim => addDims(floorDivide(length, 2), 1);
 
@@ -19,6 +20,7 @@ function dftAxis(ctx: InferContext): number | undefined {
 const dft = defineOp({
   type: 'DFT',
   since: [17, 20],
+  upgrade: { 20: dftAxisToInput },
   family: 'other',
   settings: [1, 2],
   infer: ctx => {

@@ -3,7 +3,9 @@ import type { Dim } from '../ir/dim';
 import { vectorContent } from './content';
 import { axisIndices, inferSameAsInput, noMacs, unknownDims } from './inferHelpers';
 import { type Content, defineOp, type InferContext } from './op';
+import { moveQuantize } from './quantizeFacets';
 import { addDims, atLeast, ceilDivide, maxDims, minDims, subtractDims } from './symbolic';
+import { padToInputs, sliceToInputs } from './upgrades/attributesToInputs';
 
 /** Bounds beyond this mean "to the end": exporters write INT64_MAX, INT32_MAX and the like. */
 const BEYOND_ANY_SIZE = 2 ** 31 - 1;
@@ -62,6 +64,8 @@ function sliceAxis(size: Dim, start: Dim, end: Dim, step: Dim): { first: Dim; le
 export const slice = defineOp({
   type: 'Slice',
   since: [1, 10, 11, 13],
+  quantize: moveQuantize,
+  upgrade: { 10: sliceToInputs },
   family: 'shape',
   settings: [1, 2, 3, 4],
   infer: ctx => {
@@ -91,6 +95,7 @@ function sliceContent(ctx: InferContext, first: Dim, length: Dim, step: Dim): vo
 export const pad = defineOp({
   type: 'Pad',
   since: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25],
+  upgrade: { 11: padToInputs },
   family: 'shape',
   settings: [1, 2, 3],
   infer: ctx => {

@@ -3,7 +3,9 @@ import type { Dim } from '../ir/dim';
 import { foldElements } from './content';
 import { broadcastInputs, noMacs, presentInputs, sameAsInput } from './inferHelpers';
 import { defineOp, type OpDef } from './op';
+import { absorbedQuantize } from './quantizeFacets';
 import { addDims, maxDims, minDims } from './symbolic';
+import { clipToInputs } from './upgrades/attributesToInputs';
 
 /** Before opset 8 all operands had the same shape. */
 function variadic(type: string, since: readonly number[], fold?: (a: Dim, b: Dim) => Dim): OpDef {
@@ -44,6 +46,8 @@ export const where = defineOp({
 export const clip = defineOp({
   type: 'Clip',
   since: [1, 6, 11, 12, 13],
+  quantize: absorbedQuantize,
+  upgrade: { 11: clipToInputs },
   family: 'activation',
   settings: [1, 2],
   infer: ctx => {
