@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readTensor } from '../../src/core/ir';
 import { decodeModel, encodeModel, encodeToBytes, isUntouched, MemorySink, MemorySource } from '../../src/core/onnx';
+import type { ByteSource } from '../../src/core/ports';
 import { openFixture } from '../support/onnxFiles';
 import { type Field, message, modelWith } from '../support/protobufBytes';
 
@@ -180,14 +181,52 @@ test('a failure while external data is written aborts that file', async () => {
   assert.ok(data.aborted && !data.committed);
 });
 
-test('weights beyond the limit of one file ask for external data', async () => {
-  const huge = { kind: 'range', source: new MemorySource(new Uint8Array(0)), offset: 0, length: 2 ** 31 } as const;
+/** Gigabytes that exist nowhere: reading them fails the test. */
+class Unread implements ByteSource {
+  readonly label = 'unread';
+  constructor(readonly size: number) {}
+  async read(): Promise<Uint8Array> {
+    throw new assert.AssertionError({ message: 'a weight was read' });
+  }
+}
+/** Counts what is written; holds nothing. */
+class CountingSink extends MemorySink {
+  count = 0;
+  override async write(bytes: Uint8Array): Promise<void> {
+    this.count += bytes.length;
+  }
+  override async copy(_source: ByteSource, _offset: number, length: number): Promise<void> {
+    this.count += length;
+  }
+}
+
+async function modelOfGigabytes() {
   const model = await openFixture('external/model.onnx');
-  const w1 = model.graph.initializers.get('w1')!;
-  model.graph.initializers.set('w1', { ...w1, dims: [2 ** 29], data: huge });
+  for (const name of ['w1', 'w2']) {
+    const data = { kind: 'range', source: new Unread(3e9), offset: 100, length: 1.2e9 } as const;
+    model.graph.initializers.set(name, { ...model.graph.initializers.get(name)!, dims: [3e8], data });
+  }
+  return model;
+}
+
+test('weights beyond the limit of one file ask for external data', async () => {
+  const model = await modelOfGigabytes();
   await assert.rejects(
     encodeModel(model, new MemorySink()),
     /too large for one .onnx file \(2 GB\): save .* external data/,
   );
   await assert.rejects(encodeToBytes(model), /larger than 2 GB/);
+});
+
+test('weights beyond the limit of one file are copied into external data, never read', async () => {
+  const model = await modelOfGigabytes();
+  const [sink, data] = [new MemorySink(), new CountingSink()];
+  const externalData = { fileName: 'out.data', open: async () => data };
+  const { externalBytes } = await encodeModel(model, sink, { externalData });
+  assert.equal(externalBytes, data.count);
+  assert.ok(data.count >= 2.4e9 && data.count < 2.4e9 + 4096);
+  const openExternal = async () => new Unread(data.count);
+  const again = await decodeModel(new MemorySource(sink.bytes()), { openExternal });
+  const places = [...again.graph.initializers.values()].map(t => t.data.kind === 'range' && t.data.offset % 4096);
+  assert.deepEqual(places, [0, 0]);
 });

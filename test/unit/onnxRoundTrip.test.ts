@@ -162,6 +162,36 @@ test('codes newer than the schema are kept and reported, not refused', async () 
   assert.equal(proto.graph?.value_info?.length, 0, 'what decoding added is not written');
 });
 
+test('what a file states twice is not lost', async () => {
+  const twice = (value: number) => message([1, 1], [2, 2], [8, 'w'], [9, Uint8Array.of(value)]);
+  const attribute = (value: number) => message([1, 'a'], [3, value], [20, 2]);
+  const node = message([1, 'x'], [2, 'z'], [4, 'Op'], [5, attribute(1)], [5, attribute(2)]);
+  const f = message([1, 'f'], [10, 'com.example']);
+  const bytes = message(
+    [1, 8],
+    [
+      7,
+      [
+        [1, node],
+        [5, twice(1)],
+        [5, twice(2)],
+        [12, [[1, 'z']]],
+      ],
+    ],
+    [25, f],
+    [25, f],
+  );
+  const model = await reopen(bytes);
+  assert.ok(isUntouched(model));
+  assert.deepEqual(await rebuild(model), bytes);
+  model.producerName = 'changed elsewhere';
+  const proto = onnx.ModelProto.decode(await encodeToBytes(model));
+  assert.deepEqual(
+    [proto.graph?.initializer?.length, proto.graph?.node?.[0]?.attribute?.length, proto.functions.length],
+    [2, 2, 2],
+  );
+});
+
 test('groups and unknown lists are skipped and kept', async () => {
   const extra = [...rawField(900, 3), ...rawField(901, 0, varint(7)), ...rawField(900, 4)];
   const bytes = Uint8Array.from([...modelWith(), ...extra]);

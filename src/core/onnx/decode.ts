@@ -58,6 +58,7 @@ export async function decodeModel(source: ByteSource, options: DecodeOptions = {
     hashBytes(skeleton.bytes),
     new Map(model.opsets),
     new Map(model.metadata),
+    [...model.functions.values()].map(f => (f.source as FunctionSource).proto),
     decoder.warnings,
     !moved,
   );

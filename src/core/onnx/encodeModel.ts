@@ -1,6 +1,6 @@
 import type { Model, ModelFunction } from '../ir';
 import { standardDomain } from './decodeGraph';
-import { GraphEncoder, type NodeNaming } from './encodeGraph';
+import { GraphEncoder, type NodeNaming, unlessSame } from './encodeGraph';
 import type { TensorPlacement } from './encodeTensor';
 import { onnx } from './generated/onnx';
 import { fromBigInt, fromNumber, toBigInt, toNumber } from './int64';
@@ -25,7 +25,11 @@ export function buildModel(model: Model, placement: TensorPlacement, naming: Nod
     metadata_props: sameMap(model.metadata, source?.metadata)
       ? proto.metadata_props
       : [...model.metadata].map(([key, value]) => ({ key, value })),
-    functions: [...model.functions.values()].map(f => buildFunction(f, encoder)),
+    functions: unlessSame(
+      [...model.functions.values()].map(f => buildFunction(f, encoder)),
+      source?.functions,
+      proto.functions,
+    ),
   });
 }
 

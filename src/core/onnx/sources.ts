@@ -15,6 +15,8 @@ export class ModelSource {
     readonly skeletonHash: string,
     readonly opsets: ReadonlyMap<string, number>,
     readonly metadata: ReadonlyMap<string, string>,
+    /** Messages of the functions that the IR has. */
+    readonly functions: readonly onnx.IFunctionProto[],
     readonly warnings: readonly string[],
     /** The message says what the file says. */
     readonly isFaithful: boolean,
