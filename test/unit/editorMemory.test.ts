@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type ComparisonRecord, ComparisonStore } from '../../src/editor/comparison/comparisonStore';
+import { DataMemory, dataPath } from '../../src/editor/data/dataMemory';
+import { DimStore } from '../../src/editor/model/dimStore';
+
+/** What VS Code's Memento does: values as JSON, `undefined` removes. */
+class Memory {
+  readonly values = new Map<string, string>();
+  keys = () => [...this.values.keys()];
+  get<T>(key: string, fallback?: T): T {
+    const text = this.values.get(key);
+    return text === undefined ? (fallback as T) : JSON.parse(text);
+  }
+  async update(key: string, value: unknown): Promise<void> {
+    if (value === undefined) this.values.delete(key);
+    else this.values.set(key, JSON.stringify(value));
+  }
+}
+
+const record = (key: string, title = key): ComparisonRecord => ({
+  key,
+  title,
+  request: { a: '/m/a.onnx', b: '/m/b.onnx' },
+  remarks: [],
+  comparison: null,
+});
+
+test('dimensions are kept per file, and nothing is kept for none', async () => {
+  const memory = new Memory();
+  const store = new DimStore(memory);
+  await store.set('/m/a.onnx', { batch: 4 });
+  assert.deepEqual(store.get('/m/a.onnx'), { batch: 4 });
+  assert.deepEqual(store.get('/m/b.onnx'), {});
+  await store.set('/m/a.onnx', {});
+  assert.deepEqual(memory.keys(), []);
+});
+
+test('the choice of data is kept per model and purpose', async () => {
+  const memory = new DataMemory(new Memory());
+  await memory.set('/m/a.onnx', 'calibration', { kind: 'file', path: '/m/c.npz' });
+  assert.deepEqual(memory.get('/m/a.onnx', 'calibration'), { kind: 'file', path: '/m/c.npz' });
+  assert.equal(memory.get('/m/a.onnx', 'comparison'), undefined);
+  assert.equal(memory.get('/m/b.onnx', 'calibration'), undefined);
+  assert.equal(dataPath({ kind: 'file', path: '/m/c.npz' }), '/m/c.npz');
+  assert.equal(dataPath({ kind: 'synthetic' }), undefined);
+});
+
+test('a comparison is found by its key, saved again in place, and the oldest are forgotten', async () => {
+  const store = new ComparisonStore(new Memory());
+  await store.save(record('first'));
+  await store.save(record('first', 'measured'));
+  assert.equal(store.find('first')?.title, 'measured');
+  for (let i = 0; i < 20; i++) await store.save(record(`later ${i}`));
+  assert.equal(store.find('first'), undefined);
+  assert.equal(store.find('later 0')?.title, 'later 0');
+  assert.equal(store.find(''), undefined);
+});
