@@ -128,8 +128,8 @@ test('external data outside of the folder is refused whatever exists there', asy
 
 test('external data that is missing or too short names file, tensor and remedy', async () => {
   const expected: [string, string, RegExp][] = [
-    ['missing', 'missing-data', /file missing.bin with tensor "w1" is missing; put it beside the model/],
-    ['past_end', 'missing-data', /tensor "w2".* bytes 8192 to 8704 of weights.bin, which has only 4608/],
+    ['missing', 'missing-data', /file "missing.bin" with tensor "w1" is missing; put it beside the model/],
+    ['past_end', 'missing-data', /tensor "w2".* bytes 8192 to 8704 of "weights.bin", which has only 4608/],
     ['wrong_length', 'bad-file', /tensor "w2" needs 512 bytes for its type and dims, but its external data says 508/],
     ['bad_offset', 'bad-file', /tensor "w2" has external data with offset "twelve"/],
   ];
@@ -140,7 +140,7 @@ test('external data that is missing or too short names file, tensor and remedy',
       return true;
     });
   const alone = new MemorySource(fixtureBytes('external/model.onnx'), 'model.onnx');
-  await assert.rejects(decodeModel(alone), /weights.bin with tensor "w1" is missing/);
+  await assert.rejects(decodeModel(alone), /"weights.bin" with tensor "w1" is missing/);
 });
 
 test('a small file that would unfold to gigabytes is refused before it does', async () => {
@@ -150,4 +150,14 @@ test('a small file that would unfold to gigabytes is refused before it does', as
   assert.match(bomb.message, /more nodes and attributes than any model has/);
   const manyInts = message([7, [[1, [[5, [[8, new Uint8Array(25_000_000)]]]]]]]);
   assert.match((await refusal(manyInts)).message, /more nodes and attributes/);
+});
+
+test('names from a bad file do not flood the line', async () => {
+  const tensor: Field = [
+    5,
+    [...Array.from({ length: 50 }, (): Field => [1, 3]), [2, 1], [8, 'n'.repeat(5000)], [9, 'x']],
+  ];
+  const { message } = await refusal(modelWith(tensor));
+  assert.ok(message.length < 300, message);
+  assert.match(message, /tensor "n+…n+" holds 1 bytes.*\[3, 3, 3, 3, 3, 3, 3, 3, … 50 dims\]/);
 });

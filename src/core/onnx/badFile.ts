@@ -3,6 +3,19 @@ import { LatheError } from '../errors';
 export const badFile = (label: string, what: string, advice = 'export or copy the file again'): LatheError =>
   new LatheError(`${label}: ${what}; ${advice}`, 'bad-file');
 
+const LONGEST_QUOTE = 80;
+/** A name from a file in quotes, for one line: shortened in the middle, control characters escaped. */
+export function quoted(name: string | null | undefined): string {
+  const text = name ?? '';
+  if (text.length <= LONGEST_QUOTE) return JSON.stringify(text);
+  const half = LONGEST_QUOTE / 2;
+  return JSON.stringify(`${text.slice(0, half)}…${text.slice(-half)}`);
+}
+
+/** Dims for one line. */
+export const dimsText = (dims: readonly number[]): string =>
+  dims.length <= 8 ? `[${dims.join(', ')}]` : `[${dims.slice(0, 8).join(', ')}, … ${dims.length} dims]`;
+
 interface KnownFormat {
   readonly at: number;
   readonly magic: readonly number[];

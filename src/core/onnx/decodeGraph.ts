@@ -1,5 +1,6 @@
 import { type Attribute, type AttributeValue, Graph, Node, type Tensor, type Value } from '../ir';
 import { attributeKind } from './attributeTypes';
+import { quoted } from './badFile';
 import { externalEntries } from './externalData';
 import type { onnx } from './generated/onnx';
 import { toBigInt, toNumber } from './int64';
@@ -113,7 +114,7 @@ export class GraphDecoder {
   /** An initializer that the IR cannot hold still has a name and a shape, which the graph's readers look for. */
   private keepUnread(graph: Graph, tensor: onnx.ITensorProto, why: string, values?: onnx.ITensorProto): void {
     const name = tensor.name ?? '';
-    this.warnings.push(`initializer ${JSON.stringify(name)} is kept as it is and not read: ${why}`);
+    this.warnings.push(`initializer ${quoted(name)} is kept as it is and not read: ${why}`);
     if (graph.valueInfo.has(name)) return;
     const elem_type = (values ?? tensor).data_type ?? 0;
     const dim = (tensor.dims ?? []).map(d => ({ dim_value: d }));

@@ -1,7 +1,7 @@
 import { LatheError } from '../errors';
 import { byteLength, type DataType } from '../ir';
 import type { ByteSource } from '../ports';
-import { badFile } from './badFile';
+import { badFile, quoted } from './badFile';
 import type { onnx } from './generated/onnx';
 import type { PayloadRange } from './payload';
 
@@ -47,7 +47,7 @@ export class ExternalData {
       );
     if (length < 0 || offset + length > source.size)
       throw new LatheError(
-        `${this.label}: ${where} is to be found at bytes ${offset} to ${offset + length} of ${location}, which has only ${source.size}; copy the complete file beside the model`,
+        `${this.label}: ${where} is to be found at bytes ${offset} to ${offset + length} of ${quoted(location)}, which has only ${source.size}; copy the complete file beside the model`,
         'missing-data',
       );
     return { source, offset, length };
@@ -65,7 +65,7 @@ export class ExternalData {
   private async tryOpen(location: string, where: string): Promise<ByteSource> {
     const missing = () =>
       new LatheError(
-        `${this.label}: the external data file ${location} with ${where} is missing; put it beside the model`,
+        `${this.label}: the external data file ${quoted(location)} with ${where} is missing; put it beside the model`,
         'missing-data',
       );
     if (!this.openFile) throw missing();
@@ -82,7 +82,7 @@ export class ExternalData {
     const refuse = (what: string) =>
       badFile(
         this.label,
-        `${where} has its external data at ${JSON.stringify(location)}, ${what}`,
+        `${where} has its external data at ${quoted(location)}, ${what}`,
         'refused for safety: data must lie beside the model',
       );
     if (location === '') throw badFile(this.label, `${where} is external but names no file`);
@@ -99,10 +99,7 @@ export class ExternalData {
   private integer(text: string, key: string, where: string): number {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (!Number.isSafeInteger(value))
-      throw badFile(
-        this.label,
-        `${where} has external data with ${key} ${JSON.stringify(text)}, not a number of bytes`,
-      );
+      throw badFile(this.label, `${where} has external data with ${key} ${quoted(text)}, not a number of bytes`);
     return value;
   }
 }

@@ -1,4 +1,5 @@
 export { type DecodeOptions, decodeModel, decodeWarnings } from './decode';
+export { decodeTensor } from './decodeTensor';
 export { type Encoded, type EncodeOptions, encodeModel, encodeToBytes } from './encode';
 export type { NodeNaming } from './encodeGraph';
 export { isUntouched } from './encodeModel';

@@ -1,5 +1,5 @@
 import { byteLength, type DataType, dataTypeOf, isFloat, type TensorData, type TensorField } from '../ir';
-import { badFile } from './badFile';
+import { badFile, dimsText } from './badFile';
 import { EXTERNAL, type ExternalData } from './externalData';
 import type { onnx } from './generated/onnx';
 import { toNumber } from './int64';
@@ -66,7 +66,7 @@ class TensorReader {
   ) {
     this.type = dataTypeOf(found.proto.data_type ?? 0);
     this.dims = (found.proto.dims ?? []).map(toNumber);
-    if (this.dims.some(d => d < 0)) throw this.bad(`has negative dims [${this.dims.join(', ')}]`);
+    if (this.dims.some(d => d < 0)) throw this.bad(`has negative dims ${dimsText(this.dims)}`);
     this.count = this.dims.reduce((n, d) => n * d, 1);
   }
 
@@ -111,7 +111,7 @@ class TensorReader {
   }
 
   private mismatch(has: string, needs: string) {
-    return this.bad(`holds ${has}, but ${needs} are needed for ${this.type} [${this.dims.join(', ')}]`);
+    return this.bad(`holds ${has}, but ${needs} are needed for ${this.type} ${dimsText(this.dims)}`);
   }
   private bad(what: string) {
     return badFile(this.label, `${this.found.where} ${what}`);

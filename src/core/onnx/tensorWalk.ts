@@ -1,3 +1,4 @@
+import { quoted } from './badFile';
 import type { onnx } from './generated/onnx';
 
 export interface FoundTensor {
@@ -13,30 +14,26 @@ export function* tensorsOfModel(model: onnx.IModelProto): Iterable<FoundTensor> 
   if (model.graph) yield* tensorsOfGraph(model.graph, true);
   for (const f of model.functions ?? []) {
     for (const node of f.node ?? []) yield* tensorsOfNode(node, true);
-    for (const a of f.attribute_proto ?? []) yield* tensorsOfAttribute(a, `function ${f.name ?? ''}`, false);
+    for (const a of f.attribute_proto ?? []) yield* tensorsOfAttribute(a, `function ${quoted(f.name)}`, false);
   }
   for (const { initialization, algorithm } of model.training_info ?? [])
     for (const graph of [initialization, algorithm]) if (graph) yield* tensorsOfGraph(graph, false);
 }
 
 function* tensorsOfGraph(graph: onnx.IGraphProto, modelled: boolean): Iterable<FoundTensor> {
-  for (const proto of graph.initializer ?? []) yield { proto, where: `tensor ${JSON.stringify(proto.name)}`, modelled };
+  for (const proto of graph.initializer ?? []) yield { proto, where: `tensor ${quoted(proto.name)}`, modelled };
   for (const sparse of graph.sparse_initializer ?? [])
-    yield* tensorsOfSparse(sparse, `sparse tensor ${JSON.stringify(sparse.values?.name ?? '')}`);
+    yield* tensorsOfSparse(sparse, `sparse tensor ${quoted(sparse.values?.name)}`);
   for (const node of graph.node ?? []) yield* tensorsOfNode(node, modelled);
 }
 
 function* tensorsOfNode(node: onnx.INodeProto, modelled: boolean): Iterable<FoundTensor> {
   for (const attribute of node.attribute ?? [])
-    yield* tensorsOfAttribute(
-      attribute,
-      `node ${JSON.stringify(node.name || node.output?.[0] || node.op_type)}`,
-      modelled,
-    );
+    yield* tensorsOfAttribute(attribute, `node ${quoted(node.name || node.output?.[0] || node.op_type)}`, modelled);
 }
 
 function* tensorsOfAttribute(a: onnx.IAttributeProto, owner: string, modelled: boolean): Iterable<FoundTensor> {
-  const where = `attribute ${a.name ?? ''} of ${owner}`;
+  const where = `attribute ${quoted(a.name)} of ${owner}`;
   if (a.t) yield { proto: a.t, where, modelled };
   for (const proto of a.tensors ?? []) yield { proto, where, modelled };
   if (a.g) yield* tensorsOfGraph(a.g, modelled);
