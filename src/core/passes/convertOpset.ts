@@ -60,9 +60,10 @@ interface Conversion {
 }
 
 function convertGraph(model: Model, graph: Graph, conversion: Conversion): void {
+  const types = conversion.types.in(graph);
   const converted: Node[] = [];
   for (const node of graph.nodes) {
-    const step = new NodeConversion(model, graph, node, conversion);
+    const step = new NodeConversion(model, graph, node, types, conversion);
     if (node.domain === '') step.run();
     converted.push(...step.before, ...(step.removed ? [] : [node]), ...step.after);
     for (const { graph: body } of node.subgraphs()) convertGraph(model, body, conversion);
@@ -81,6 +82,7 @@ class NodeConversion implements UpgradeContext {
     readonly model: Model,
     readonly graph: Graph,
     readonly node: Node,
+    private readonly types: ValueTypes,
     private readonly conversion: Conversion,
   ) {
     this.origin = mergedOrigin(node);
@@ -122,10 +124,10 @@ class NodeConversion implements UpgradeContext {
     return new GraphIndex(this.graph).constant(value);
   }
   type(value: string): DataType | undefined {
-    return this.conversion.types.type(value);
+    return this.types.type(value);
   }
   shape(value: string) {
-    return this.conversion.types.shape(value);
+    return this.types.shape(value);
   }
   uniqueName(hint: string): string {
     return this.conversion.names.value(hint);

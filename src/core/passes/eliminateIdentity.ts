@@ -47,8 +47,7 @@ export function eliminateIdentity(model: Model, types: ValueTypes): PassReport {
   const changed: string[] = [];
   for (const graph of graphsOf(model.graph)) {
     const index = new GraphIndex(graph);
-    // Types are known by name for the main graph only.
-    const known = graph === model.graph ? types : unknownTypes;
+    const known = types.in(graph);
     const doomed = graph.nodes.filter(
       node => node.domain === '' && does[node.opType]?.({ node, graph, index, types: known }),
     );
@@ -56,5 +55,3 @@ export function eliminateIdentity(model: Model, types: ValueTypes): PassReport {
   }
   return report('eliminate identity', changed);
 }
-
-const unknownTypes: ValueTypes = { type: () => undefined, shape: () => undefined };

@@ -1,0 +1,38 @@
+import { LatheError } from '../../errors';
+import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
+
+export interface QuantizeOptions {
+  readonly format?: 'qdq' | 'qoperator';
+  readonly calibration?: 'minmax' | 'percentile' | 'entropy' | 'mse';
+  readonly bits?: 8 | 4;
+  /** Names of nodes that stay float. */
+  readonly exclude?: readonly string[];
+  /** One scale per weight instead of one per output channel. */
+  readonly perTensor?: boolean;
+  /** Weights of 7 bits, for CPUs whose 8-bit products saturate in 16 bits (x86 without VNNI). */
+  readonly reduceRange?: boolean;
+  /** At most this many samples of the data. */
+  readonly samples?: number;
+}
+
+export interface QuantizeSettings {
+  readonly exclude: ReadonlySet<string>;
+  readonly perTensor: boolean;
+  readonly weightRange: IntegerRange;
+  readonly samples: number;
+}
+
+/** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
+export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {
+  const { format = 'qdq', calibration = 'minmax', bits = 8, samples = available } = options;
+  if (format !== 'qdq') throw new LatheError(`format ${format} is not supported yet: use qdq`);
+  if (calibration !== 'minmax') throw new LatheError(`calibration ${calibration} is not supported yet: use minmax`);
+  if (bits !== 8) throw new LatheError(`static quantization to ${bits} bits is not supported: use 8`);
+  if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
+  return {
+    exclude: new Set(options.exclude ?? []),
+    perTensor: options.perTensor ?? false,
+    weightRange: options.reduceRange ? int8ReducedRange : int8Range,
+    samples: Math.min(samples, available),
+  };
+}

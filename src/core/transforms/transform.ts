@@ -1,0 +1,39 @@
+import type { Model } from '../ir';
+import type { Clock, Dataset, Progress, Runtime } from '../ports';
+
+/** What a transform needs from outside. */
+export interface TransformEnv {
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly progress?: Progress;
+  /** Lathe's version and the original's name and hash, for the result's provenance. */
+  readonly provenance?: { readonly version: string; readonly source: string };
+}
+export interface DataEnv extends TransformEnv {
+  readonly dataset: Dataset;
+}
+
+export interface TransformResult {
+  readonly model: Model;
+  /** Names, in the original, of the nodes that the transform rewrote. */
+  readonly changed: readonly string[];
+  /** Nodes that could be expected to be rewritten and were not. */
+  readonly skipped: readonly { readonly node: string; readonly reason: string }[];
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  /** Plain sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** Times the steps of a transform. */
+export class StepTimer {
+  readonly steps: { name: string; seconds: number }[] = [];
+  constructor(private readonly env: TransformEnv) {}
+
+  async time<T>(name: string, step: () => T | Promise<T>): Promise<T> {
+    this.env.progress?.throwIfCancelled();
+    const start = this.env.clock.now();
+    const result = await step();
+    this.steps.push({ name, seconds: (this.env.clock.now() - start) / 1000 });
+    return result;
+  }
+}
