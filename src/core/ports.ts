@@ -48,6 +48,8 @@ export interface SessionOptions {
   optimization?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Where the runtime writes the graph it really executes. */
   optimizedModelPath?: string;
+  /** Threads do not wait busily after a run: needed where the sessions of one process are timed in turns. */
+  restWhenIdle?: boolean;
 }
 
 export interface Session {
@@ -79,6 +81,10 @@ export interface Dataset {
   readonly inputs: readonly string[];
   /** Class index of each sample, when there are labels. */
   readonly labels?: readonly number[];
+  /** Samples that one run of the model takes: its fixed batch; 1 when absent. */
+  readonly step?: number;
+  /** A run may take any number of samples. */
+  readonly batchable?: boolean;
   /** Rows `start` to `start + count` of each input, stacked along axis 0. */
   batch(start: number, count: number): Promise<Feeds>;
   /** SHA-256 of the data, hex; for cache keys. */

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import { LatheError } from '../../core/errors';
+import type { Feeds, ModelSource, Runtime, RuntimeValue, Session, SessionOptions } from '../../core/ports';
+import { loadOrt, type OrtModule } from './load';
+import { runtimeError } from './messages';
+import { dataTypeOfOrt, fromOrt, toOrt } from './tensors';
+
+/** Only fatal errors: what goes wrong is thrown as well. */
+const SILENT = 4;
+
+/** onnxruntime-node on the CPU. Its calls block the thread: for use in a process of its own. */
+export async function openRuntime(): Promise<Runtime> {
+  const ort = await loadOrt();
+  const version = ort.env.versions.node ?? ort.env.versions.common;
+  return {
+    version,
+    async create(model, options = {}) {
+      const label = 'path' in model ? path.basename(model.path) : 'model';
+      try {
+        return new OrtSession(ort, await createSession(ort, model, options), label, version);
+      } catch (error) {
+        throw runtimeError(error, label, 'load', version);
+      }
+    },
+  };
+}
+
+function createSession(ort: OrtModule, model: ModelSource, options: SessionOptions): Promise<InferenceSession> {
+  const { threads, optimization = 'all', optimizedModelPath, restWhenIdle } = options;
+  const sessionOptions: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    logSeverityLevel: SILENT,
+    graphOptimizationLevel: optimization,
+    ...(threads ? { intraOpNumThreads: threads } : {}),
+    ...(optimizedModelPath ? { optimizedModelFilePath: optimizedModelPath } : {}),
+    ...(restWhenIdle ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+  };
+  return 'path' in model
+    ? ort.InferenceSession.create(model.path, sessionOptions)
+    : ort.InferenceSession.create(model.bytes, sessionOptions);
+}
+
+class OrtSession implements Session {
+  readonly inputs: readonly RuntimeValue[];
+  readonly outputs: readonly RuntimeValue[];
+
+  constructor(
+    private readonly ort: OrtModule,
+    private readonly session: InferenceSession,
+    private readonly label: string,
+    private readonly version: string,
+  ) {
+    this.inputs = session.inputMetadata.map(runtimeValue);
+    this.outputs = session.outputMetadata.map(runtimeValue);
+  }
+
+  async run(feeds: Feeds, fetch?: readonly string[]): Promise<Feeds> {
+    const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(this.ort, tensor)]));
+    try {
+      const options = { logSeverityLevel: SILENT } as const;
+      const results = await (fetch ? this.session.run(given, [...fetch], options) : this.session.run(given, options));
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.tensorOf(name, tensor)]));
+    } catch (error) {
+      throw runtimeError(error, this.label, 'run', this.version);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  /** Sequences and maps come back as something else than a tensor. */
+  private tensorOf(name: string, value: InferenceSession.ReturnType[string]) {
+    if (!(value instanceof this.ort.Tensor))
+      throw new LatheError(`${this.label}: output ${name} is no tensor; such outputs are not supported`, 'runtime');
+    return fromOrt(value);
+  }
+}
+
+function runtimeValue(value: InferenceSession.ValueMetadata): RuntimeValue {
+  if (!value.isTensor) return { name: value.name, type: undefined, shape: [] };
+  const shape = value.shape.map(dim => (dim === '' ? null : dim));
+  return { name: value.name, type: dataTypeOfOrt(value.type), shape };
+}
