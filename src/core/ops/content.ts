@@ -46,6 +46,23 @@ function integerRange(type: DataType): readonly [number, number] | undefined {
   return match[1] ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
 }
 
+/** Elements of a content at computed positions: `sourceOf` gives the source index of each output index. */
+export function pickContent(
+  content: Content,
+  shape: readonly number[],
+  sourceOf: (index: readonly number[]) => readonly number[],
+): Content | undefined {
+  if (count(shape) > MAX_CONTENT) return undefined;
+  const values: Dim[] = [];
+  const index = shape.map(() => 0);
+  for (let n = count(shape); n > 0; n--) {
+    const at = sourceOf(index).reduce((offset, i, axis) => offset * content.shape[axis]! + i, 0);
+    values.push(content.values[at]!);
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
+  }
+  return { shape, values };
+}
+
 /** Element-wise function of contents with NumPy broadcasting; undefined when one is unknown or the result large. */
 export function foldContents(
   contents: readonly (Content | undefined)[],

@@ -1,6 +1,6 @@
 /** Operators that read or change a shape without moving elements: Shape, Size, Reshape, Flatten, Squeeze, Unsqueeze, Identity. */
 import { type Dim, isStatic, type Shape } from '../ir/dim';
-import { reshapeContent, scalarContent, vectorContent } from './content';
+import { pickContent, reshapeContent, scalarContent, vectorContent } from './content';
 import { axisIndices, checkedAxis, noMacs, sameAsInput, sizeOf, unknownDims } from './inferHelpers';
 import { defineOp, type InferContext } from './op';
 import { moveQuantize } from './quantizeFacets';
@@ -215,7 +215,16 @@ export const transpose = defineOp({
       ctx.type(0),
       axes.map(a => input[a]!),
     );
-    if (input.length < 2) reshapeContent(ctx, input);
+    const content = ctx.content(0);
+    const sourceOf = (index: readonly number[]) => input.map((_, a) => index[axes.indexOf(a)]!);
+    const moved =
+      content &&
+      pickContent(
+        content,
+        axes.map(a => content.shape[a]!),
+        sourceOf,
+      );
+    if (moved) ctx.setContent(0, moved);
   },
   cost: noMacs,
 });

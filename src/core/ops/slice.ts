@@ -1,8 +1,8 @@
 /** Slice, Pad, Trilu: operators that cut out or frame a part. */
-import type { Dim } from '../ir/dim';
-import { vectorContent } from './content';
+import { type Dim, isStatic } from '../ir/dim';
+import { pickContent } from './content';
 import { axisIndices, inferSameAsInput, noMacs, unknownDims } from './inferHelpers';
-import { type Content, defineOp, type InferContext } from './op';
+import { defineOp, type InferContext } from './op';
 import { moveQuantize } from './quantizeFacets';
 import { addDims, atLeast, ceilDivide, maxDims, minDims, subtractDims } from './symbolic';
 import { padToInputs, sliceToInputs } from './upgrades/attributesToInputs';
@@ -73,23 +73,22 @@ export const slice = defineOp({
     const spec = input && sliceSpec(ctx, input.length);
     if (!input || !spec) return ctx.setOutput(0, ctx.type(0), input && unknownDims(input.length));
     const shape = [...input];
+    const firsts: Dim[] = input.map(() => 0);
+    const steps: Dim[] = input.map(() => 1);
     for (const [i, axis] of spec.axes.entries()) {
       const { first, length } = sliceAxis(input[axis]!, spec.starts[i]!, spec.ends[i]!, spec.steps[i]!);
       shape[axis] = length;
-      sliceContent(ctx, first, length, spec.steps[i]!);
+      firsts[axis] = first;
+      steps[axis] = spec.steps[i]!;
     }
     ctx.setOutput(0, ctx.type(0), shape);
+    const content = ctx.content(0);
+    if (!content || !isStatic(shape) || !isStatic(firsts) || !isStatic(steps)) return;
+    const taken = pickContent(content, shape, index => index.map((n, axis) => firsts[axis]! + n * steps[axis]!));
+    if (taken) ctx.setContent(0, taken);
   },
   cost: noMacs,
 });
-
-/** Contents are followed through a slice of a vector. */
-function sliceContent(ctx: InferContext, first: Dim, length: Dim, step: Dim): void {
-  const content: Content | undefined = ctx.content(0);
-  if (content?.shape.length !== 1) return;
-  if (typeof first !== 'number' || typeof length !== 'number' || typeof step !== 'number') return;
-  ctx.setContent(0, vectorContent(Array.from({ length }, (_, i) => content.values[first + i * step]!)));
-}
 
 /** Pads: attribute `pads` (`paddings` in opset 1) until 10, input since; opset 18 adds axes. */
 export const pad = defineOp({
