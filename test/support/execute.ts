@@ -1,0 +1,81 @@
+import { type Model, tensorElements } from '../../src/core/ir';
+import { Random } from '../../src/core/numeric/random';
+import { encodeToBytes } from '../../src/core/onnx';
+import type { Dataset, Feeds, RuntimeTensor, SessionOptions } from '../../src/core/ports';
+import { runtime } from './runtime';
+
+/** Runs a model once and returns its outputs. */
+export async function execute(model: Model, feeds: Feeds, options?: SessionOptions): Promise<Feeds> {
+  const session = await runtime.create({ bytes: await encodeToBytes(model) }, options);
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.release();
+  }
+}
+
+/** Seeded inputs for a model: symbolic dimensions are `symbol`, floats standard normal, integers 0 to 9. */
+export function randomFeeds(model: Model, seed: number, symbol = 1): Feeds {
+  const random = new Random(seed);
+  const feeds: Feeds = {};
+  for (const { name, type } of model.graph.inputs) {
+    if (model.graph.initializers.has(name) || type.kind !== 'tensor') continue;
+    const dims = (type.shape ?? []).map(d => (typeof d === 'number' ? d : symbol));
+    feeds[name] = randomTensor(type.type, dims, random);
+  }
+  return feeds;
+}
+
+function randomTensor(type: RuntimeTensor['type'] | undefined, dims: readonly number[], random: Random): RuntimeTensor {
+  const length = tensorElements({ dims });
+  if (type === 'int64') return { type, dims, data: BigInt64Array.from({ length }, () => BigInt(random.integer(10))) };
+  if (type === 'int32') return { type, dims, data: Int32Array.from({ length }, () => random.integer(10)) };
+  if (type === 'bool') return { type, dims, data: Uint8Array.from({ length }, () => random.integer(2)) };
+  // Positive halves between 0.125 and 2 as bit patterns.
+  if (type === 'float16')
+    return { type, dims, data: Uint16Array.from({ length }, () => 0x3000 + random.integer(0x1000)) };
+  return { type: 'float32', dims, data: Float32Array.from({ length }, () => random.normal()) };
+}
+
+/** A data set of seeded random inputs. */
+export function randomDataset(model: Model, samples = 8, symbol = 1): Dataset {
+  return {
+    label: 'synthetic (seeded)',
+    synthetic: true,
+    samples,
+    inputs: Object.keys(randomFeeds(model, 0, symbol)),
+    batch: async start => randomFeeds(model, start + 1, symbol),
+    hash: async () => 'seeded',
+  };
+}
+
+/** Largest difference over all outputs, relative to the largest magnitude; not finite where only one side is. */
+export function relativeError(a: Feeds, b: Feeds): number {
+  let [difference, magnitude] = [0, 0];
+  for (const [name, { data }] of Object.entries(a)) {
+    const other = b[name]?.data;
+    if (!other || other.length !== data.length) return Number.POSITIVE_INFINITY;
+    for (let i = 0; i < data.length; i++) {
+      const [x, y] = [Number(data[i]), Number(other[i])];
+      if (Object.is(x, y)) continue;
+      difference = Math.max(difference, Number.isFinite(x - y) ? Math.abs(x - y) : Number.POSITIVE_INFINITY);
+      magnitude = Math.max(magnitude, Math.abs(x));
+    }
+  }
+  return difference === 0 ? 0 : difference / Math.max(magnitude, 1e-30);
+}
+
+/** Signal to quantization noise ratio over all float outputs, in dB; Infinity when equal. */
+export function sqnrDb(pairs: Iterable<readonly [original: Feeds, quantized: Feeds]>): number {
+  let [signal, noise] = [0, 0];
+  for (const [a, b] of pairs)
+    for (const [name, { type, data }] of Object.entries(a)) {
+      if (type !== 'float32') continue;
+      const other = b[name]!.data;
+      for (let i = 0; i < data.length; i++) {
+        signal += Number(data[i]) ** 2;
+        noise += (Number(data[i]) - Number(other[i])) ** 2;
+      }
+    }
+  return 10 * Math.log10(signal / noise);
+}
