@@ -50,12 +50,16 @@ export interface SessionOptions {
   optimizedModelPath?: string;
   /** Threads do not wait busily after a run: needed where the sessions of one process are timed in turns. */
   restWhenIdle?: boolean;
+  /** Records every kernel of every run; the trace's file begins with this path. Read it after `endProfiling`. */
+  profilePrefix?: string;
 }
 
 export interface Session {
   readonly inputs: readonly RuntimeValue[];
   readonly outputs: readonly RuntimeValue[];
   run(feeds: Feeds, fetch?: readonly string[]): Promise<Feeds>;
+  /** Writes the trace of a session that has a `profilePrefix`. */
+  endProfiling?(): void;
   release(): Promise<void>;
 }
 export interface RuntimeValue {

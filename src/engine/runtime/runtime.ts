@@ -27,14 +27,22 @@ export async function openRuntime(): Promise<Runtime> {
 }
 
 function createSession(ort: OrtModule, model: ModelSource, options: SessionOptions): Promise<InferenceSession> {
-  const { threads, optimization = 'all', optimizedModelPath, restWhenIdle } = options;
+  const { threads, optimization = 'all', optimizedModelPath, restWhenIdle, profilePrefix } = options;
+  const settings = {
+    ...(restWhenIdle ? { force_spinning_stop: '1' } : {}),
+    // Beside the graph: a file of its own has no limit of 2 GB.
+    ...(optimizedModelPath
+      ? { optimized_model_external_initializers_file_name: `${path.basename(optimizedModelPath)}.data` }
+      : {}),
+  };
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     logSeverityLevel: SILENT,
     graphOptimizationLevel: optimization,
     ...(threads ? { intraOpNumThreads: threads } : {}),
     ...(optimizedModelPath ? { optimizedModelFilePath: optimizedModelPath } : {}),
-    ...(restWhenIdle ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+    ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
+    extra: { session: settings },
   };
   return 'path' in model
     ? ort.InferenceSession.create(model.path, sessionOptions)
@@ -64,6 +72,10 @@ class OrtSession implements Session {
     } catch (error) {
       throw runtimeError(error, this.label, 'run', this.version);
     }
+  }
+
+  endProfiling(): void {
+    this.session.endProfiling();
   }
 
   async release(): Promise<void> {

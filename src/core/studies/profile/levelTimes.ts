@@ -1,0 +1,118 @@
+import { alignEvents } from './align';
+import type { KernelPlace } from './cover';
+import type { ExecutedKernel } from './executedGraph';
+import { type ProfilerCost, recordingOf } from './profilerCost';
+import { meanOf, middleHalf, middleMean } from './summary';
+import type { KernelEvent, TracedRun } from './trace';
+
+/** What was measured at one level of optimization. */
+export interface LevelMeasurement {
+  /** Traced runs after warm-up. */
+  readonly runs: readonly TracedRun[];
+  /** The caller's times of the traced runs and of as many untraced ones that alternated with them, milliseconds. */
+  readonly tracedMs: readonly number[];
+  readonly plainMs: readonly number[];
+  readonly kernels: readonly ExecutedKernel[];
+  /** One for each kernel. */
+  readonly places: readonly KernelPlace[];
+}
+
+export interface LayerTime {
+  /** Milliseconds per run, what the runtime inserted for this layer included. */
+  readonly ms: number;
+  readonly covers: readonly string[];
+  /** Of the layer's own kernels, per run; undefined when the trace has none. */
+  readonly bytes: KernelEvent['bytes'];
+}
+export interface InsertedTime {
+  readonly kernel: string;
+  readonly op: string;
+  /** The layer whose time this is part of; null: none. */
+  readonly layer: string | null;
+  readonly ms: number;
+}
+export interface NestedTime {
+  readonly name: string;
+  readonly op: string;
+  /** Milliseconds per run of the model, over all iterations. */
+  readonly ms: number;
+  readonly calls: number;
+}
+
+export interface LevelTimes {
+  readonly layers: ReadonlyMap<string, LayerTime>;
+  readonly inserted: readonly InsertedTime[];
+  /** Nodes of sub-graphs: their time is part of the layer that holds the sub-graph. */
+  readonly nested: readonly NestedTime[];
+  /** The executor's time per run, recording included, milliseconds. */
+  readonly runMs: number;
+  /** What recording added to it. */
+  readonly profilerMs: number;
+}
+
+/**
+ * Times of the layers per run: means over the middle half of the runs, all over the same runs, so that they add up;
+ * the recording's own part is taken off each kernel.
+ */
+export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTimes {
+  const used = middleHalf(level.runs.map(r => r.us)).map(i => level.runs[i]!);
+  const share = 1e-3 / used.length;
+  const sums = new Map<string, { event: KernelEvent; kernel: number | undefined; us: number }>();
+  const nested = new NestedSums(cost);
+  for (const { kernels: events } of used) {
+    const aligned = alignEvents(events, level.kernels);
+    events.forEach((event, i) => {
+      const kernel = aligned[i];
+      const key = kernel === undefined ? `event ${event.name}` : `kernel ${kernel}`;
+      const sum = sums.get(key) ?? { event, kernel, us: 0 };
+      sum.us += event.us - recordingOf(event, cost);
+      sums.set(key, sum);
+      nested.add(event.children);
+    });
+  }
+  const layers = new Map<string, { ms: number; covers: readonly string[]; bytes: KernelEvent['bytes'] }>();
+  const inserted: InsertedTime[] = [];
+  for (const { event, kernel, us } of sums.values()) {
+    const place = kernel === undefined ? undefined : level.places[kernel];
+    // A kernel shorter than what recording takes may come out below zero.
+    const ms = Math.max(0, us) * share;
+    if (!place || place.inserted || place.layer === undefined)
+      inserted.push({ kernel: event.name, op: event.op, layer: place?.layer ?? null, ms });
+    if (place?.layer === undefined) continue;
+    const layer = layers.get(place.layer) ?? { ms: 0, covers: [], bytes: undefined };
+    layer.ms += ms;
+    if (!place.inserted) Object.assign(layer, { covers: place.covers, bytes: event.bytes });
+    layers.set(place.layer, layer);
+  }
+  return {
+    layers,
+    inserted,
+    nested: nested.results(share),
+    runMs: meanOf(used.map(r => r.us)) / 1e3,
+    profilerMs: Math.max(0, middleMean(level.tracedMs) - middleMean(level.plainMs)),
+  };
+}
+
+class NestedSums {
+  private readonly sums = new Map<string, { op: string; us: number; calls: number }>();
+  constructor(private readonly cost: ProfilerCost) {}
+
+  add(events: readonly KernelEvent[]): void {
+    for (const event of events) {
+      const sum = this.sums.get(event.name) ?? { op: event.op, us: 0, calls: 0 };
+      sum.us += event.us - recordingOf(event, this.cost);
+      sum.calls++;
+      this.sums.set(event.name, sum);
+      this.add(event.children);
+    }
+  }
+
+  results(share: number): NestedTime[] {
+    return [...this.sums].map(([name, { op, us, calls }]) => ({
+      name,
+      op,
+      ms: Math.max(0, us) * share,
+      calls: calls * share * 1e3,
+    }));
+  }
+}
