@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import type { PageState } from '../../../src/protocol/pageApi';
+import type { ModelView } from '../../../src/protocol/views';
+import { answersFor, comparison } from './answers';
+import { deepNet, mobileNet, transformer } from './models';
+import { PageHarness, setTheme } from './pageHarness';
+import type { ThemeName } from './themes';
+
+interface Scene {
+  readonly name: string;
+  readonly state: PageState;
+  readonly model?: ModelView;
+  readonly size?: { readonly width: number; readonly height: number };
+  act?(page: Page): Promise<void>;
+}
+
+const model = (view: ModelView, banner: string | null = null): PageState => ({
+  kind: 'model',
+  revision: 1,
+  model: view,
+  dims: { batch: 1 },
+  banner,
+});
+
+function scenes(): Scene[] {
+  const mobile = mobileNet();
+  const encoder = transformer();
+  const deep = deepNet(5000);
+  const canvas = '.graph-canvas';
+  return [
+    { name: 'model', state: model(mobile), model: mobile },
+    {
+      name: 'selected',
+      state: model(mobile),
+      model: mobile,
+      act: async page => {
+        await page.locator('.ranking-row').first().click();
+        await page.locator('.chart.histogram canvas').waitFor();
+      },
+    },
+    {
+      name: 'all',
+      state: model(mobile),
+      model: mobile,
+      act: async page => {
+        await page.locator(canvas).focus();
+        await page.keyboard.press('f');
+      },
+    },
+    { name: 'transformer', state: model(encoder, 'The file has changed and cannot be read yet.'), model: encoder },
+    { name: 'narrow', state: model(mobile), model: mobile, size: { width: 800, height: 640 } },
+    {
+      name: 'deep',
+      state: model(deep),
+      model: deep,
+      act: async page => {
+        await page.locator('.search-box input').fill('block.77/');
+        await page.keyboard.press('Enter');
+      },
+    },
+    { name: 'comparison', state: { kind: 'comparison', revision: 1, comparison }, size: { width: 1280, height: 1180 } },
+    {
+      name: 'comparison-narrow',
+      state: {
+        kind: 'comparison',
+        revision: 1,
+        comparison: { ...comparison, accuracy: undefined, data: 'synthetic, seed 1, 16 samples' },
+      },
+      size: { width: 800, height: 1000 },
+    },
+    {
+      name: 'loading',
+      state: { kind: 'loading', revision: 1, fileName: 'resnet50.onnx', message: 'Measuring', fraction: 0.42 },
+      size: { width: 900, height: 400 },
+    },
+    {
+      name: 'failed',
+      state: {
+        kind: 'failed',
+        revision: 1,
+        fileName: 'broken.onnx',
+        message: 'broken.onnx ends in the middle of a tensor (byte 1,204). Copy the file again.',
+      },
+      size: { width: 900, height: 400 },
+    },
+  ];
+}
+
+/** Pictures of every kind of page in the themes asked for. */
+export async function takePictures(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      out: { type: 'string', default: 'test-results/page' },
+      themes: { type: 'string', default: 'dark,light,hc' },
+      only: { type: 'string' },
+    },
+  });
+  await mkdir(values.out, { recursive: true });
+  const harness = await PageHarness.start();
+  try {
+    for (const scene of scenes()) {
+      if (values.only && !values.only.split(',').includes(scene.name)) continue;
+      const handlers = scene.model ? answersFor(scene.model) : {};
+      const { page, problems } = await harness.open({ state: scene.state, handlers, size: scene.size });
+      await page.locator('.page').waitFor();
+      await page.waitForTimeout(300);
+      await scene.act?.(page);
+      for (const theme of values.themes.split(',') as ThemeName[]) {
+        await setTheme(page, theme);
+        await page.waitForTimeout(450);
+        const file = path.join(values.out, `${scene.name}-${theme}.png`);
+        await page.screenshot({ path: file });
+        console.log(file);
+      }
+      for (const problem of problems) console.error(`${scene.name}: ${problem}`);
+      await page.context().close();
+    }
+  } finally {
+    await harness.close();
+  }
+}

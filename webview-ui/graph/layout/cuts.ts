@@ -1,0 +1,75 @@
+import type { LayoutInput } from './types';
+
+/** A tensor that is still needed this many positions later keeps its distant consumers out of the blocks. */
+const farSpan = 120;
+/** Of such a tensor, consumers nearer than this are still laid out as neighbours. */
+const nearSpan = 30;
+
+export interface Cuts {
+  /** Edges that run in a lane beside the column: they span too much, or point backwards. */
+  readonly lane: Uint8Array;
+  /** Positions (in the order) at which a block ends, rising; the last is count - 1. */
+  readonly ends: readonly number[];
+}
+
+/** Cuts the order into blocks wherever at most one tensor is live between two positions. */
+export function findCuts(input: LayoutInput, position: Int32Array): Cuts {
+  const count = position.length;
+  const edgeCount = input.from.length;
+  const span = (e: number) => position[input.to[e]!]! - position[input.from[e]!]!;
+  const widest = new Map<number, number>();
+  for (let e = 0; e < edgeCount; e++) {
+    const value = input.value[e]!;
+    widest.set(value, Math.max(widest.get(value) ?? 0, span(e)));
+  }
+  const lane = new Uint8Array(edgeCount);
+  for (let e = 0; e < edgeCount; e++) {
+    const far = widest.get(input.value[e]!)! > farSpan && span(e) > nearSpan;
+    if (far || span(e) <= 0) lane[e] = 1;
+  }
+  return { lane, ends: blockEnds(input, position, lane, count) };
+}
+
+function blockEnds(input: LayoutInput, position: Int32Array, lane: Uint8Array, count: number): number[] {
+  const lastUse = new Map<number, { from: number; to: number }>();
+  for (let e = 0; e < input.from.length; e++) {
+    if (lane[e]) continue;
+    const value = input.value[e]!;
+    const from = position[input.from[e]!]!;
+    const to = position[input.to[e]!]!;
+    const known = lastUse.get(value);
+    if (known) known.to = Math.max(known.to, to);
+    else lastUse.set(value, { from, to });
+  }
+  return endsWhereOneIsLive([...lastUse.entries()], count);
+}
+
+type Lifetime = readonly [value: number, use: { readonly from: number; readonly to: number }];
+
+function endsWhereOneIsLive(lifetimes: readonly Lifetime[], count: number): number[] {
+  const change = new Int32Array(count + 1);
+  // The sum of the live values' numbers is the one live value's number wherever just one is live.
+  const changeOfSum = new Float64Array(count + 1);
+  for (const [value, { from, to }] of lifetimes) {
+    change[from]!++;
+    change[to]!--;
+    changeOfSum[from]! += value;
+    changeOfSum[to]! -= value;
+  }
+  const ends: number[] = [];
+  let live = 0;
+  let sum = 0;
+  let cutBefore = -1;
+  for (let p = 0; p < count; p++) {
+    live += change[p]!;
+    sum += changeOfSum[p]!;
+    const value = live === 1 ? sum : -1;
+    // A tensor that crosses two cuts would run through the block between them: that block goes on instead.
+    const crossesAgain = value >= 0 && value === cutBefore;
+    if ((live <= 1 && !crossesAgain) || p === count - 1) {
+      ends.push(p);
+      cutBefore = value;
+    }
+  }
+  return ends;
+}

@@ -1,0 +1,119 @@
+import { h } from '../dom';
+import { toCss, withAlpha } from '../theme/color';
+import type { Theme } from '../theme/theme';
+import type { Camera, Viewport } from './camera';
+import type { Drawing } from './drawing';
+import { heatColor } from './heat';
+
+/** Heats of rows of pixels, top to bottom: the largest of the cards in each; NaN where one is unknown, -1 without cards. */
+export function rowHeats(drawing: Drawing, heats: Float32Array, rows: number): Float32Array {
+  const { bounds } = drawing.layout;
+  const scale = rows / Math.max(1, bounds.bottom - bounds.top);
+  const result = new Float32Array(rows).fill(-1);
+  drawing.scene.cards.forEach(({ item }, i) => {
+    if (item.kind !== 'layer') return;
+    const box = drawing.box(i);
+    const first = Math.floor((box.top - bounds.top) * scale);
+    const last = Math.max(first + 1, Math.ceil((box.bottom - bounds.top) * scale));
+    const heat = heats[item.index] ?? Number.NaN;
+    for (let r = first; r < Math.min(rows, last); r++)
+      result[r] = Number.isNaN(heat) || Number.isNaN(result[r]!) ? Number.NaN : Math.max(result[r]!, heat);
+  });
+  return result;
+}
+
+const margin = 6;
+
+/**
+ * A strip beside the graph with the whole model from top to bottom: a bar per layer as long as its cost, and a window
+ * over the part in view. Drag it to go there.
+ */
+export class Overview {
+  readonly element = h('canvas', {
+    class: 'overview',
+    role: 'scrollbar',
+    'aria-orientation': 'vertical',
+    'aria-label': 'Position in the graph',
+    'aria-valuemin': 0,
+    'aria-valuemax': 100,
+    title: 'The whole model: longer bars cost more. Drag to move.',
+  });
+  private readonly context = this.element.getContext('2d', { alpha: false })!;
+  private bars: { drawing: Drawing; heats: Float32Array; rows: Float32Array } | null = null;
+  private drawing: Drawing | null = null;
+
+  constructor(
+    private readonly theme: Theme,
+    onMove: (y: number) => void,
+  ) {
+    const move = (event: PointerEvent) => {
+      if (!this.drawing) return;
+      const { top, bottom } = this.drawing.layout.bounds;
+      const share = (event.offsetY - margin) / Math.max(1, this.element.clientHeight - 2 * margin);
+      onMove(top + Math.min(1, Math.max(0, share)) * (bottom - top));
+    };
+    this.element.addEventListener('pointerdown', event => {
+      this.element.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    this.element.addEventListener('pointermove', event => {
+      if (this.element.hasPointerCapture(event.pointerId)) move(event);
+    });
+  }
+
+  paint(drawing: Drawing, heats: Float32Array, selected: number, camera: Camera, view: Viewport): void {
+    this.drawing = drawing;
+    const { context } = this;
+    const scale = window.devicePixelRatio;
+    const width = this.element.clientWidth;
+    const height = this.element.clientHeight;
+    if (width === 0 || height <= 2 * margin) return;
+    this.element.width = Math.round(width * scale);
+    this.element.height = Math.round(height * scale);
+    context.scale(scale, scale);
+    const { palette } = this.theme;
+    context.fillStyle = toCss(palette.background);
+    context.fillRect(0, 0, width, height);
+    const rows = Math.round(height - 2 * margin);
+    if (this.bars?.drawing !== drawing || this.bars.heats !== heats || this.bars.rows.length !== rows)
+      this.bars = { drawing, heats, rows: rowHeats(drawing, heats, rows) };
+    this.paintBars(this.bars.rows, width);
+    this.paintWindow(drawing, selected, camera, view, width, rows);
+  }
+
+  private paintBars(rows: Float32Array, width: number): void {
+    const { context } = this;
+    const { palette } = this.theme;
+    const room = width - 2 * margin;
+    rows.forEach((heat, r) => {
+      if (heat < 0) return;
+      const unknown = Number.isNaN(heat);
+      const length = unknown ? room * 0.25 : Math.max(2, heat * room);
+      context.fillStyle = toCss(unknown || heat < 0.02 ? palette.border : heatColor(palette, 0.25 + 0.75 * heat));
+      context.fillRect(margin, margin + r, length, unknown ? (r % 3 === 0 ? 1 : 0) : 1);
+    });
+  }
+
+  private paintWindow(drawing: Drawing, selected: number, camera: Camera, view: Viewport, width: number, rows: number) {
+    const { context } = this;
+    const { palette } = this.theme;
+    const { top, bottom } = drawing.layout.bounds;
+    const toRow = (y: number) => margin + ((y - top) / Math.max(1, bottom - top)) * rows;
+    const half = view.height / camera.zoom / 2;
+    const first = Math.max(margin - 3, toRow(camera.y - half));
+    const last = Math.min(margin + rows + 3, toRow(camera.y + half));
+    const length = Math.max(8, last - first);
+    context.fillStyle = toCss(withAlpha(palette.text, palette.highContrast ? 0 : 0.08));
+    context.strokeStyle = toCss(palette.highContrast ? palette.focus : withAlpha(palette.text, 0.35));
+    context.beginPath();
+    context.roundRect(1.5, first, width - 3, length, 3);
+    context.fill();
+    context.stroke();
+    if (selected >= 0) {
+      context.fillStyle = toCss(palette.focus);
+      context.fillRect(0, toRow(drawing.layout.y[selected]!) - 1.5, width, 3);
+    }
+    const share = (camera.y - top) / Math.max(1, bottom - top);
+    this.element.setAttribute('aria-valuenow', String(Math.round(100 * Math.min(1, Math.max(0, share)))));
+  }
+}

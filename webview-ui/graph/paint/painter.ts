@@ -1,0 +1,205 @@
+import type { LayerView } from '../../../src/protocol/views';
+import { type Metric, metricOf } from '../../model/metric';
+import { type Camera, type Viewport, visibleBounds } from '../camera';
+import type { Drawing } from '../drawing';
+import { type CardPaint, paintCardShape, paintCardText } from './paintCard';
+import { traceArrow, traceEdge } from './paintEdges';
+import type { CanvasStyle } from './style';
+import { TextFitter } from './textFitter';
+
+/** What a frame shows beside the drawing itself. */
+export interface FrameState {
+  readonly camera: Camera;
+  readonly view: Viewport;
+  readonly selected: number;
+  readonly hovered: number;
+  /** 1 for cards that match the search; null without a search. */
+  readonly matches: Uint8Array | null;
+  readonly layers: readonly LayerView[];
+  readonly heats: Float32Array;
+  readonly metric: Metric;
+}
+
+/** Scales from which on more is drawn. */
+const titleZoom = 0.32;
+const fullZoom = 0.55;
+const shapeZoom = 0.12;
+const curveZoom = 0.05;
+const labelZoom = 0.65;
+
+/** Paints a graph onto a canvas: only what is visible, and only as much of it as can be seen at this scale. */
+export class Painter {
+  private readonly titles: TextFitter;
+  private readonly details: TextFitter;
+
+  constructor(
+    private readonly context: CanvasRenderingContext2D,
+    private readonly style: CanvasStyle,
+  ) {
+    this.titles = new TextFitter(text => this.width(style.titleFont, text));
+    this.details = new TextFitter(text => this.width(style.detailFont, text));
+  }
+
+  /** `scale`: device pixels per CSS pixel. */
+  clear(view: Viewport, scale: number): void {
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    this.context.fillStyle = this.style.background;
+    this.context.fillRect(0, 0, Math.ceil(view.width * scale), Math.ceil(view.height * scale));
+  }
+
+  paint(drawing: Drawing, state: FrameState, scale: number): void {
+    const { context } = this;
+    const { camera, view } = state;
+    this.clear(view, scale);
+    const zoom = camera.zoom * scale;
+    context.setTransform(
+      zoom,
+      0,
+      0,
+      zoom,
+      (view.width / 2 - camera.x * camera.zoom) * scale,
+      (view.height / 2 - camera.y * camera.zoom) * scale,
+    );
+    const area = visibleBounds(camera, view);
+    const edges = drawing.edgesIn(area);
+    this.paintEdges(drawing, edges, state);
+    const cards = drawing.cardsIn(area);
+    if (camera.zoom < shapeZoom) this.paintSpecks(drawing, cards, state);
+    else this.paintCards(drawing, cards, state);
+    if (camera.zoom >= labelZoom) this.paintLabels(drawing, edges, state);
+    this.paintOutline(drawing, state.hovered, state, false);
+    this.paintOutline(drawing, state.selected, state, true);
+  }
+
+  private paintEdges(drawing: Drawing, edges: readonly number[], { camera, selected }: FrameState): void {
+    const { context, style } = this;
+    const { lane } = drawing.layout;
+    const curved = camera.zoom > curveZoom;
+    // Thinner than a pixel it would only blur: at a distance lines keep their width on the screen.
+    const line = Math.max(1.25, 0.7 / camera.zoom);
+    const stroke = (chosen: readonly number[], width: number) => {
+      context.beginPath();
+      for (const e of chosen) traceEdge(context, drawing, e, curved);
+      context.lineWidth = width;
+      context.stroke();
+    };
+    context.strokeStyle = style.edge;
+    const near = edges.filter(e => !lane[e]);
+    stroke(near, line);
+    const beside = edges.filter(e => lane[e]);
+    context.globalAlpha = 0.6;
+    context.setLineDash([5 / Math.min(1, camera.zoom), 4 / Math.min(1, camera.zoom)]);
+    stroke(beside, Math.min(line, 8));
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    const { scene } = drawing;
+    const chosen = selected < 0 ? [] : [...scene.incoming[selected]!, ...scene.outgoing[selected]!];
+    if (chosen.length > 0) {
+      context.strokeStyle = style.focus;
+      stroke(chosen, line * 1.8);
+    }
+    if (camera.zoom < titleZoom) return;
+    context.beginPath();
+    for (const e of edges) traceArrow(context, drawing, e);
+    context.fillStyle = style.edge;
+    context.fill();
+    context.beginPath();
+    for (const e of chosen) traceArrow(context, drawing, e);
+    context.fillStyle = style.focus;
+    context.fill();
+  }
+
+  /** From far away a card is a speck of its colour, at least a pixel high. */
+  private paintSpecks(drawing: Drawing, cards: readonly number[], state: FrameState): void {
+    const { context, style } = this;
+    const least = 1.2 / state.camera.zoom;
+    const byFill = new Map<string, number[]>();
+    for (const i of cards) {
+      const heat = this.heatOf(drawing, i, state);
+      const card = drawing.scene.cards[i]!;
+      const plain = Number.isNaN(heat) || heat < 0.02;
+      const fill = plain ? style.family(card.item.family) : style.heat(heat).fill;
+      const list = byFill.get(fill);
+      if (list) list.push(i);
+      else byFill.set(fill, [i]);
+    }
+    for (const [fill, list] of byFill) {
+      context.fillStyle = fill;
+      for (const i of list) {
+        context.globalAlpha = this.faded(i, state) ? 0.2 : 1;
+        const box = drawing.box(i);
+        context.fillRect(box.left, box.top, box.right - box.left, Math.max(least, box.bottom - box.top));
+      }
+    }
+    context.globalAlpha = 1;
+  }
+
+  private paintCards(drawing: Drawing, cards: readonly number[], state: FrameState): void {
+    const { context, style, titles, details } = this;
+    const { zoom } = state.camera;
+    const paint: CardPaint = { context, style, titles, details, metric: state.metric };
+    for (const i of cards) {
+      const card = drawing.scene.cards[i]!;
+      const heat = this.heatOf(drawing, i, state);
+      context.globalAlpha = this.faded(i, state) ? 0.25 : 1;
+      const box = drawing.box(i);
+      const unknown = card.item.kind === 'layer' && Number.isNaN(heat);
+      const colors = paintCardShape(paint, card, box, heat, unknown);
+      if (zoom < titleZoom) continue;
+      const layer = card.item.kind === 'layer' ? state.layers[card.item.index] : undefined;
+      paintCardText(paint, card, box, colors, layer ? metricOf(layer, state.metric) : 0, zoom >= fullZoom);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** The shape of what flows, once per tensor, right below the card it comes from. */
+  private paintLabels(drawing: Drawing, edges: readonly number[], state: FrameState): void {
+    const { context, style } = this;
+    context.font = style.labelFont;
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.lineWidth = 4;
+    context.strokeStyle = style.background;
+    const done = new Set<number>();
+    for (const e of edges) {
+      const value = drawing.scene.input.value[e]!;
+      const { label } = drawing.scene.edges[e]!;
+      if (label === '' || done.has(value)) continue;
+      done.add(value);
+      const from = drawing.scene.input.from[e]!;
+      const x = drawing.layout.x[from]! + 7;
+      const y = drawing.box(from).bottom + 12;
+      context.strokeText(label, x, y);
+      context.fillStyle = from === state.selected ? style.text : style.dimText;
+      context.fillText(label, x, y);
+    }
+  }
+
+  private paintOutline(drawing: Drawing, card: number, { camera }: FrameState, strong: boolean): void {
+    if (card < 0) return;
+    const { context, style } = this;
+    const box = drawing.box(card);
+    const gap = Math.max(2.5, 1.5 / camera.zoom);
+    const width = box.right - box.left + 2 * gap;
+    const height = box.bottom - box.top + 2 * gap;
+    const terminal = drawing.scene.cards[card]!.item.kind !== 'layer';
+    context.beginPath();
+    context.roundRect(box.left - gap, box.top - gap, width, height, terminal ? height / 2 : 7);
+    context.lineWidth = Math.max(strong ? 2 : 1, (strong ? 1.6 : 0.8) / camera.zoom);
+    context.strokeStyle = style.focus;
+    context.stroke();
+  }
+
+  private heatOf(drawing: Drawing, card: number, state: FrameState): number {
+    const { item } = drawing.scene.cards[card]!;
+    return item.kind === 'layer' ? (state.heats[item.index] ?? Number.NaN) : 0;
+  }
+  private faded(card: number, { matches, selected }: FrameState): boolean {
+    return matches !== null && !matches[card] && card !== selected;
+  }
+  private width(font: string, text: string): number {
+    this.context.font = font;
+    return this.context.measureText(text).width;
+  }
+}

@@ -1,0 +1,61 @@
+import { type Color, readableOn, toCss } from '../../theme/color';
+import { familyColor, type Palette } from '../../theme/palette';
+import { heatColor } from '../heat';
+
+const heatSteps = 32;
+
+/** Colours of the canvas as CSS text, computed once per theme and not at every frame. */
+export interface CanvasStyle {
+  readonly palette: Palette;
+  readonly background: string;
+  readonly border: string;
+  readonly edge: string;
+  readonly focus: string;
+  readonly text: string;
+  readonly dimText: string;
+  readonly hatch: string;
+  readonly titleFont: string;
+  readonly detailFont: string;
+  readonly labelFont: string;
+  family(name: string): string;
+  /** Fill and text colours for a heat of 0..1; NaN gives those of a plain card. */
+  heat(value: number): HeatStyle;
+}
+export interface HeatStyle {
+  readonly fill: string;
+  readonly text: string;
+  readonly dimText: string;
+}
+
+export function canvasStyle(palette: Palette): CanvasStyle {
+  const heats = Array.from({ length: heatSteps + 1 }, (_, i) => heatStyle(palette, i / heatSteps));
+  const families = new Map<string, string>();
+  return {
+    palette,
+    background: toCss(palette.background),
+    border: toCss(palette.border),
+    edge: toCss(palette.edge),
+    focus: toCss(palette.focus),
+    text: toCss(palette.text),
+    dimText: toCss(palette.dimText),
+    hatch: toCss(palette.border),
+    titleFont: `600 12.5px ${palette.font}`,
+    detailFont: `11px ${palette.font}`,
+    labelFont: `10.5px ${palette.font}`,
+    family: name => {
+      let css = families.get(name);
+      if (!css) {
+        css = toCss(familyColor(palette, name));
+        families.set(name, css);
+      }
+      return css;
+    },
+    heat: value => heats[Number.isNaN(value) ? 0 : Math.round(value * heatSteps)]!,
+  };
+}
+
+function heatStyle(palette: Palette, heat: number): HeatStyle {
+  const fill = heatColor(palette, heat);
+  const text: Color = readableOn(fill, palette.text);
+  return { fill: toCss(fill), text: toCss(text), dimText: toCss(readableOn(fill, palette.dimText)) };
+}

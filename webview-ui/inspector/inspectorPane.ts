@@ -1,0 +1,58 @@
+import { fill, h } from '../dom';
+import type { Host } from '../host';
+import type { ModelStore } from '../model/modelStore';
+import type { Theme } from '../theme/theme';
+import { LayerInspector } from './layerInspector';
+import { connections } from './layerSummary';
+import { modelOverview } from './modelOverview';
+import { section } from './parts';
+import { valueList } from './values';
+
+/** The side pane: the selected layer, input or output, else the model. */
+export class InspectorPane {
+  readonly element = h('aside', { class: 'inspector', tabindex: -1, 'aria-label': 'Inspector' });
+  private layer: LayerInspector | null = null;
+
+  constructor(
+    private readonly store: ModelStore,
+    private readonly host: Host,
+    private readonly theme: Theme,
+  ) {
+    store.on('selection', () => this.render());
+    store.on('metric', () => {
+      if (!store.selection) this.render();
+    });
+    this.render();
+  }
+
+  focus(): void {
+    this.element.focus();
+  }
+
+  private render(): void {
+    this.layer?.dispose();
+    this.layer = null;
+    const { selection } = this.store;
+    if (!selection) fill(this.element, ...modelOverview(this.store));
+    else if (selection.kind === 'layer') {
+      this.layer = new LayerInspector(this.store, this.host, this.theme, () => this.copyName());
+      fill(this.element, ...this.layer.elements);
+    } else fill(this.element, ...this.terminal(selection.kind, selection.index));
+    this.element.scrollTop = 0;
+  }
+
+  private terminal(kind: 'input' | 'output', index: number): HTMLElement[] {
+    const { inputs, outputs } = this.store.model;
+    const value = (kind === 'input' ? inputs : outputs)[index];
+    if (!value) return [];
+    return [
+      h('h2', { class: 'inspector-title' }, kind === 'input' ? 'Model input' : 'Model output'),
+      section('Value', null, valueList([value])),
+      ...connections(this.store),
+    ];
+  }
+
+  private copyName(): void {
+    void this.host.call('command', { command: 'copyLayerName' });
+  }
+}

@@ -1,0 +1,79 @@
+import type { LayerDetails } from '../../src/protocol/views';
+import { fill, h } from '../dom';
+import type { Host } from '../host';
+import { icon } from '../icons';
+import type { ModelStore } from '../model/modelStore';
+import type { Theme } from '../theme/theme';
+import { button } from '../toolkit';
+import { connections, costRows } from './layerSummary';
+import { facts, muted, section } from './parts';
+import { operandList, valueList } from './values';
+import { WeightPanel } from './weightPanel';
+
+/** The inspector of a layer: what is known at once, then what the host answers. */
+export class LayerInspector {
+  readonly elements: HTMLElement[];
+  private readonly asking = new AbortController();
+  private weights: WeightPanel | null = null;
+
+  constructor(
+    store: ModelStore,
+    private readonly host: Host,
+    private readonly theme: Theme,
+    copyName: () => void,
+  ) {
+    const layer = store.selectedLayer!;
+    const details = h('div', { class: 'inspector-details', 'aria-busy': 'true' });
+    this.elements = [
+      h(
+        'header',
+        { class: 'inspector-head' },
+        h('h2', { class: 'inspector-title' }, layer.op),
+        h(
+          'div',
+          { class: 'inspector-name' },
+          h('span', { title: layer.name }, layer.name),
+          button(icon('copy'), { appearance: 'icon', label: 'Copy the name', onClick: copyName }),
+        ),
+      ),
+      costRows(store),
+      details,
+      ...connections(store),
+    ];
+    void this.ask(layer.name, details);
+  }
+
+  dispose(): void {
+    this.asking.abort();
+    this.weights?.dispose();
+  }
+
+  private async ask(layer: string, target: HTMLElement): Promise<void> {
+    const { signal } = this.asking;
+    try {
+      const details = await this.host.call('layer', { layer }, { signal });
+      if (signal.aborted) return;
+      fill(target, ...this.sections(details));
+    } catch (error) {
+      if (signal.aborted) return;
+      fill(target, muted(`No details: ${error instanceof Error ? error.message : String(error)}`));
+    } finally {
+      target.removeAttribute('aria-busy');
+    }
+  }
+
+  private sections(details: LayerDetails): HTMLElement[] {
+    const { attributes, inputs, outputs, weights } = details;
+    if (weights.length > 0) this.weights = new WeightPanel(weights, this.host, this.theme);
+    return [
+      details.docString ? section('Note', null, muted(details.docString)) : null,
+      attributes.length > 0
+        ? section('Attributes', null, facts(...attributes.map(a => [a.name, a.value, a.value] as const)))
+        : null,
+      inputs.length > 0 ? section('Inputs', inputs.length, operandList(details)) : null,
+      section('Outputs', outputs.length, valueList(outputs)),
+      this.weights ? section('Weights', weights.length, this.weights.element) : null,
+      details.domain ? section('Operator', null, facts(['Domain', details.domain])) : null,
+    ].filter(element => element !== null);
+  }
+}

@@ -1,0 +1,87 @@
+import { h } from '../dom';
+import { formatExact, formatShare } from '../format';
+import { formatMetric, metricLabel, metricOf, metricRange } from '../model/metric';
+import type { ModelStore } from '../model/modelStore';
+import { bar, facts, linkButton, muted, section } from './parts';
+import { valueList } from './values';
+
+const mostExpensive = 10;
+
+/** The inspector without a selection: what the whole model is made of and where its cost is. */
+export function modelOverview(store: ModelStore): HTMLElement[] {
+  const { model } = store;
+  return [
+    h('h2', { class: 'inspector-title' }, 'Model'),
+    section(`Most expensive layers by ${metricLabel(store.metric)}`, null, topLayers(store)),
+    section('Inputs', model.inputs.length, valueList(model.inputs)),
+    section('Outputs', model.outputs.length, valueList(model.outputs)),
+    section('Operators', new Set(model.layers.map(l => l.op)).size, operatorCounts(store)),
+    section('File', null, fileFacts(store)),
+  ];
+}
+
+function topLayers(store: ModelStore): HTMLElement {
+  const { model, metric } = store;
+  const { max, total } = metricRange(model.layers, metric);
+  const ranked = model.layers
+    .map((layer, index) => ({ layer, index, value: metricOf(layer, metric) ?? 0 }))
+    .filter(entry => entry.value > 0)
+    .sort((a, b) => b.value - a.value || a.index - b.index)
+    .slice(0, mostExpensive);
+  if (ranked.length === 0) return muted(`No layer has known ${metricLabel(metric)}.`);
+  return h(
+    'ol',
+    { class: 'ranking' },
+    ...ranked.map(({ layer, index, value }) =>
+      h(
+        'li',
+        null,
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'ranking-row',
+            title: layer.name,
+            on: { click: () => store.select({ kind: 'layer', index }) },
+          },
+          h('span', { class: 'ranking-name' }, h('b', null, layer.op), ` ${layer.name}`),
+          h('span', { class: 'ranking-value' }, formatMetric(value, metric)),
+          bar(value / max),
+          h('span', { class: 'ranking-share' }, formatShare(value / total)),
+        ),
+      ),
+    ),
+  );
+}
+
+function operatorCounts(store: ModelStore): HTMLElement {
+  const counts = new Map<string, number>();
+  for (const { op } of store.model.layers) counts.set(op, (counts.get(op) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  const most = sorted[0]?.[1] ?? 1;
+  return h(
+    'ul',
+    { class: 'counts' },
+    ...sorted.map(([op, count]) =>
+      h(
+        'li',
+        null,
+        linkButton(op, `Search for ${op}`, () => store.setSearch(op)),
+        bar(count / most, 'quiet'),
+        h('span', { class: 'number' }, formatExact(count)),
+      ),
+    ),
+  );
+}
+
+function fileFacts({ model }: ModelStore): HTMLElement {
+  const opsets = Object.entries(model.opsets).map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
+  return facts(
+    ['Nodes', formatExact(model.nodes)],
+    ['Opsets', opsets.join(', ')],
+    ['IR version', String(model.irVersion)],
+    model.producer ? ['Producer', model.producer] : null,
+    ['Path', model.path, model.path],
+    ...Object.entries(model.metadata).map(([key, value]) => [key, value, value] as const),
+  );
+}

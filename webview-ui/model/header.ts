@@ -1,0 +1,68 @@
+import type { DimBindings } from '../../src/protocol/engineApi';
+import type { PageCommand } from '../../src/protocol/pageApi';
+import type { ModelView } from '../../src/protocol/views';
+import { h } from '../dom';
+import { plural } from '../format';
+import { icon } from '../icons';
+import { button } from '../toolkit';
+import { modelFigures } from './figures';
+import { symbolFields } from './symbolFields';
+
+export interface HeaderActions {
+  command(command: PageCommand): void;
+  setDims(dims: DimBindings): void;
+  toggle(pane: 'inspector' | 'table'): void;
+}
+export interface OpenPanes {
+  readonly inspector: boolean;
+  readonly table: boolean;
+}
+
+/** File name, what can be done with it, and the figures of the whole model. */
+export function modelHeader(model: ModelView, dims: DimBindings, open: OpenPanes, actions: HeaderActions): HTMLElement {
+  const subtitle = `${plural(model.layers.length, 'layer')}${model.name ? ` · ${model.name}` : ''}`;
+  return h(
+    'header',
+    { class: 'page-header' },
+    h(
+      'div',
+      { class: 'title-row' },
+      h('h1', { class: 'file-name', title: model.path }, model.fileName),
+      h('span', { class: 'subtitle', title: subtitle }, subtitle),
+      h(
+        'div',
+        { class: 'toolbar', role: 'toolbar', 'aria-label': 'Model' },
+        button('Quantize to INT8', { appearance: 'primary', onClick: () => actions.command('quantizeInt8') }),
+        button('Compare with …', { onClick: () => actions.command('compareWith') }),
+        paneToggle('inspector', open, actions),
+        paneToggle('table', open, actions),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'figure-row' },
+      h('dl', { class: 'figures' }, ...modelFigures(model).map(figureTile)),
+      symbolFields(model.symbols, dims, actions.setDims),
+    ),
+  );
+}
+
+function figureTile({ label, text, tooltip }: ReturnType<typeof modelFigures>[number]): HTMLElement {
+  const unknown = text === null;
+  return h(
+    'div',
+    { class: unknown ? 'figure unknown' : 'figure', title: tooltip, tabindex: unknown ? 0 : undefined },
+    h('dt', null, label),
+    h('dd', null, text ?? 'unknown', unknown ? h('span', { class: 'visually-hidden' }, ` ${tooltip}`) : null),
+  );
+}
+
+function paneToggle(pane: 'inspector' | 'table', open: OpenPanes, actions: HeaderActions): HTMLElement {
+  const name = pane === 'inspector' ? 'inspector' : 'layer table';
+  return button(icon(pane === 'inspector' ? 'panelRight' : 'panelBottom'), {
+    appearance: 'icon',
+    label: `${open[pane] ? 'Hide' : 'Show'} the ${name}`,
+    pressed: open[pane],
+    onClick: () => actions.toggle(pane),
+  });
+}

@@ -1,0 +1,136 @@
+import type { PageCommand, PageState } from '../../src/protocol/pageApi';
+import { fill, h } from '../dom';
+import { formatCount, formatExact, formatShape } from '../format';
+import { GraphPane } from '../graph/graphPane';
+import type { Host } from '../host';
+import { InspectorPane } from '../inspector/inspectorPane';
+import type { Announcer } from '../parts/announcer';
+import { banner, notices } from '../parts/banner';
+import type { SavedState } from '../saved';
+import { LayerTable } from '../table/layerTable';
+import { SearchBox } from '../table/searchBox';
+import type { Theme } from '../theme/theme';
+import { modelHeader } from './header';
+import { isMetric } from './metric';
+import { ModelStore } from './modelStore';
+import { Panes } from './panes';
+
+export type ModelState = Extract<PageState, { kind: 'model' }>;
+
+/** The page of an open model. */
+export class ModelPage {
+  readonly element: HTMLElement;
+  private readonly store: ModelStore;
+  private readonly head = h('div', { class: 'page-head' });
+  private readonly graph: GraphPane;
+  private readonly inspector: InspectorPane;
+  private readonly table: LayerTable;
+  private readonly panes: Panes;
+
+  constructor(
+    private state: ModelState,
+    private readonly host: Host,
+    private readonly saved: SavedState,
+    theme: Theme,
+    private readonly announcer: Announcer,
+  ) {
+    const { metric, search, selection } = saved.get();
+    this.store = new ModelStore(state.model, isMetric(metric) ? metric : 'macs');
+    this.store.setSearch(search ?? '');
+    if (selection) this.store.select(this.store.find('layer', selection), false);
+    const open = () => this.openInspector();
+    this.graph = new GraphPane(this.store, saved, theme, { open });
+    this.inspector = new InspectorPane(this.store, host, theme);
+    this.table = new LayerTable(this.store, saved, open);
+    this.panes = new Panes(this.graph.element, this.inspector.element, this.tablePane(), saved);
+    this.element = h('div', { class: 'page model-page' }, this.head, this.panes.element);
+    this.renderHead();
+    this.remember();
+    this.graph.start();
+  }
+
+  /** Shows a newer snapshot; selection, place and sizes stay. */
+  update(state: ModelState): void {
+    const before = this.state;
+    this.state = state;
+    if (state.model !== before.model) this.store.setModel(state.model);
+    this.renderHead();
+  }
+
+  reveal(layer: string): void {
+    const found = this.store.find('layer', layer);
+    if (found) this.store.select(found);
+  }
+
+  private tablePane(): HTMLElement {
+    const count = h('span', { class: 'table-count', role: 'status' });
+    const search = new SearchBox(this.store.search, {
+      search: query => this.store.setSearch(query),
+      next: backwards => {
+        const layer = this.table.nextMatch(backwards);
+        if (layer !== null) this.store.select({ kind: 'layer', index: layer });
+      },
+      leave: () => this.graph.focus(),
+    });
+    this.store.on('search', () => {
+      if (search.element.value !== this.store.search) search.element.value = this.store.search;
+    });
+    const tell = (shown: number, all: number) => {
+      count.textContent =
+        shown === all ? `${formatExact(all)} layers` : `${formatExact(shown)} of ${formatExact(all)} layers`;
+    };
+    this.table.onRows = tell;
+    this.table.refresh();
+    return h(
+      'section',
+      { class: 'table-pane', 'aria-label': 'Layer table' },
+      h('div', { class: 'table-tools' }, h('h2', { class: 'pane-title' }, 'Layers'), search.element, count),
+      this.table.element,
+    );
+  }
+
+  private renderHead(): void {
+    const { model, dims, banner: text } = this.state;
+    const toggle = (pane: 'inspector' | 'table') => {
+      this.panes.toggle(pane);
+      this.renderHead();
+    };
+    const command = (name: PageCommand) => void this.host.call('command', { command: name });
+    fill(
+      this.head,
+      modelHeader(model, dims, this.panes.open, {
+        command,
+        toggle,
+        setDims: values => void this.host.call('setDims', { dims: values }),
+      }),
+      text ? banner('warning', text) : null,
+      notices(model.notices),
+    );
+  }
+
+  private openInspector(): void {
+    this.panes.openInspector();
+    this.renderHead();
+    this.inspector.focus();
+  }
+
+  /** Keeps what the user chose for the next visit, and tells the host and screen readers. */
+  private remember(): void {
+    const { store, saved } = this;
+    store.on('metric', () => saved.update({ metric: store.metric }));
+    store.on('search', () => saved.update({ search: store.search }));
+    store.on('selection', () => {
+      const layer = store.selectedLayer;
+      saved.update({ selection: layer?.name ?? null });
+      void this.host.call('select', { layer: layer?.name ?? null });
+      this.announcer.say(this.spoken());
+    });
+  }
+
+  private spoken(): string {
+    const layer = this.store.selectedLayer;
+    if (!layer) return this.store.selectedName ?? 'Nothing selected';
+    const macs = layer.macs === null ? 'unknown cost' : `${formatCount(layer.macs)} MACs`;
+    return `${layer.op} ${layer.name}, output ${formatShape(layer.outputs[0]?.shape ?? null)}, ${macs}`;
+  }
+}

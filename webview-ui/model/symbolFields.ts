@@ -1,0 +1,47 @@
+import type { DimBindings } from '../../src/protocol/engineApi';
+import type { ModelView } from '../../src/protocol/views';
+import { h } from '../dom';
+import { textField } from '../toolkit';
+import { parseDim } from './parseDim';
+
+/** A small field per symbolic dimension; Enter or leaving the field applies it, an empty one leaves it symbolic. */
+export function symbolFields(
+  symbols: ModelView['symbols'],
+  dims: DimBindings,
+  setDims: (dims: DimBindings) => void,
+): HTMLElement | null {
+  if (symbols.length === 0) return null;
+  return h(
+    'div',
+    { class: 'symbols', role: 'group', 'aria-label': 'Symbolic dimensions' },
+    ...symbols.map(({ name, value }) => {
+      const shown = value === null ? '' : String(value);
+      const field = textField({
+        label: `Dimension ${name}: a whole number, or empty to leave it open. Enter applies.`,
+        value: shown,
+        placeholder: 'open',
+        class: 'dim-field',
+        on: {
+          change: () => apply(),
+          keydown: event => {
+            if (event.key === 'Enter') apply();
+            if (event.key === 'Escape') {
+              field.value = shown;
+              apply();
+            }
+          },
+        },
+      });
+      const apply = () => {
+        const parsed = parseDim(field.value);
+        field.toggleAttribute('invalid', parsed === 'invalid');
+        field.setAttribute('aria-invalid', String(parsed === 'invalid'));
+        if (parsed === 'invalid' || parsed === value) return;
+        const next = { ...dims };
+        delete next[name];
+        setDims(parsed === null ? next : { ...next, [name]: parsed });
+      };
+      return h('label', { class: 'symbol' }, h('span', { class: 'symbol-name', title: name }, name), field);
+    }),
+  );
+}
