@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findDesktop, openDesktop } from './desktop';
+import { writeOpener } from './opener';
 import { serveWeb } from './web';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -23,15 +24,23 @@ export async function start(args: string[]): Promise<void> {
   }
   execFileSync(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
 
-  const model = firstModel(folder);
   const desktop = values.web ? undefined : findDesktop();
-  if (desktop) openDesktop({ program: desktop, extension: root, folder, model });
-  else if (values.desktop) {
+  if (!desktop && values.desktop) {
     console.error(
       'start: there is no `code` on the PATH; in VS Code run "Shell Command: Install \'code\' command in PATH"',
     );
     process.exitCode = 1;
-  } else await serveWeb({ extension: root, folder, model, openBrowser: !values['no-open'] });
+    return;
+  }
+  const model = firstModel(folder);
+  const opener = model && writeOpener(model);
+  const extensions = opener ? [root, opener] : [root];
+  try {
+    if (desktop) await openDesktop({ program: desktop, extensions, folder });
+    else await serveWeb({ extensions, folder, openBrowser: !values['no-open'] });
+  } finally {
+    if (opener) rmSync(path.dirname(opener), { recursive: true, force: true });
+  }
 }
 
 function firstModel(folder: string): string | undefined {

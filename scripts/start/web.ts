@@ -4,9 +4,8 @@ import { installHost } from '../../vscode-host/install';
 import { startServer } from '../../vscode-host/server';
 
 interface WebOptions {
-  extension: string;
+  extensions: string[];
   folder: string;
-  model: string | undefined;
   openBrowser: boolean;
 }
 
@@ -20,15 +19,15 @@ const settings = {
 };
 
 /** Serves the workbench to this machine only, to whoever has the URL with its token, until Ctrl+C. */
-export async function serveWeb({ extension, folder, model, openBrowser }: WebOptions): Promise<void> {
+export async function serveWeb({ extensions, folder, openBrowser }: WebOptions): Promise<void> {
   const programs = installHost(line => console.log(line));
   const server = await startServer(programs, {
-    linked: [extension],
+    linked: extensions,
     token: randomBytes(16).toString('hex'),
     workspaceTrust: true,
     settings,
   });
-  const url = server.url(folder, model ? [['openFile', `vscode-remote://${server.authority}${model}`]] : []);
+  const url = server.url(folder);
   console.log(`\nVS Code with Lathe runs at\n\n  ${url}\n\nOpen it in Chrome, Edge or Firefox. Ctrl+C ends it.`);
   if (openBrowser) show(url);
   const ended = new Promise<void>(resolve => {
