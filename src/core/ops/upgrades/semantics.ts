@@ -1,5 +1,7 @@
 import { intAttribute, stringAttribute } from '../../ir/attribute';
+import { isStatic } from '../../ir/dim';
 import { Node } from '../../ir/node';
+import { floatsOf } from '../../numeric/elements';
 import type { UpgradeContext } from '../op';
 
 type Rewrite = (ctx: UpgradeContext) => void;
@@ -40,14 +42,35 @@ export const upsampleToResize: Rewrite = ctx => {
   ctx.node.opType = 'Resize';
 };
 
-/** Resize 11 has modes; before it meant asymmetric coordinates, and the nearest neighbour by floor. */
+/**
+ * Resize 11 has modes; before it meant asymmetric coordinates, and as onnxruntime computes it, a nearest neighbour by
+ * floor when enlarging and by ceil when shrinking.
+ */
 export const resizeModes: Rewrite = ctx => {
   const { node } = ctx;
+  if (node.string('mode', 'nearest') === 'nearest') node.set(stringAttribute('nearest_mode', nearestMode(ctx)));
+  node.set(stringAttribute('coordinate_transformation_mode', 'asymmetric'));
   const roi = ctx.addFloats(`${node.name}_roi`, [], [0]);
   node.inputs = [node.inputs[0]!, roi, node.inputs[1]!];
-  node.set(stringAttribute('coordinate_transformation_mode', 'asymmetric'));
-  if (node.string('mode', 'nearest') === 'nearest') node.set(stringAttribute('nearest_mode', 'floor'));
 };
+
+function nearestMode(ctx: UpgradeContext): 'floor' | 'ceil' {
+  const scales = scalesOf(ctx);
+  if (!scales) return ctx.refuse('resizes to the nearest neighbour by scales that are computed');
+  const [shrinks, enlarges] = [scales.some(s => s < 1), scales.some(s => s > 1)];
+  if (shrinks && enlarges) return ctx.refuse('enlarges one axis and shrinks another');
+  return shrinks ? 'ceil' : 'floor';
+}
+
+/** Scales per axis, from the constant or from the shapes; undefined when neither is known. */
+function scalesOf(ctx: UpgradeContext): readonly number[] | undefined {
+  const { node } = ctx;
+  const tensor = ctx.constant(node.inputs[1]!);
+  if (tensor?.data.kind === 'bytes') return [...floatsOf(tensor.type, tensor.data.bytes)];
+  const [before, after] = [ctx.shape(node.inputs[0]!), ctx.shape(node.outputs[0]!)];
+  if (!isStatic(before) || !isStatic(after)) return undefined;
+  return after.map((d, i) => d / before[i]!);
+}
 
 /** Scatter was renamed with opset 11. */
 export const scatterToScatterElements: Rewrite = ctx => {
