@@ -1,0 +1,85 @@
+import type { Clock, Dataset, Feeds, Progress, Session } from '../ports';
+import { type FidelityResult, measureFidelity, requireOneRun, type Side, stepOf } from './fidelity';
+import { type LatencyResult, measureLatency } from './latency';
+import { matchOutputs, requireSameInputs } from './sameInterface';
+
+/** A model that can be run, with the data as it takes it. */
+export interface Subject {
+  readonly session: Session;
+  readonly dataset: Dataset;
+}
+
+export interface CompareOptions {
+  /** Timed pairs of runs; absent: as many as a few seconds allow. */
+  readonly runs?: number;
+  /** At most this many samples for the agreement of the outputs. */
+  readonly samples?: number;
+  readonly seed?: number;
+}
+
+export interface CompareEnv {
+  readonly clock: Clock;
+  readonly progress?: Progress;
+}
+
+export interface ComparisonFigures extends FidelityResult {
+  readonly latency: LatencyResult;
+}
+
+/** Different samples that the timed runs go through. */
+const TIMED_SAMPLES = 8;
+/** Share of the progress that timing takes. */
+const TIMING = 0.5;
+
+/**
+ * Latency in turns, agreement of the outputs and, with labels, accuracy of b against a, over the same samples.
+ * Throws LatheError when the two do not take the same inputs, when the data is too short, and when a run fails.
+ */
+export async function compareModels(
+  a: Subject,
+  b: Subject,
+  options: CompareOptions,
+  { clock, progress }: CompareEnv,
+): Promise<ComparisonFigures> {
+  requireSameInputs(a.session, b.session);
+  const step = Math.max(stepOf(a.dataset), stepOf(b.dataset));
+  const sides = [a, b].map(side => withStep(side, step)) as [Side, Side];
+  const limit = Math.min(options.samples ?? a.dataset.samples, a.dataset.samples);
+  requireOneRun(limit, step);
+  const { pairs, notes } = matchOutputs(a.session, b.session);
+  if (pairs.length === 0) notes.push('The models have no outputs in common: their agreement is unknown.');
+
+  const [timedA, timedB] = await Promise.all(
+    sides.map(async ({ session, dataset }) => ({
+      session,
+      feeds: await timedFeeds(dataset, step),
+      fetch: session.outputs.filter(o => o.type !== undefined).map(o => o.name),
+    })),
+  );
+  const latency = await measureLatency(timedA!, timedB!, options, clock, part(progress, 0, TIMING));
+  const agreement = await measureFidelity(...sides, pairs, limit, part(progress, TIMING, 1));
+  return { ...agreement, latency, notes: [...notes, ...agreement.notes] };
+}
+
+/** A model of free batch beside one of a fixed batch gets as many samples at once as that. */
+function withStep({ session, dataset }: Subject, step: number): Side {
+  if (stepOf(dataset) === step) return { session, dataset };
+  const { label, synthetic, samples, inputs, labels, batchable } = dataset;
+  const batch = (start: number, count: number) => dataset.batch(start, count);
+  const hash = () => dataset.hash();
+  return { session, dataset: { label, synthetic, samples, inputs, labels, batchable, step, batch, hash } };
+}
+
+async function timedFeeds(dataset: Dataset, step: number): Promise<Feeds[]> {
+  const feeds: Feeds[] = [];
+  for (let start = 0; start + step <= dataset.samples && feeds.length < TIMED_SAMPLES; start += step)
+    feeds.push(await dataset.batch(start, step));
+  return feeds;
+}
+
+const part = (progress: Progress | undefined, from: number, to: number): Progress | undefined =>
+  progress && {
+    report: (message, fraction) =>
+      progress.report(message, fraction === undefined ? undefined : from + (to - from) * fraction),
+    throwIfCancelled: () => progress.throwIfCancelled(),
+  };

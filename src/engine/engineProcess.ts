@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { LatheError } from '../core/errors';
+import type { EngineApi } from '../protocol/engineApi';
+import { Peer } from '../protocol/peer';
+import type { CallOptions } from '../protocol/rpc';
+import { removeFolder } from './files/temporaries';
+import { processPort } from './processPort';
+
+/** A study that is told to stop has so long to do so by itself. */
+const GRACE_MS = 300;
+
+/** One child process that runs the engine. */
+export class EngineProcess {
+  private readonly child: ChildProcess;
+  private readonly peer: Peer<Record<never, never>, EngineApi>;
+  /** Unfinished output, to be removed when the child can no longer do it. */
+  private temporaries: readonly string[] = [];
+  private lastWords = '';
+  private spawnError: Error | undefined;
+  /** Settles when the process has ended and what it left is removed. */
+  readonly ended: Promise<void>;
+
+  constructor(enginePath: string, log: (line: string) => void) {
+    this.child = fork(enginePath, [], {
+      // Not those of the parent: an extension host may be run with an inspector's port.
+      execArgv: process.execArgv.filter(isLoader),
+      env: childEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.peer = new Peer(processPort(this.child), {});
+    this.peer.on('temporaries', folders => {
+      this.temporaries = folders as string[];
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => this.hear(text, log));
+    this.ended = new Promise(resolve => {
+      const end = (error: LatheError) => {
+        for (const folder of this.temporaries) removeFolder(folder);
+        this.peer.close(error);
+        resolve();
+      };
+      this.child.on('error', error => {
+        this.spawnError = error;
+        if (this.child.pid === undefined) end(this.death(null, null));
+      });
+      this.child.on('exit', (code, signal) => end(this.death(code, signal)));
+    });
+  }
+
+  /** Rejects with LatheError('engine-died') when the process ends before it has answered. */
+  call<M extends keyof EngineApi & string>(
+    method: M,
+    params: EngineApi[M]['params'],
+    options?: CallOptions,
+  ): Promise<EngineApi[M]['result']> {
+    return this.peer.call(method, params, options);
+  }
+
+  /** The process ends by itself when nobody is at the other end; after a while it is ended. */
+  async stop(graceMs = GRACE_MS): Promise<void> {
+    if (this.child.connected) this.child.disconnect();
+    const timer = setTimeout(() => this.kill(), graceMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private hear(text: string, log: (line: string) => void): void {
+    for (const line of text.split('\n').filter(l => l.trim() !== '')) {
+      this.lastWords = line.trim();
+      log(`engine: ${line}`);
+    }
+  }
+
+  private death(code: number | null, signal: NodeJS.Signals | null): LatheError {
+    const what = this.spawnError
+      ? `could not be started (${this.spawnError.message})`
+      : `stopped unexpectedly (${signal ?? `exit code ${code}`})`;
+    const why =
+      signal === 'SIGKILL' || signal === 'SIGABRT'
+        ? '; it may have run out of memory'
+        : this.lastWords
+          ? `; its last words: ${this.lastWords}`
+          : '';
+    return new LatheError(`the engine ${what}${why}; try again, with a smaller model or less data`, 'engine-died');
+  }
+}
+
+/** Loaders that this process itself was started with, as when it runs from source. */
+const isLoader = (argument: string, index: number, all: readonly string[]): boolean =>
+  argument === '--import' || all[index - 1] === '--import' || argument.startsWith('--import=');
+
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS, VSCODE_INSPECTOR_OPTIONS, ...rest } = process.env;
+  return rest;
+}
