@@ -1,4 +1,4 @@
-import type { Model, Node, ValueType } from '../ir';
+import type { Graph, Model, Node, ValueType } from '../ir';
 import { type Analysis, analyse } from './analyse';
 import { activationMemory } from './liveness';
 import type { ShapeOptions } from './shapes';
@@ -30,7 +30,7 @@ export function inspectionOf(analysis: Analysis, file: InspectedFile): Inspectio
     opset: model.opset(),
     irVersion: model.irVersion,
     bytes: file.bytes,
-    nodes: model.graph.nodes.length,
+    nodes: countNodes(model.graph),
     parameters: weights.reduce((n, w) => n + w.elements, 0),
     macs,
     flops: macs === null ? null : 2 * macs,
@@ -60,4 +60,11 @@ function layerView(analysis: Analysis, node: Node): LayerView {
 export function valueView(name: string, type: ValueType | undefined): ValueView {
   if (type?.kind === 'tensor') return { name, shape: type.shape ?? null, type: type.type ?? null };
   return { name, shape: null, type: type && type.kind !== 'unknown' ? type.kind : null };
+}
+
+/** All nodes, those of bodies included. */
+function countNodes(graph: Graph): number {
+  let count = graph.nodes.length;
+  for (const node of graph.nodes) for (const { graph: body } of node.subgraphs()) count += countNodes(body);
+  return count;
 }

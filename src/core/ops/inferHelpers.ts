@@ -1,7 +1,7 @@
 import type { DataType } from '../ir/dataType';
 import type { Dim, Shape } from '../ir/dim';
 import type { CostContext, InferContext, OpCost } from './op';
-import { productOf } from './symbolic';
+import { atLeast, productOf } from './symbolic';
 
 /** The cost of operators that have no dot products: element-wise, pooling, normalization, data movement. */
 export const noMacs = (): OpCost => ({ macs: 0 });
@@ -77,7 +77,10 @@ function broadcastDim(a: Dim, b: Dim): Dim | undefined {
   if (a === 1) return b;
   if (b === 1 || a === b) return a;
   if (typeof a === 'number') return typeof b === 'number' ? undefined : a;
-  return typeof b === 'number' ? b : null;
+  if (typeof b === 'number') return b;
+  // Where shapes fit at all, the result is the larger: known if one is never the smaller (seq and min(seq, 512)).
+  if (atLeast(a, b)) return a;
+  return atLeast(b, a) ? b : null;
 }
 
 /** The broadcast shape of some inputs; reports when they do not fit. */

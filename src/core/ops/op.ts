@@ -33,6 +33,8 @@ export interface OpDef {
   readonly family?: OpFamily;
   /** The first output is the first input's buffer under another shape: it needs no memory of its own. */
   readonly view?: true;
+  /** The result follows from the first input's shape, whatever it holds (Shape, Size). */
+  readonly readsShape?: true;
   /** Two runs on the same inputs may differ: never computed once at load. */
   readonly random?: true;
   readonly quantize?: QuantizeFacet;

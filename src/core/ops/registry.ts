@@ -22,10 +22,11 @@ import { resizeOps } from './resize';
 import { sequenceOps } from './sequence';
 import { dropout, flatten, identity, reshape, shape, size, squeeze, transpose, unsqueeze } from './shape';
 import { signalOps } from './signal';
+import { withSignature } from './signatures';
 import { centerCropPad, pad, slice, trilu } from './slice';
 import { clip, max, mean, min, sum, where } from './variadic';
 
-const all: readonly OpDef[] = [
+const defined: readonly OpDef[] = [
   ...[conv, convTranspose, deformConv, col2Im, gemm, matMul, einsum, attention, rotaryEmbedding],
   ...normalizationOps,
   ...poolingOps,
@@ -48,6 +49,7 @@ const all: readonly OpDef[] = [
   ...contribQuantizationOps,
 ];
 
+const all = defined.map(withSignature);
 const byName = new Map<string, OpDef>(all.map(op => [key(op.type, op.domain), op]));
 /** By the operator's name alone in its domain: `${domain}:${type}` cannot be confused, types hold no colon. */
 function key(type: string, domain: string): string {

@@ -34,6 +34,7 @@ export const shape = defineOp({
   since: [1, 13, 15, 19, 21, 23, 24, 25],
   family: 'shape',
   settings: [0],
+  readsShape: true,
   infer: ctx => {
     const input = ctx.shape(0);
     if (!input) return ctx.setOutput(0, 'int64', [null]);
@@ -49,6 +50,7 @@ export const size = defineOp({
   since: [1, 13, 19, 21, 23, 24, 25],
   family: 'shape',
   settings: [0],
+  readsShape: true,
   infer: ctx => {
     ctx.setOutput(0, 'int64', []);
     ctx.setContent(0, scalarContent(sizeOf(ctx.shape(0))));

@@ -106,9 +106,25 @@ export function atLeast(a: Dim, b: Dim): boolean | undefined {
   if (a === null || b === null) return undefined;
   const difference = subtract(toPolynomial(a), toPolynomial(b));
   if (!difference) return undefined;
-  if (lowerBound(difference) >= 0) return true;
+  if (isAtLeast(difference, 0)) return true;
   const reversed = negate(difference);
-  return reversed && lowerBound(reversed) > 0 ? false : undefined;
+  return reversed && isAtLeast(reversed, 1) ? false : undefined;
+}
+
+/** Whether `p >= bound`: directly, or with a min or max replaced by the argument that it is no better than. */
+function isAtLeast(p: Polynomial, bound: number, depth = 0): boolean {
+  if (lowerBound(p) >= bound) return true;
+  if (depth > 2) return false;
+  return p.some(term => {
+    const parts = term.atoms.length === 1 ? partsOf(term.atoms[0]!) : undefined;
+    const replaceable = term.coefficient < 0 ? 'min' : 'max';
+    if (!parts || parts.kind === 'symbol' || parts.kind === 'floor' || parts.kind !== replaceable) return false;
+    return [parts.of, parts.and].some(argument => {
+      const instead = poly.scale(argument, term.coefficient);
+      const weaker = instead && poly.collect([...p.filter(t => t !== term), ...instead]);
+      return weaker !== undefined && isAtLeast(weaker, bound, depth + 1);
+    });
+  });
 }
 
 function extreme(kind: 'max' | 'min'): (a: Dim, b: Dim) => Dim {
