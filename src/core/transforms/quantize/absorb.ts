@@ -2,14 +2,14 @@ import type { GraphIndex, Node, Tensor } from '../../ir';
 import { numbersOf } from '../../numeric/elements';
 import type { Limits } from '../../numeric/quantization';
 import { facetOf } from './facets';
-import type { QuantizeSettings } from './options';
+import { isExcluded, type QuantizeSettings } from './options';
 
 /** The activation after a node that the range of its output makes redundant; undefined where there is none. */
 export function absorb(index: GraphIndex, node: Node, settings: QuantizeSettings): Node | undefined {
   const output = node.outputs[0]!;
   const [use, ...others] = index.consumers(output);
   if (!use || others.length > 0 || use.input !== 0 || index.isGraphOutput(output)) return undefined;
-  if (facetOf(use.node)?.role !== 'absorbed' || settings.exclude.has(use.node.name)) return undefined;
+  if (facetOf(use.node)?.role !== 'absorbed' || isExcluded(use.node, settings)) return undefined;
   return limitsOf(use.node, value => index.constant(value)) ? use.node : undefined;
 }
 

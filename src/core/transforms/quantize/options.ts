@@ -1,5 +1,7 @@
 import { LatheError } from '../../errors';
+import type { Node } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
+import { originOf } from '../../passes/edit';
 
 export interface QuantizeOptions {
   readonly format?: 'qdq' | 'qoperator';
@@ -21,6 +23,10 @@ export interface QuantizeSettings {
   readonly weightRange: IntegerRange;
   readonly samples: number;
 }
+
+/** Whether a node, or one that was folded into it, is to stay float. */
+export const isExcluded = (node: Node, { exclude }: QuantizeSettings): boolean =>
+  originOf(node).some(name => exclude.has(name));
 
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
 export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {

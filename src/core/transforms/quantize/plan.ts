@@ -4,7 +4,7 @@ import { absorb } from './absorb';
 import { dropUnconnected } from './connection';
 import { activationsOf, facetOf } from './facets';
 import { whyNotCore } from './layers';
-import type { QuantizeSettings } from './options';
+import { isExcluded, type QuantizeSettings } from './options';
 
 /** A node that will compute in integers (or move them). */
 export interface Chosen {
@@ -33,7 +33,11 @@ export interface Plan {
  * quantized reads them; elsewhere an integer kernel would only add conversions and cost accuracy.
  * @param refused reasons by name of nodes that must stay float
  */
-export function plan(model: Model, settings: QuantizeSettings, refused: ReadonlyMap<string, string> = new Map()): Plan {
+export function makePlan(
+  model: Model,
+  settings: QuantizeSettings,
+  refused: ReadonlyMap<string, string> = new Map(),
+): Plan {
   const index = new GraphIndex(model.graph);
   const constant = (value: string) => index.constant(value);
   const reasons = new Map<Node, string>();
@@ -41,7 +45,7 @@ export function plan(model: Model, settings: QuantizeSettings, refused: Readonly
   for (const node of model.graph.nodes) {
     const facet = facetOf(node);
     if (!facet || facet.role === 'absorbed') continue;
-    const reason = settings.exclude.has(node.name)
+    const reason = isExcluded(node, settings)
       ? 'excluded by request'
       : (refused.get(node.name) ?? facet.refuses?.(node) ?? whyNotCore(node, facet, constant));
     if (reason) {

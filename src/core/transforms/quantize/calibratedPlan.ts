@@ -1,0 +1,50 @@
+import { LatheError } from '../../errors';
+import type { Model } from '../../ir';
+import { type CalibrationEnv, calibrateMinMax, type Range } from './calibrate';
+import type { QuantizeSettings } from './options';
+import { makePlan, type Plan } from './plan';
+import { scaleRoots } from './ranges';
+
+/** Plans, measures ranges, and plans again without the nodes whose values were not finite, until all are. */
+export async function calibratedPlan(
+  model: Model,
+  settings: QuantizeSettings,
+  env: CalibrationEnv,
+): Promise<{ plan: Plan; ranges: Map<string, Range | null> }> {
+  const ranges = new Map<string, Range | null>();
+  const refused = new Map<string, string>();
+  for (;;) {
+    const plan = makePlan(model, settings, refused);
+    if (![...plan.chosen.values()].some(c => c.facet.weight)) throw nothingToQuantize(model, plan);
+    const roots = new Set(scaleRoots(model, plan).values());
+    const unknown = [...roots].filter(value => !ranges.has(value) && !plan.constant(value));
+    if (unknown.length > 0)
+      for (const [value, range] of await calibrateMinMax(model, unknown, settings.samples, env)) ranges.set(value, range);
+    const bad = new Set([...roots].filter(value => ranges.get(value) === null));
+    if (bad.size === 0) return { plan, ranges };
+    for (const { node, inputs, outputs } of plan.chosen.values()) {
+      const value = [...inputs.map(i => i.value), ...outputs].find(v => bad.has(v));
+      if (value) refused.set(node.name, `its value ${value} was not finite on the data`);
+    }
+  }
+}
+
+function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
+  const already = graph.nodes.find(n => quantizedOps.has(n.opType));
+  if (already)
+    return new LatheError(`the model is quantized already (${already.opType} ${already.name}): give the float model`);
+  const [first] = reasons;
+  const why = first ? ` (${first[0].opType} ${first[0].name}: ${first[1]})` : '';
+  return new LatheError(`nothing to quantize: no layer with weights has an integer kernel in onnxruntime${why}`);
+}
+
+const quantizedOps: ReadonlySet<string> = new Set([
+  'DequantizeLinear',
+  'DynamicQuantizeLinear',
+  'QLinearConv',
+  'QLinearMatMul',
+  'MatMulInteger',
+  'ConvInteger',
+  'MatMulNBits',
+  'QGemm',
+]);
