@@ -2,21 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
-import { type CpuFeatures, featuresOfCpuinfo, featuresOfSysctl, unknownFeatures } from './machine/cpuFeatures';
-
-/** The machine that figures were measured on. */
-export interface Machine {
-  readonly cpu: string;
-  /** Logical cores. */
-  readonly cores: number;
-  readonly memoryBytes: number;
-  /** Name and release of the system. */
-  readonly os: string;
-  readonly arch: string;
-  readonly features: CpuFeatures;
-  /** Version of onnxruntime. */
-  readonly runtime: string;
-}
+import type { CpuFeatures, Machine } from '../core/studies/profile';
+import { featuresOfCpuinfo, featuresOfSysctl, unknownFeatures } from './machine/cpuFeatures';
 
 export async function describeMachine(runtime: string): Promise<Machine> {
   const cpuinfo = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8').catch(() => '') : '';

@@ -1,16 +1,4 @@
-/** Instructions that decide how fast low precision runs; null: the system does not say. */
-export interface CpuFeatures {
-  readonly avx2: boolean | null;
-  readonly avx512: boolean | null;
-  /** 8-bit dot products, as AVX512-VNNI or AVX-VNNI. */
-  readonly vnni: boolean | null;
-  readonly amx: boolean | null;
-  readonly bf16: boolean | null;
-  /** 8-bit dot products of Arm (SDOT, UDOT). */
-  readonly neonDotprod: boolean | null;
-  /** 8-bit matrix products of Arm. */
-  readonly i8mm: boolean | null;
-}
+import type { CpuFeatures } from '../../core/studies/profile';
 
 export const unknownFeatures: CpuFeatures = {
   avx2: null,

@@ -2,8 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model } from '../../core/ir';
 import { encodeToBytes } from '../../core/onnx';
-import { additionModel, productModel, type Roof } from '../../core/studies/profile';
-import type { Machine } from '../machine';
+import { additionModel, type Machine, productModel, type Roof } from '../../core/studies/profile';
 import { cacheFolder } from '../machine/cacheFolder';
 import { probeData } from './profilerCost';
 import type { ProfileTools } from './study';
@@ -24,12 +23,7 @@ export async function machinePeaks(
   options: { readonly cache: boolean; readonly folder?: string },
 ): Promise<Peaks> {
   const file = path.join(options.folder ?? cacheFolder(), 'machine-peaks.json');
-  const key = [
-    machine.cpu,
-    machine.arch,
-    `threads ${tools.threads ?? `default of ${machine.cores}`}`,
-    machine.runtime,
-  ].join(' | ');
+  const key = [machine.cpu, machine.arch, `${tools.threads} threads`, machine.runtime].join(' | ');
   const kept = options.cache ? await readKept(file) : {};
   const known = kept[key];
   if (isPeaks(known)) return known;

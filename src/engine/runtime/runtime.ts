@@ -9,14 +9,17 @@ import { dataTypeOfOrt, fromOrt, toOrt } from './tensors';
 /** Only fatal errors: what goes wrong is thrown as well. */
 const SILENT = 4;
 
-/** onnxruntime-node on the CPU. Its calls block the thread: for use in a process of its own. */
-export async function openRuntime(): Promise<Runtime> {
+/**
+ * onnxruntime-node on the CPU. Its calls block the thread: for use in a process of its own. `inMemory` is what messages call a
+ * model that is given as bytes.
+ */
+export async function openRuntime(inMemory = 'model'): Promise<Runtime> {
   const ort = await loadOrt();
   const version = ort.env.versions.node ?? ort.env.versions.common;
   return {
     version,
     async create(model, options = {}) {
-      const label = 'path' in model ? path.basename(model.path) : 'model';
+      const label = 'path' in model ? path.basename(model.path) : inMemory;
       try {
         return new OrtSession(ort, await createSession(ort, model, options), label, version);
       } catch (error) {

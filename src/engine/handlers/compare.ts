@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { inspect } from '../../core/analysis/inspect';
+import { LatheError } from '../../core/errors';
+import type { Progress, Runtime, Session } from '../../core/ports';
+import { type ComparisonFigures, compareModels } from '../../core/studies/compare';
+import type { CompareRequest } from '../../protocol/engineApi';
+import type { Comparison, ModelSummary } from '../../protocol/views';
+import { Closers } from '../closers';
+import { openDataset } from '../datasets/openDataset';
+import { type OpenModel, openModel } from '../openModel';
+import { clock } from '../progress';
+import { openRuntime } from '../runtime/runtime';
+import { defaultThreads, machineLine } from '../threads';
+
+const SYNTHETIC_SAMPLES = 32;
+
+/** Compares two models on this machine. Where the runtime cannot load one, by their structure alone, with a note. */
+export async function compare(request: CompareRequest, progress: Progress): Promise<Comparison> {
+  const closers = new Closers();
+  try {
+    return await compareIn(closers, request, progress);
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+async function compareIn(closers: Closers, request: CompareRequest, progress: Progress): Promise<Comparison> {
+  progress.report('Reading the models', 0);
+  const [a, b] = [closers.keep(await openModel(request.a)), closers.keep(await openModel(request.b))];
+  const options = { dims: request.dims, syntheticSamples: request.samples ?? SYNTHETIC_SAMPLES };
+  const dataA = closers.keep(await openDataset(request.data, a.model, options));
+  const dataB = closers.keep(await openDataset(request.data, b.model, options));
+  progress.throwIfCancelled();
+
+  progress.report('Loading the models', 0);
+  const threads = request.threads ?? defaultThreads();
+  const loaded = await loadBoth([a.path, b.path], threads, closers);
+  const figures = loaded.sessions
+    ? await compareModels(
+        { session: loaded.sessions[0], dataset: dataA },
+        { session: loaded.sessions[1], dataset: dataB },
+        { runs: request.runs, samples: request.samples },
+        { clock, progress },
+      )
+    : undefined;
+  return {
+    ...comparisonOf(summaryOf(a, request), summaryOf(b, request), figures, threads),
+    data: dataA.label,
+    notes: [...loaded.failures, ...(figures?.notes ?? [])],
+    stayedFloat: request.stayedFloat ?? [],
+    machine: machineLine(loaded.version),
+  };
+}
+
+interface Loaded {
+  readonly sessions?: readonly [Session, Session];
+  /** Why there are none. */
+  readonly failures: readonly string[];
+  readonly version?: string;
+}
+
+async function loadBoth(paths: readonly [string, string], threads: number, closers: Closers): Promise<Loaded> {
+  const failures: string[] = [];
+  const attempt = async <T>(open: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof LatheError) || error.code !== 'runtime') throw error;
+      failures.push(`Not run: ${error.message}.`);
+      return undefined;
+    }
+  };
+  const create = (runtime: Runtime, file: string) =>
+    attempt(async () => {
+      const session = await runtime.create({ path: file }, { threads, restWhenIdle: true });
+      closers.defer(() => session.release());
+      return session;
+    });
+  const runtime = await attempt(() => openRuntime());
+  if (!runtime) return { failures };
+  const [a, b] = [await create(runtime, paths[0]), await create(runtime, paths[1])];
+  const { version } = runtime;
+  return a && b ? { sessions: [a, b], failures, version } : { failures, version };
+}
+
+function summaryOf({ path: file, model, bytes }: OpenModel, { dims }: CompareRequest): ModelSummary {
+  const name = path.basename(file);
+  const { layers, inputs, outputs, unknownCost, irVersion, flops, ...summary } = inspect(
+    model,
+    { name, bytes },
+    { dims },
+  );
+  return { path: file, ...summary };
+}
+
+type Assembled = Omit<Comparison, 'data' | 'notes' | 'stayedFloat' | 'machine'>;
+
+function comparisonOf(
+  a: ModelSummary,
+  b: ModelSummary,
+  figures: ComparisonFigures | undefined,
+  threads: number,
+): Assembled {
+  const ratio = (key: 'parameters' | 'macs' | 'peakActivationBytes') => quotient(a[key], b[key]);
+  return {
+    a,
+    b,
+    ratio: {
+      bytes: b.bytes / a.bytes,
+      parameters: ratio('parameters'),
+      macs: ratio('macs'),
+      peakActivationBytes: ratio('peakActivationBytes'),
+      latencyMs: figures?.latency.ratio ?? null,
+    },
+    latency: figures ? latencyView(figures.latency, threads) : null,
+    fidelity: figures?.fidelity ?? null,
+    ...(figures?.accuracy ? { accuracy: figures.accuracy } : {}),
+  };
+}
+
+/** The ratio stands among the other ratios. */
+function latencyView({ ratio, ...latency }: ComparisonFigures['latency'], threads: number): Comparison['latency'] {
+  return { ...latency, threads };
+}
+
+/** null where one is unknown, or where nothing is divided. */
+const quotient = (a: number | null, b: number | null): number | null =>
+  a === null || b === null || a === 0 ? null : b / a;

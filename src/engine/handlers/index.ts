@@ -1,0 +1,22 @@
+import type { EngineApi } from '../../protocol/engineApi';
+import type { Handlers } from '../../protocol/rpc';
+import type { Temporaries } from '../files/temporaries';
+import { ModelStore } from '../modelStore';
+import { progressOf } from '../progress';
+import { compare } from './compare';
+import { describeData } from './describeData';
+import { quantize } from './quantize';
+import { layer, statistics, view } from './structure';
+
+/** What the engine's process answers. */
+export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
+  const store = new ModelStore();
+  return {
+    view: params => view(store, params),
+    layer: params => layer(store, params),
+    statistics: params => statistics(store, params),
+    describeData: params => describeData(store, params),
+    quantize: (params, call) => quantize(params, progressOf(call), temporaries),
+    compare: (params, call) => compare(params, progressOf(call)),
+  };
+}

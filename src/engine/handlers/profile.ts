@@ -1,0 +1,34 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Progress } from '../../core/ports';
+import type { Profile, ProfileRequest } from '../../protocol/profile';
+import { openDataset } from '../datasets/openDataset';
+import { removeFolder, type Temporaries } from '../files/temporaries';
+import { openModel } from '../openModel';
+import { profileModel } from '../profiling/profileModel';
+import { clock } from '../progress';
+import { openRuntime } from '../runtime/runtime';
+import { defaultThreads } from '../threads';
+
+/** Measures a model on this machine: whole runs, and each layer. */
+export async function profile(request: ProfileRequest, progress: Progress, temporaries: Temporaries): Promise<Profile> {
+  progress.report('Reading the model', 0);
+  const opened = await openModel(request.model);
+  try {
+    const data = await openDataset(request.data, opened.model, { dims: request.dims, syntheticSamples: 1 });
+    const folder = await mkdtemp(path.join(tmpdir(), 'lathe-profile-'));
+    temporaries.add(folder);
+    try {
+      const runtime = await openRuntime(path.basename(request.model));
+      const threads = request.threads ?? defaultThreads();
+      return await profileModel(opened, data, request, { runtime, threads, clock, progress, folder });
+    } finally {
+      removeFolder(folder);
+      temporaries.delete(folder);
+      await data.close?.();
+    }
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { verify } from '../../core/analysis/verify';
+import { LatheError } from '../../core/errors';
+import type { Model } from '../../core/ir';
+import { decodeWarnings, encodeModel } from '../../core/onnx';
+import type { Progress, Runtime } from '../../core/ports';
+import { quantizeStatic } from '../../core/transforms/quantize';
+import type { TransformResult } from '../../core/transforms/transform';
+import type { QuantizeRequest } from '../../protocol/engineApi';
+import { version } from '../../protocol/version';
+import type { TransformReport } from '../../protocol/views';
+import { openDataset } from '../datasets/openDataset';
+import { PendingOutput } from '../files/pendingOutput';
+import type { Temporaries } from '../files/temporaries';
+import { type OpenModel, openModel } from '../openModel';
+import { clock } from '../progress';
+import { openRuntime } from '../runtime/runtime';
+
+/** Synthetic samples for calibration: more of them do not make random numbers any more like real data. */
+const SYNTHETIC_SAMPLES = 32;
+
+/** Writes the quantized model; nothing appears under the output's name unless all went well. */
+export async function quantize(
+  request: QuantizeRequest,
+  progress: Progress,
+  temporaries: Temporaries,
+): Promise<TransformReport> {
+  if (request.mode !== 'static')
+    throw new LatheError(`mode ${request.mode} is not available in this version: use static`, 'usage');
+  const original = await openModel(request.model);
+  try {
+    const sources = original.files.map(f => f.path);
+    const { output, force = false } = request;
+    const pending = await PendingOutput.begin({ path: output, force, sources }, temporaries);
+    try {
+      return await quantizeInto(pending, original, request, progress);
+    } finally {
+      await pending.abort();
+    }
+  } finally {
+    await original.close();
+  }
+}
+
+async function quantizeInto(
+  pending: PendingOutput,
+  original: OpenModel,
+  request: QuantizeRequest,
+  progress: Progress,
+): Promise<TransformReport> {
+  const { model } = original;
+  const dataset = await openDataset(request.data, model, {
+    dims: request.dims,
+    syntheticSamples: request.samples ?? SYNTHETIC_SAMPLES,
+  });
+  try {
+    const runtime = await openRuntime(path.basename(original.path));
+    const provenance = { version, source: path.basename(original.path) };
+    const env = { runtime, dataset, clock, progress, provenance };
+    const result = await quantizeStatic(model, optionsOf(request), env);
+    const { bytes, steps } = await write(result, model, pending, runtime, progress);
+    await pending.commit();
+    return {
+      output: request.output,
+      bytes,
+      changed: result.changed,
+      skipped: result.skipped,
+      steps: [...result.steps, ...steps],
+      data: dataset.label,
+      warnings: [...decodeWarnings(model), ...result.warnings],
+    };
+  } finally {
+    await dataset.close?.();
+  }
+}
+
+const optionsOf = ({ format, calibration, bits, exclude, perTensor, reduceRange, samples }: QuantizeRequest) => ({
+  format,
+  calibration,
+  bits,
+  exclude,
+  perTensor,
+  reduceRange,
+  samples,
+});
+
+/** Writes a transform's result beside its target, after checking it, and tries it out in the runtime. */
+async function write(
+  { model }: TransformResult,
+  original: Model,
+  pending: PendingOutput,
+  runtime: Runtime,
+  progress: Progress,
+): Promise<{ bytes: number; steps: TransformReport['steps'] }> {
+  const before = new Set(verify(original));
+  const [problem] = verify(model).filter(p => !before.has(p));
+  if (problem) throw new LatheError(`the result would be no valid model: ${problem}; nothing was written`);
+  progress.throwIfCancelled();
+  progress.report('Writing the file');
+  const start = clock.now();
+  const sink = await pending.create(pending.modelName);
+  const externalData = { fileName: pending.dataName, open: () => pending.create(pending.dataName) };
+  const { bytes, externalBytes } = await encodeModel(model, sink, { externalData });
+  await sink.commit();
+  const written = clock.now();
+  progress.throwIfCancelled();
+  progress.report('Trying out the result');
+  const session = await runtime.create({ path: pending.pathOf(pending.modelName) });
+  await session.release();
+  const tried = clock.now();
+  return {
+    bytes: bytes + externalBytes,
+    steps: [
+      { name: 'write', seconds: (written - start) / 1000 },
+      { name: 'try out', seconds: (tried - written) / 1000 },
+    ],
+  };
+}
