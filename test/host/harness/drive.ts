@@ -19,6 +19,30 @@ export async function runCommand(page: Page, title: string, options: { asksMore?
   if (!options.asksMore) await input.waitFor({ state: 'hidden' });
 }
 
+/**
+ * Waits until the palette knows a command: VS Code shows files before it knows what extensions contribute, and would
+ * open them as text.
+ */
+export async function waitForCommand(page: Page, title: string): Promise<void> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    await page.keyboard.press('F1');
+    const input = paletteInput(page);
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const known = await paletteRow(page, title)
+      .waitFor({ timeout: 1000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    await page.keyboard.press('Escape');
+    await input.waitFor({ state: 'hidden' });
+    if (known) return;
+    if (Date.now() > end) throw new Error(`the palette does not know ${title}: the extension is not there`);
+  }
+}
+
 /** Picks a row of an open quick pick by a text that it shows. */
 export async function pick(page: Page, text: string): Promise<void> {
   const row = paletteRow(page, text);

@@ -10,8 +10,9 @@ export interface OpenPage {
   consoleErrors: string[];
 }
 
-/** What VS Code from the npm registry lacks and says so: its service worker, parts of its git extension, the marketplace. */
-const ofTheHost = /status of 404|response code \(404\)|Service Worker|vscode\.git|ERR_BLOCKED_BY_CLIENT|fetch/i;
+/** What VS Code from the npm registry lacks and says so: updates, its service worker, parts of its git extension. */
+const ofTheHost =
+  /update\/check|vsda|favicon|Service ?Worker|vscode\.git|ERR_BLOCKED_BY_CLIENT|authentication provider|fetch/i;
 
 /** An empty page in a browser of its own that reaches the server and nothing else: no test depends on a network. */
 export async function openPage(server: Server, viewport: { width: number; height: number }): Promise<OpenPage> {
@@ -25,7 +26,8 @@ export async function openPage(server: Server, viewport: { width: number; height
   page.setDefaultTimeout(patienceMs);
   const consoleErrors: string[] = [];
   page.on('console', message => {
-    if (message.type() === 'error' && !ofTheHost.test(message.text())) consoleErrors.push(message.text());
+    const text = `${message.text()} (${message.location().url})`;
+    if (message.type() === 'error' && !ofTheHost.test(text)) consoleErrors.push(text);
   });
   page.on('pageerror', error => consoleErrors.push(error.message));
   return { browser, page, consoleErrors };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { installHost } from '../../../vscode-host/install';
 import { type Server, type ServerOptions, startServer } from '../../../vscode-host/server';
-import { patienceMs } from './drive';
+import { patienceMs, waitForCommand } from './drive';
 import { openPage } from './page';
 import { quietSettings } from './settings';
 
@@ -26,7 +26,7 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** Opens a workbench; whatever of it was started ends when something fails on the way. */
+/** Opens a workbench with Lathe; whatever of it was started ends when something fails on the way. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const programs = installHost(options.say ?? console.error);
   const scratch = mkdtempSync(path.join(tmpdir(), 'lathe-workspace-'));
@@ -46,6 +46,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await page.goto(server.url(folder), { waitUntil: 'domcontentloaded' });
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: patienceMs });
     await page.locator('.explorer-folders-view').waitFor({ timeout: patienceMs });
+    await waitForCommand(page, 'Lathe: Show Log');
     return { page, server, folder, consoleErrors, close };
   } catch (error) {
     await close();
