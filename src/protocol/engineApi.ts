@@ -1,4 +1,5 @@
 import type { Api } from './rpc';
+import type { TextRequest, TextView } from './text';
 import type { Comparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
 
 /** Values of symbolic dimensions by name; `default` for every one not named. */
@@ -39,6 +40,7 @@ export interface EngineApi extends Api {
   view: { params: { path: string; dims?: DimBindings }; result: ModelView };
   layer: { params: { path: string; dims?: DimBindings; layer: string }; result: LayerDetails };
   statistics: { params: { path: string; tensor: string }; result: TensorStatistics };
+  text: { params: TextRequest; result: TextView };
   quantize: { params: QuantizeRequest; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */

@@ -7,6 +7,7 @@ import { compare } from './compare';
 import { describeData } from './describeData';
 import { quantize } from './quantize';
 import { layer, statistics, view } from './structure';
+import { text } from './text';
 
 /** What the engine's process answers. */
 export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
@@ -15,6 +16,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     view: params => view(store, params),
     layer: params => layer(store, params),
     statistics: params => statistics(store, params),
+    text: params => text(store, params),
     describeData: params => describeData(store, params),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),

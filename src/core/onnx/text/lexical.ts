@@ -24,6 +24,8 @@ export const quotedBytes = (bytes: Uint8Array): string => quoted(utf8(bytes));
 export function float32Text(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  // Number formatting drops the sign of a zero.
+  if (value === 0) return withPoint(value);
   for (let digits = 1; digits <= 9; digits++) {
     const text = value.toPrecision(digits);
     if (Math.fround(Number(text)) === Math.fround(value)) return withPoint(Number(text));

@@ -1,11 +1,22 @@
 import { type DataType, isFloat } from '../../ir/dataType';
 import { type Tensor, tensorElements } from '../../ir/tensor';
 import { numbersOf, typedView } from '../../numeric/elements';
-import { float32Text, float64Text, quotedBytes } from './lexical';
+import { float32Text, float64Text, quoted, quotedBytes } from './lexical';
 
 /** Names of element types in the text syntax (TensorProto.DataType in lower case). */
 export const primitive = (type: DataType | undefined): string =>
   type === undefined ? 'undefined' : type === 'float32' ? 'float' : type === 'float64' ? 'double' : type;
+
+/** Type and dimensions of a tensor; a scalar has no brackets. */
+export const tensorTypeText = (t: Tensor): string =>
+  `${primitive(t.type)}${t.dims.length > 0 ? `[${t.dims.join(', ')}]` : ''}`;
+
+/** What stands behind an initializer's `=`: its elements, or where they lie. */
+export function initializerValue(tensor: Tensor, limit: number): string {
+  if (!tensor.external) return tensorValues(tensor, limit);
+  const entries = [['location', tensor.external.location] as const, ...tensor.external.entries];
+  return `[${entries.map(([key, value]) => `${quoted(key)}: ${quoted(value)}`).join(', ')}]`;
+}
 
 /**
  * The values of a tensor in braces. Beyond `limit` elements, or where they are not in memory, the elements are elided:
