@@ -73,10 +73,12 @@ export function formatShape(shape: readonly (number | string | null)[] | null): 
   return shape.map(dim => dim ?? '?').join(' × ');
 }
 
-/** The last parts of a scoped name: `/model/layers.0/attn/MatMul` -> `attn/MatMul`. */
-export function shortName(name: string): string {
+/** The telling end of a scoped name, without the operator that stands beside it: `/model/layers.0/attn/MatMul_1` -> `layers.0/attn`. */
+export function shortName(name: string, op: string): string {
   const parts = name.split('/').filter(part => part !== '');
-  return parts.length > 2 ? parts.slice(-2).join('/') : parts.join('/') || name;
+  const last = parts[parts.length - 1];
+  if (parts.length > 1 && last !== undefined && last.replace(/_\d+$/, '') === op) parts.pop();
+  return parts.slice(-2).join('/') || name;
 }
 
 /** `1 layer`, `2 layers`. */

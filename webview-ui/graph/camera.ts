@@ -17,6 +17,8 @@ export const maxZoom = 4;
 /** Below this scale the text of cards is not comfortable to read. */
 export const readingZoom = 0.8;
 const padding = 28;
+/** Room at the top for the tools that float over the graph. */
+const topPadding = 60;
 
 export const toScreen = (camera: Camera, view: Viewport, x: number, y: number) => ({
   x: (x - camera.x) * camera.zoom + view.width / 2,
@@ -38,11 +40,12 @@ export function visibleBounds(camera: Camera, view: Viewport): Bounds {
 export function fitted(bounds: Bounds, view: Viewport): Camera {
   const width = Math.max(1, bounds.right - bounds.left);
   const height = Math.max(1, bounds.bottom - bounds.top);
-  const zoom = Math.min((view.width - 2 * padding) / width, (view.height - 2 * padding) / height, 1);
+  const room = view.height - padding - topPadding;
+  const zoom = clamp(Math.min((view.width - 2 * padding) / width, room / height, 1), minZoom, maxZoom);
   return {
     x: (bounds.left + bounds.right) / 2,
-    y: (bounds.top + bounds.bottom) / 2,
-    zoom: clamp(zoom, minZoom, maxZoom),
+    y: (bounds.top + bounds.bottom) / 2 - (topPadding - padding) / 2 / zoom,
+    zoom,
   };
 }
 
@@ -50,7 +53,7 @@ export function fitted(bounds: Bounds, view: Viewport): Camera {
 export function openingCamera(bounds: Bounds, view: Viewport, columnX: number): Camera {
   const whole = fitted(bounds, view);
   if (whole.zoom >= readingZoom) return whole;
-  return { x: columnX, y: bounds.top + view.height / 2 - padding, zoom: 1 };
+  return { x: columnX, y: bounds.top + view.height / 2 - topPadding, zoom: 1 };
 }
 
 /** Zooms by `factor`, keeping the point of the graph under (x, y) where it is. */

@@ -1,5 +1,5 @@
 import type { GraphItem, ModelView } from '../../src/protocol/views';
-import { formatShape, shortName } from '../format';
+import { shortName } from '../format';
 
 /** What one card shows, apart from the metric. Sizes are few, so that equal blocks share a layout. */
 export interface Card {
@@ -10,6 +10,8 @@ export interface Card {
   readonly title: string;
   /** Behind the title on small cards, on its own line on large ones. */
   readonly detail: string;
+  /** In front of the detail of large cards. */
+  readonly weightShape: string;
   readonly large: boolean;
 }
 
@@ -24,18 +26,18 @@ export const buildCards = (model: ModelView): Card[] => model.graph.items.map(it
 function cardOf(item: GraphItem, model: ModelView): Card {
   if (item.kind !== 'layer') {
     const value = (item.kind === 'input' ? model.inputs : model.outputs)[item.index];
-    const detail = value ? `${value.type ?? ''} ${formatShape(value.shape)}`.trim() : '';
-    return { item, ...sizes.terminal, title: item.title, detail, large: true };
+    // The shape stands on the edge.
+    return { item, ...sizes.terminal, title: item.title, detail: value?.type ?? '', weightShape: '', large: true };
   }
   const layer = model.layers[item.index];
   const weighted = layer !== undefined && layer.parameters > 0;
-  const name = shortName(layer?.name ?? item.title);
-  const detail = item.weightShape ? `${item.weightShape}  ${name}` : name;
+  const name = shortName(layer?.name ?? item.title, layer?.op ?? '');
   return {
     item,
     ...(weighted ? sizes.weighted : sizes.plain),
     title: layer?.op ?? item.title,
-    detail,
+    weightShape: item.weightShape ?? '',
+    detail: name,
     large: weighted,
   };
 }

@@ -18,7 +18,7 @@ export interface Column {
 const metricColumn = (metric: Metric, title: string): Column => ({
   id: metric,
   title,
-  track: 'minmax(96px, 118px)',
+  track: 'minmax(108px, 148px)',
   text: layer => formatMetric(layer[metric], metric),
   order: layer => layer[metric],
   metric,

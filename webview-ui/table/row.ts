@@ -1,5 +1,6 @@
 import type { LayerView } from '../../src/protocol/views';
 import { h } from '../dom';
+import { bar } from '../inspector/parts';
 import { columns } from './columns';
 import { rowHeight } from './window';
 
@@ -13,16 +14,15 @@ export function rowElement(
 ): HTMLElement {
   const cells = columns.map(column => {
     const text = column.text(layer, index);
-    if (!column.metric) return h('div', { class: `cell ${column.id}`, role: 'gridcell', title: text }, text);
+    if (!column.metric)
+      return h('div', { class: `cell ${column.id}`, role: 'gridcell', title: text }, h('bdi', null, text));
     const value = layer[column.metric];
     const share = value === null ? 0 : value / Math.max(1, maxima[column.id] ?? 0);
     const className = `cell number${value === null ? ' unknown' : value === 0 ? ' zero' : ''}`;
     return h(
       'div',
       { class: className, role: 'gridcell' },
-      value === null || value === 0
-        ? null
-        : h('span', { class: 'cell-bar', style: { width: `${(share * 100).toFixed(1)}%` } }),
+      value === null || value === 0 ? null : bar(share),
       h('span', { class: 'cell-text' }, value === 0 ? '–' : text),
     );
   });

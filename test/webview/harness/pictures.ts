@@ -2,7 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import type { PageState } from '../../../src/protocol/pageApi';
+import { layer, statistics, view } from '../../../src/engine/handlers/structure';
+import { ModelStore } from '../../../src/engine/modelStore';
+import type { HostApi, PageState } from '../../../src/protocol/pageApi';
+import type { Handlers } from '../../../src/protocol/rpc';
 import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
 import { deepNet, mobileNet, transformer } from './models';
@@ -14,14 +17,30 @@ interface Scene {
   readonly state: PageState;
   readonly model?: ModelView;
   readonly size?: { readonly width: number; readonly height: number };
+  readonly handlers?: Partial<Handlers<HostApi>>;
   act?(page: Page): Promise<void>;
+}
+
+/** A model from a file, read as the engine reads it. */
+async function realModel(file: string): Promise<Scene> {
+  const store = new ModelStore();
+  const at = path.resolve(file);
+  const read = await view(store, { path: at });
+  return {
+    name: path.basename(file, '.onnx'),
+    state: model(read),
+    handlers: {
+      layer: params => layer(store, { path: at, ...params }),
+      statistics: params => statistics(store, { path: at, ...params }),
+    },
+  };
 }
 
 const model = (view: ModelView, banner: string | null = null): PageState => ({
   kind: 'model',
   revision: 1,
   model: view,
-  dims: { batch: 1 },
+  dims: {},
   banner,
 });
 
@@ -97,14 +116,17 @@ export async function takePictures(args: readonly string[]): Promise<void> {
       out: { type: 'string', default: 'test-results/page' },
       themes: { type: 'string', default: 'dark,light,hc' },
       only: { type: 'string' },
+      // Files to show in place of the made-up models.
+      model: { type: 'string', multiple: true },
     },
   });
   await mkdir(values.out, { recursive: true });
   const harness = await PageHarness.start();
   try {
-    for (const scene of scenes()) {
+    const chosen = values.model ? await Promise.all(values.model.map(realModel)) : scenes();
+    for (const scene of chosen) {
       if (values.only && !values.only.split(',').includes(scene.name)) continue;
-      const handlers = scene.model ? answersFor(scene.model) : {};
+      const handlers = scene.handlers ?? (scene.model ? answersFor(scene.model) : {});
       const { page, problems } = await harness.open({ state: scene.state, handlers, size: scene.size });
       await page.locator('.page').waitFor();
       await page.waitForTimeout(300);

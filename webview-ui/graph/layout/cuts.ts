@@ -1,9 +1,15 @@
 import type { LayoutInput } from './types';
 
-/** A tensor that is still needed this many positions later keeps its distant consumers out of the blocks. */
-const farSpan = 120;
-/** Of such a tensor, consumers nearer than this are still laid out as neighbours. */
-const nearSpan = 30;
+/** A tensor that is still needed `far` positions later keeps its consumers beyond `near` out of the blocks. */
+interface Reach {
+  readonly far: number;
+  readonly near: number;
+}
+/** A skip connection belongs into the picture until it is very long. */
+const skip: Reach = { far: 120, near: 30 };
+/** What many layers read (a mask, a position table) would tie all of them into one block. */
+const shared: Reach = { far: 40, near: 12 };
+const manyReaders = 4;
 
 export interface Cuts {
   /** Edges that run in a lane beside the column: they span too much, or point backwards. */
@@ -18,13 +24,17 @@ export function findCuts(input: LayoutInput, position: Int32Array): Cuts {
   const edgeCount = input.from.length;
   const span = (e: number) => position[input.to[e]!]! - position[input.from[e]!]!;
   const widest = new Map<number, number>();
+  const readers = new Map<number, number>();
   for (let e = 0; e < edgeCount; e++) {
     const value = input.value[e]!;
     widest.set(value, Math.max(widest.get(value) ?? 0, span(e)));
+    readers.set(value, (readers.get(value) ?? 0) + 1);
   }
   const lane = new Uint8Array(edgeCount);
   for (let e = 0; e < edgeCount; e++) {
-    const far = widest.get(input.value[e]!)! > farSpan && span(e) > nearSpan;
+    const value = input.value[e]!;
+    const reach = readers.get(value)! >= manyReaders ? shared : skip;
+    const far = widest.get(value)! > reach.far && span(e) > reach.near;
     if (far || span(e) <= 0) lane[e] = 1;
   }
   return { lane, ends: blockEnds(input, position, lane, count) };

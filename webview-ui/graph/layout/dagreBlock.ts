@@ -1,5 +1,6 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { type Ranked, routeByBands } from './bands';
+import { straightened } from './column';
 import { depthsOf } from './depths';
 import { type Block, type BlockLayout, entry, spacing } from './types';
 
@@ -42,7 +43,7 @@ export function layoutByDagre(block: Block): BlockLayout {
     graph.setEdge(String(block.exit), exitName, { width: 0, height: 0, weight: 2, minlen: below }, 'exit');
   }
   layout(graph);
-  return routeByBands(block, toRanked(block, graph, hasEntry, lastLeaves));
+  return routeByBands(block, straightened(block, toRanked(block, graph, hasEntry, lastLeaves)));
 }
 
 /** Cards with no producer in the block would else float above the tensor that enters it. */
@@ -64,8 +65,6 @@ function toRanked(block: Block, graph: Graph, hasEntry: boolean, lastLeaves: boo
   const x = placed.map(p => p.x - centre.x);
   const y = placed.map(p => p.y - centre.y);
   const { bands, rank } = bandsOf(placed, y);
-  // Alone at the bottom, the end of the block may stand in the column: blocks then stack without a jog.
-  if (block.exit >= 0 && lastLeaves && rank.filter(r => r === bands.length - 1).length === 1) x[block.exit] = 0;
   const passesOf = (from: string, to: string, name: string, first: number, last: number) => {
     const { points } = graph.edge(from, to, name) as unknown as { points: { x: number; y: number }[] };
     const passes: { rank: number; x: number }[] = [];

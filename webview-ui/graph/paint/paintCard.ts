@@ -90,16 +90,24 @@ export function paintCardText(
   const title = titles.fit(card.title, room);
   context.fillText(title, left, firstLine);
   if (!full) return;
-  const taken = card.large ? 0 : context.measureText(title).width + 8;
-  const detailRoom = card.large ? right - left : room - taken;
-  if (detailRoom < 24) return;
+  const titleWidth = context.measureText(title).width;
   context.font = style.detailFont;
   context.fillStyle = colors.dimText;
-  context.fillText(
-    details.fit(card.detail, detailRoom, !card.large),
-    left + taken,
-    card.large ? box.bottom - 14 : firstLine,
-  );
+  if (card.large) {
+    paintSecondLine(paint, card, left, right, box.bottom - 14);
+    return;
+  }
+  const detailLeft = left + titleWidth + 8;
+  const detailRoom = room - titleWidth - 8;
+  if (detailRoom >= 24) context.fillText(details.fit(card.detail, detailRoom, true), detailLeft, firstLine);
+}
+
+function paintSecondLine({ context, details }: CardPaint, card: Card, left: number, right: number, y: number): void {
+  const shape = details.fit(card.weightShape, right - left);
+  context.fillText(shape, left, y);
+  const taken = shape === '' ? 0 : context.measureText(shape).width + 10;
+  const room = right - left - taken;
+  if (room >= 24) context.fillText(details.fit(card.detail, room, true), left + taken, y);
 }
 
 function paintTerminalText({ context, style, titles, details }: CardPaint, card: Card, box: Bounds): void {

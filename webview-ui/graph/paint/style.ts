@@ -1,4 +1,4 @@
-import { type Color, readableOn, toCss } from '../../theme/color';
+import { contrast, readableOn, toCss } from '../../theme/color';
 import { familyColor, type Palette } from '../../theme/palette';
 import { heatColor } from '../heat';
 
@@ -56,6 +56,7 @@ export function canvasStyle(palette: Palette): CanvasStyle {
 
 function heatStyle(palette: Palette, heat: number): HeatStyle {
   const fill = heatColor(palette, heat);
-  const text: Color = readableOn(fill, palette.text);
-  return { fill: toCss(fill), text: toCss(text), dimText: toCss(readableOn(fill, palette.dimText)) };
+  const text = readableOn(fill, palette.text);
+  const dimText = contrast(fill, palette.dimText) >= 4.5 ? palette.dimText : text;
+  return { fill: toCss(fill), text: toCss(text), dimText: toCss(dimText) };
 }
