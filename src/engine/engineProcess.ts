@@ -70,7 +70,7 @@ export class EngineProcess {
 
   private hear(text: string, log: (line: string) => void): void {
     for (const line of text.split('\n').filter(l => l.trim() !== '')) {
-      this.lastWords = line.trim();
+      if (!isStackLine(line)) this.lastWords = line.trim();
       log(`engine: ${line}`);
     }
   }
@@ -92,6 +92,10 @@ export class EngineProcess {
 /** Loaders that this process itself was started with, as when it runs from source. */
 const isLoader = (argument: string, index: number, all: readonly string[]): boolean =>
   argument === '--import' || all[index - 1] === '--import' || argument.startsWith('--import=');
+
+/** What Node prints around the message of an error that nobody caught. */
+const isStackLine = (line: string): boolean =>
+  /^\s+at |^Node\.js v|^[{}\s^]*$|^\s+(code|requireStack):|^\s*throw /.test(line);
 
 function childEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, VSCODE_INSPECTOR_OPTIONS, ...rest } = process.env;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Progress } from '../../core/ports';
 import type { Profile, ProfileRequest } from '../../protocol/profile';
+import { modelInputs } from '../datasets/inputSpecs';
 import { openDataset } from '../datasets/openDataset';
 import { removeFolder, type Temporaries } from '../files/temporaries';
 import { openModel } from '../openModel';
@@ -16,7 +17,9 @@ export async function profile(request: ProfileRequest, progress: Progress, tempo
   progress.report('Reading the model', 0);
   const opened = await openModel(request.model);
   try {
-    const data = await openDataset(request.data, opened.model, { dims: request.dims, syntheticSamples: 1 });
+    // One run's worth of made-up data: timing does not ask for more.
+    const syntheticSamples = modelInputs(opened.model, request.dims).step;
+    const data = await openDataset(request.data, opened.model, { dims: request.dims, syntheticSamples });
     const folder = await mkdtemp(path.join(tmpdir(), 'lathe-profile-'));
     temporaries.add(folder);
     try {

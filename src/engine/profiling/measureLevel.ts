@@ -29,7 +29,7 @@ export interface LevelRequest {
 }
 
 const WARMUP = 3;
-const FEWEST = 5;
+const FEWEST = 8;
 const BUDGET_MS = 4000;
 
 /** Runs a model with and without recording at one level of optimization and finds the layers behind its kernels. */

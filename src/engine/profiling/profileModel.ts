@@ -23,7 +23,7 @@ import type { ProfileTools } from './study';
 const LATENCY_BUDGET_MS = 10_000;
 const WARMUP = 5;
 /** Recorded runs of a level: their mean is steady by then, and the trace still small. */
-const MOST_RECORDED = 30;
+const MOST_RECORDED = 60;
 
 export async function profileModel(
   opened: OpenModel,

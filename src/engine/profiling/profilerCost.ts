@@ -5,16 +5,16 @@ import {
   type ChainTiming,
   chainModel,
   fitProfilerCost,
-  middleMean,
   type ProfilerCost,
   SampleCycle,
   timeInTurns,
+  undisturbedMean,
 } from '../../core/studies/profile';
 import { readTrace } from './readTrace';
 import type { ProfileTools } from './study';
 
 const KERNELS = 300;
-const RUNS = 30;
+const RUNS = 40;
 const WARMUP = 5;
 
 /**
@@ -46,9 +46,9 @@ async function timeChain(
     return {
       kernels,
       tensors: arity + 1,
-      plain: middleMean(times.plainMs) * 1e3,
-      recorded: middleMean(runs.map(r => r.kernels.reduce((sum, k) => sum + k.us, 0))),
-      traced: middleMean(runs.map(r => r.us)),
+      plain: undisturbedMean(times.plainMs) * 1e3,
+      recorded: undisturbedMean(runs.map(r => r.kernels.reduce((sum, k) => sum + k.us, 0))),
+      traced: undisturbedMean(runs.map(r => r.us)),
     };
   } finally {
     await traced.release();

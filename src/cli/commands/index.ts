@@ -1,0 +1,15 @@
+import type { Command } from '../command';
+import { compare } from './compare';
+import { inspect } from './inspect';
+import { ops } from './ops';
+import { quantize } from './quantize';
+
+/** Every command that this version has, in the order of the help. */
+export const commands: readonly Command[] = [inspect, quantize, compare, ops];
+
+/** Names that are promised and not there yet. */
+export const notYet: ReadonlySet<string> = new Set(
+  ['text', 'profile', 'sensitivity', 'float16', 'prune', 'optimize', 'apply', 'check'].filter(
+    name => !commands.some(c => c.name === name),
+  ),
+);

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { QuantizeRequest } from '../../protocol/engineApi';
+import type { TransformReport } from '../../protocol/views';
+import { type Command, type OptionValues, UsageError } from '../command';
+import { count, dimOption, dims, flag, list, oneOf, text } from '../options';
+import { bytes, percent } from '../print/numbers';
+import { table } from '../print/table';
+
+export const quantize: Command = {
+  name: 'quantize',
+  usage:
+    'MODEL -o OUT [--data SET] [--mode static] [--format qdq] [--calibration minmax] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--force] [--json]',
+  summary: 'write an INT8 version of a model, calibrated on data',
+  options: {
+    ...dimOption,
+    output: { type: 'string', short: 'o' },
+    data: { type: 'string' },
+    mode: { type: 'string' },
+    format: { type: 'string' },
+    calibration: { type: 'string' },
+    bits: { type: 'string' },
+    exclude: { type: 'string', multiple: true },
+    'per-tensor': { type: 'boolean' },
+    'reduce-range': { type: 'boolean' },
+    samples: { type: 'string' },
+    force: { type: 'boolean' },
+  },
+  positionals: ['MODEL'],
+  async run({ engine, call, print }, [model], options) {
+    const request = requestOf(path.resolve(model!), options);
+    const report = await engine.call('quantize', request, call);
+    const original = await stat(request.model);
+    await print(report, () => reportText(report, original.size));
+  },
+};
+
+function requestOf(model: string, options: OptionValues): QuantizeRequest {
+  const output = text(options, 'output');
+  if (output === undefined) throw new UsageError('the output is missing: name it with -o OUT');
+  const data = text(options, 'data');
+  const mode = oneOf(options, 'mode', ['static', 'dynamic', 'weights']) ?? 'static';
+  if (mode !== 'static') throw new UsageError(`--mode ${mode} is not available in this version; use static`);
+  const bits = oneOf(options, 'bits', ['8', '4']);
+  return {
+    model,
+    output: path.resolve(output),
+    mode,
+    force: flag(options, 'force'),
+    data: data === undefined ? undefined : path.resolve(data),
+    format: oneOf(options, 'format', ['qdq', 'qoperator']),
+    calibration: oneOf(options, 'calibration', ['minmax', 'percentile', 'entropy', 'mse']),
+    bits: bits === undefined ? undefined : bits === '8' ? 8 : 4,
+    exclude: list(options, 'exclude'),
+    perTensor: flag(options, 'per-tensor'),
+    reduceRange: flag(options, 'reduce-range'),
+    samples: count(options, 'samples'),
+    dims: dims(options),
+  };
+}
+
+function reportText(report: TransformReport, originalBytes: number): string {
+  const { changed, skipped, warnings } = report;
+  const seconds = report.steps.reduce((n, s) => n + s.seconds, 0);
+  const lines = [
+    `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
+    `${changed.length} nodes quantized, calibrated on ${report.data}`,
+    ...warnings.map(w => `warning: ${w}`),
+  ];
+  if (skipped.length === 0) return lines.join('\n');
+  const rows = skipped.map(s => [s.node, s.reason]);
+  return [...lines, '', table([{ title: 'stayed float' }, { title: 'because' }], rows)].join('\n');
+}

@@ -1,0 +1,20 @@
+import type { WriteStream } from 'node:tty';
+
+/** One line on a terminal that is overwritten; nothing where standard error is no terminal. */
+export class ProgressLine {
+  private shown = false;
+  constructor(private readonly stream: WriteStream) {}
+
+  readonly report = (message: string, fraction?: number): void => {
+    if (!this.stream.isTTY) return;
+    const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)} %`;
+    const line = `${message}${percent}`.slice(0, this.stream.columns - 1);
+    this.stream.write(`\r\x1b[K${line}`);
+    this.shown = true;
+  };
+
+  clear(): void {
+    if (this.shown) this.stream.write('\r\x1b[K');
+    this.shown = false;
+  }
+}

@@ -1,0 +1,88 @@
+import { LatheError, messageOf } from '../core/errors';
+import { EngineClient } from '../engine/client';
+import { version } from '../protocol/version';
+import { type Command, UsageError } from './command';
+import { commands, notYet } from './commands';
+import { help, usageLine } from './help';
+import { parseCommand } from './options';
+import { ProgressLine } from './progressLine';
+
+export interface Surroundings {
+  readonly enginePath: string;
+  /** Aborted by Ctrl+C. */
+  readonly signal: AbortSignal;
+  /** Writes to standard output, done when it is out. */
+  write(text: string): Promise<void>;
+  readonly stderr: NodeJS.WriteStream;
+  /** Stack traces and the engine's own lines are printed as well. */
+  readonly debug: boolean;
+}
+
+const DONE = 0;
+const REFUSED = 1;
+const USAGE = 2;
+
+/** Runs one command line; returns the exit code. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const [name, ...rest] = args;
+  const { write, stderr } = surroundings;
+  if (name === undefined) {
+    stderr.write(`${help(commands)}\n`);
+    return USAGE;
+  }
+  if (name === 'help' || name === '--help' || name === '-h') {
+    await write(`${help(commands)}\n`);
+    return DONE;
+  }
+  if (name === 'version' || name === '--version') {
+    await write(`${version}\n`);
+    return DONE;
+  }
+  const command = commands.find(c => c.name === name);
+  if (command) return runCommand(command, rest, surroundings);
+  const what = notYet.has(name) ? `${name} is not available in this version` : `there is no command '${name}'`;
+  stderr.write(`lathe: ${what}; see lathe help\n`);
+  return USAGE;
+}
+
+async function runCommand(command: Command, args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { write, stderr, signal, debug, enginePath } = surroundings;
+  const progress = new ProgressLine(stderr);
+  const engine = new EngineClient({
+    enginePath,
+    log: line => {
+      if (debug) stderr.write(`${line}\n`);
+    },
+  });
+  try {
+    const { positionals, options, json, help: wantsHelp } = parseCommand(command, args);
+    if (wantsHelp) {
+      await write(`${usageLine(command)}\n`);
+      return DONE;
+    }
+    const context = {
+      engine,
+      call: { signal, onProgress: progress.report },
+      print: async (document: unknown, text: () => string) => {
+        progress.clear();
+        await write(`${json ? JSON.stringify(document, null, 2) : text()}\n`);
+      },
+    };
+    await command.run(context, positionals, options);
+    return DONE;
+  } catch (error) {
+    progress.clear();
+    stderr.write(`${errorText(error, command, debug)}\n`);
+    const isUsage = error instanceof UsageError || (error instanceof LatheError && error.code === 'usage');
+    return isUsage ? USAGE : REFUSED;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function errorText(error: unknown, command: Command, debug: boolean): string {
+  if (error instanceof UsageError) return `lathe ${command.name}: ${messageOf(error)}; ${usageLine(command)}`;
+  if (debug && error instanceof Error && error.stack) return `lathe: ${error.stack}`;
+  if (error instanceof LatheError) return `lathe: ${error.message}`;
+  return `lathe: internal error: ${messageOf(error)}; please report it with what LATHE_DEBUG=1 prints`;
+}
