@@ -30,7 +30,7 @@ function cardOf(item: GraphItem, model: ModelView): Card {
     return { item, ...sizes.terminal, title: item.title, detail: value?.type ?? '', weightShape: '', large: true };
   }
   const layer = model.layers[item.index];
-  const weighted = layer !== undefined && layer.parameters > 0;
+  const weighted = item.weightShape !== undefined;
   const name = shortName(layer?.name ?? item.title, layer?.op ?? '');
   return {
     item,

@@ -31,7 +31,9 @@ export class Legend {
     const labels = h(
       'div',
       { class: 'legend-ticks' },
-      ...legendValues(max, ticks).map(value => h('span', null, tickText(value, metric))),
+      ...(max > 0
+        ? legendValues(max, ticks).map(value => h('span', null, tickText(value, metric)))
+        : [h('span', null, unknown > 0 ? 'none is known' : 'all are 0')]),
     );
     this.element.replaceChildren(
       h('div', { class: 'legend-title' }, `${metricLabel(metric)} per layer`),

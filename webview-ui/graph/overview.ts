@@ -38,7 +38,7 @@ export class Overview {
     'aria-valuemax': 100,
     title: 'The whole model: longer bars cost more. Drag to move.',
   });
-  private readonly context = this.element.getContext('2d', { alpha: false })!;
+  private readonly context = this.element.getContext('2d')!;
   private bars: { drawing: Drawing; heats: Float32Array; rows: Float32Array } | null = null;
   private drawing: Drawing | null = null;
 
@@ -71,9 +71,6 @@ export class Overview {
     this.element.width = Math.round(width * scale);
     this.element.height = Math.round(height * scale);
     context.scale(scale, scale);
-    const { palette } = this.theme;
-    context.fillStyle = toCss(palette.background);
-    context.fillRect(0, 0, width, height);
     const rows = Math.round(height - 2 * margin);
     if (this.bars?.drawing !== drawing || this.bars.heats !== heats || this.bars.rows.length !== rows)
       this.bars = { drawing, heats, rows: rowHeats(drawing, heats, rows) };

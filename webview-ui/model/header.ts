@@ -20,7 +20,8 @@ export interface OpenPanes {
 
 /** File name, what can be done with it, and the figures of the whole model. */
 export function modelHeader(model: ModelView, dims: DimBindings, open: OpenPanes, actions: HeaderActions): HTMLElement {
-  const subtitle = `${plural(model.layers.length, 'layer')}${model.name ? ` · ${model.name}` : ''}`;
+  const ownName = model.name === model.fileName ? '' : model.name;
+  const subtitle = [plural(model.layers.length, 'layer'), ownName].filter(text => text !== '').join(' · ');
   return h(
     'header',
     { class: 'page-header' },

@@ -6,7 +6,7 @@ interface Reach {
   readonly near: number;
 }
 /** A skip connection belongs into the picture until it is very long. */
-const skip: Reach = { far: 120, near: 30 };
+const skip: Reach = { far: 40, near: 24 };
 /** What many layers read (a mask, a position table) would tie all of them into one block. */
 const shared: Reach = { far: 40, near: 12 };
 const manyReaders = 4;
@@ -66,20 +66,16 @@ function endsWhereOneIsLive(lifetimes: readonly Lifetime[], count: number): numb
     changeOfSum[from]! += value;
     changeOfSum[to]! -= value;
   }
+  const producerOf = new Map(lifetimes.map(([value, { from }]) => [value, from]));
   const ends: number[] = [];
   let live = 0;
   let sum = 0;
-  let cutBefore = -1;
   for (let p = 0; p < count; p++) {
     live += change[p]!;
     sum += changeOfSum[p]!;
-    const value = live === 1 ? sum : -1;
-    // A tensor that crosses two cuts would run through the block between them: that block goes on instead.
-    const crossesAgain = value >= 0 && value === cutBefore;
-    if ((live <= 1 && !crossesAgain) || p === count - 1) {
-      ends.push(p);
-      cutBefore = value;
-    }
+    // A tensor that is older than this position would run past what stands between: that belongs beside its readers.
+    const fresh = live === 1 && producerOf.get(sum) === p;
+    if (live === 0 || fresh || p === count - 1) ends.push(p);
   }
   return ends;
 }

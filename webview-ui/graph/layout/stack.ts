@@ -1,11 +1,11 @@
 import { type PlacedBlock, signature } from './blocks';
 import { layoutByDagre } from './dagreBlock';
+import { depthsOf } from './depths';
 import { layoutByGrid } from './gridBlock';
 import { type Block, type BlockLayout, entry, spacing } from './types';
 
-/** dagre's time grows steeply with nodes and the ranks that edges pass; beyond this a rank grid takes over. */
-const dagreNodes = 400;
-const dagreEdges = 900;
+/** dagre's time grows steeply with nodes and the ranks that edges pass; beyond this many a rank grid takes over. */
+const dagreLimit = 600;
 
 /** Lays out distinct blocks once and remembers them by structure. */
 export class BlockLayouts {
@@ -23,9 +23,15 @@ export class BlockLayouts {
 
   private compute(block: Block): BlockLayout {
     if (block.nodes.length === 1) return single(block);
-    if (block.nodes.length > dagreNodes || block.edges.length > dagreEdges) return layoutByGrid(block);
-    return layoutByDagre(block);
+    return block.nodes.length + passesOf(block) > dagreLimit ? layoutByGrid(block) : layoutByDagre(block);
   }
+}
+
+/** How many ranks the edges of a block pass in all. */
+function passesOf(block: Block): number {
+  const depths = depthsOf(block);
+  const rank = (local: number) => (local === entry ? -1 : depths[local]!);
+  return block.edges.reduce((sum, { from, to }) => sum + rank(to) - rank(from) - 1, 0);
 }
 
 /** The common case, a link of a chain. */

@@ -24,14 +24,14 @@ export function paintCardShape(paint: CardPaint, card: Card, box: Bounds, heat: 
   const width = box.right - box.left;
   const height = box.bottom - box.top;
   const terminal = card.item.kind !== 'layer';
-  context.beginPath();
-  context.roundRect(box.left, box.top, width, height, terminal ? height / 2 : radius);
+  const outline = new Path2D();
+  outline.roundRect(box.left, box.top, width, height, terminal ? height / 2 : radius);
   context.fillStyle = terminal ? style.background : colors.fill;
-  context.fill();
-  if (hatched) paintHatch(context, box, style.hatch);
+  context.fill(outline);
+  if (hatched) paintHatch(context, outline, box, style.hatch);
   context.lineWidth = terminal ? 1.5 : 1;
   context.strokeStyle = terminal ? style.text : style.border;
-  context.stroke();
+  context.stroke(outline);
   if (!terminal) {
     context.beginPath();
     context.roundRect(box.left, box.top, accentWidth, height, [radius, 0, 0, radius]);
@@ -42,9 +42,9 @@ export function paintCardShape(paint: CardPaint, card: Card, box: Bounds, heat: 
 }
 
 /** Diagonal lines: the value is not known. */
-function paintHatch(context: CanvasRenderingContext2D, box: Bounds, color: string): void {
+function paintHatch(context: CanvasRenderingContext2D, outline: Path2D, box: Bounds, color: string): void {
   context.save();
-  context.clip();
+  context.clip(outline);
   context.beginPath();
   const height = box.bottom - box.top;
   for (let x = box.left - height; x < box.right; x += 7) {
@@ -74,7 +74,7 @@ export function paintCardText(
   const left = box.left + accentWidth + 9;
   const right = box.right - 10;
   const middle = (box.top + box.bottom) / 2;
-  const firstLine = card.large ? box.top + 15.5 : middle + 0.5;
+  const firstLine = card.large && full ? box.top + 15.5 : middle + 0.5;
   let room = right - left;
   if (full && value !== 0 && (card.large || value !== null)) {
     context.font = style.detailFont;

@@ -31,6 +31,7 @@ const labelZoom = 0.65;
 export class Painter {
   private readonly titles: TextFitter;
   private readonly details: TextFitter;
+  private readonly labelWidths = new Map<string, number>();
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
@@ -158,9 +159,6 @@ export class Painter {
     context.font = style.labelFont;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
-    context.lineJoin = 'round';
-    context.lineWidth = 4;
-    context.strokeStyle = style.background;
     const done = new Set<number>();
     for (const e of edges) {
       const value = drawing.scene.input.value[e]!;
@@ -170,7 +168,11 @@ export class Painter {
       const from = drawing.scene.input.from[e]!;
       const x = drawing.layout.x[from]! + 7;
       const y = drawing.box(from).bottom + 12;
-      context.strokeText(label, x, y);
+      // Edges that pass behind must not strike the text out.
+      context.globalAlpha = 0.85;
+      context.fillStyle = style.background;
+      context.fillRect(x - 3, y - 7, this.labelWidth(label) + 6, 14);
+      context.globalAlpha = 1;
       context.fillStyle = from === state.selected ? style.text : style.dimText;
       context.fillText(label, x, y);
     }
@@ -197,6 +199,14 @@ export class Painter {
   }
   private faded(card: number, { matches, selected }: FrameState): boolean {
     return matches !== null && !matches[card] && card !== selected;
+  }
+  private labelWidth(label: string): number {
+    let width = this.labelWidths.get(label);
+    if (width === undefined) {
+      width = this.context.measureText(label).width;
+      this.labelWidths.set(label, width);
+    }
+    return width;
   }
   private width(font: string, text: string): number {
     this.context.font = font;
