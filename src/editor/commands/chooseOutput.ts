@@ -19,8 +19,9 @@ export async function chooseInt8Output(model: string): Promise<Output | undefine
   const choice = await vscode.window.showWarningMessage(
     `${path.basename(usual)} is already there.`,
     { modal: true, detail: `“${keep}” writes ${path.basename(free)}.` },
-    replace,
+    // The first one is what Enter takes: it must lose nothing.
     keep,
+    replace,
   );
   if (choice === replace) return { path: usual, force: true };
   return choice === keep ? { path: free, force: false } : undefined;

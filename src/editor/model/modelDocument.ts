@@ -15,6 +15,7 @@ import { type FileStamp, FileWatch, stampOf } from './fileWatch';
 export class ModelDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<PageState>();
   private readonly closed = new vscode.EventEmitter<void>();
+  private readonly revealing = new vscode.EventEmitter<string>();
   private readonly watch: FileWatch | undefined;
   private current: PageState;
   private revision = 0;
@@ -27,8 +28,11 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** The selected layer's name, for commands of the host. */
   selection: string | null = null;
+  /** A layer that no page has shown yet. */
+  unseenReveal: string | null = null;
   readonly onDidChange = this.changed.event;
   readonly onDidDispose = this.closed.event;
+  readonly onDidReveal = this.revealing.event;
 
   constructor(
     readonly uri: vscode.Uri,
@@ -74,6 +78,13 @@ export class ModelDocument implements vscode.CustomDocument {
     this.watch?.check();
   }
 
+  /** Selects a layer and brings it into view, in every page that is open or will be opened next. */
+  reveal(layer: string): void {
+    this.selection = layer;
+    this.unseenReveal = layer;
+    this.revealing.fire(layer);
+  }
+
   /** Stops reading; what was shown before stays. */
   cancel(): void {
     this.loading?.abort();
@@ -91,6 +102,7 @@ export class ModelDocument implements vscode.CustomDocument {
     this.closed.fire();
     this.changed.dispose();
     this.closed.dispose();
+    this.revealing.dispose();
   }
 
   private async load(failurePrefix: string): Promise<void> {

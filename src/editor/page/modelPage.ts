@@ -11,8 +11,22 @@ import { webviewPort } from './webviewPort';
 export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, services: Services): void {
   const { engine, log, context } = services;
   const target = () => ({ path: document.path, dims: document.dims });
+  let isUp = false;
+  let layerToReveal = document.unseenReveal;
+  /** Shows the layer that was asked for, once there is a page and a model in it. */
+  const reveal = () => {
+    if (layerToReveal === null || !isUp || !panel.visible || document.state.kind !== 'model') return;
+    peer.emit('reveal', { layer: layerToReveal });
+    layerToReveal = null;
+    document.unseenReveal = null;
+  };
   const peer = new Peer<HostApi, Record<string, never>>(webviewPort(panel.webview), {
-    ready: () => document.state,
+    ready: () => {
+      isUp = true;
+      // After the answer: the page has no model before.
+      setTimeout(reveal, 0);
+      return document.state;
+    },
     layer: ({ layer }, call) => engine.call('layer', { ...target(), layer }, { signal: call.signal }),
     statistics: ({ tensor }, call) =>
       engine.call('statistics', { path: document.path, tensor }, { signal: call.signal }),
@@ -38,9 +52,16 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     // A hidden page does not exist; it asks for the state when it comes back.
     document.onDidChange(state => {
       if (panel.visible) peer.emit('state', state);
+      reveal();
+    }),
+    document.onDidReveal(layer => {
+      layerToReveal = layer;
+      reveal();
     }),
     panel.onDidChangeViewState(() => {
       if (panel.visible) document.checkFile();
+      // What is hidden is thrown away, and asks again when it is back.
+      else isUp = false;
     }),
   ];
   panel.onDidDispose(() => {
