@@ -11,6 +11,7 @@ import { elementwiseOps } from './elementwise';
 import { gatherOps } from './gather';
 import { gemm } from './gemm';
 import { concat, expand, split, tile } from './join';
+import { legacyOps } from './legacy';
 import { matMul } from './matmul';
 import { normalizationOps } from './normalization';
 import type { OpDef } from './op';
@@ -45,6 +46,7 @@ const defined: readonly OpDef[] = [
   ...detectionOps,
   ...signalOps,
   ...sequenceOps,
+  ...legacyOps,
   ...contribOps,
   ...contribQuantizationOps,
 ];
