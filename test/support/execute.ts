@@ -1,4 +1,5 @@
 import { type Model, tensorElements } from '../../src/core/ir';
+import { bytesOf, floatsOf, type NumericData } from '../../src/core/numeric/elements';
 import { Random } from '../../src/core/numeric/random';
 import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, Feeds, RuntimeTensor, SessionOptions } from '../../src/core/ports';
@@ -14,19 +15,24 @@ export async function execute(model: Model, feeds: Feeds, options?: SessionOptio
   }
 }
 
-/** Seeded inputs for a model: symbolic dimensions are `symbol`, floats standard normal, integers 0 to 9. */
-export function randomFeeds(model: Model, seed: number, symbol = 1): Feeds {
+/** Seeded inputs for a model: symbolic dimensions are `symbol`, floats normal, integers 0 to 9. */
+export function randomFeeds(model: Model, seed: number, symbol = 1, deviation = 1): Feeds {
   const random = new Random(seed);
   const feeds: Feeds = {};
   for (const { name, type } of model.graph.inputs) {
     if (model.graph.initializers.has(name) || type.kind !== 'tensor') continue;
     const dims = (type.shape ?? []).map(d => (typeof d === 'number' ? d : symbol));
-    feeds[name] = randomTensor(type.type, dims, random);
+    feeds[name] = randomTensor(type.type, dims, random, deviation);
   }
   return feeds;
 }
 
-function randomTensor(type: RuntimeTensor['type'] | undefined, dims: readonly number[], random: Random): RuntimeTensor {
+function randomTensor(
+  type: RuntimeTensor['type'] | undefined,
+  dims: readonly number[],
+  random: Random,
+  deviation: number,
+): RuntimeTensor {
   const length = tensorElements({ dims });
   if (type === 'int64') return { type, dims, data: BigInt64Array.from({ length }, () => BigInt(random.integer(10))) };
   if (type === 'int32') return { type, dims, data: Int32Array.from({ length }, () => random.integer(10)) };
@@ -34,17 +40,17 @@ function randomTensor(type: RuntimeTensor['type'] | undefined, dims: readonly nu
   // Positive halves between 0.125 and 2 as bit patterns.
   if (type === 'float16')
     return { type, dims, data: Uint16Array.from({ length }, () => 0x3000 + random.integer(0x1000)) };
-  return { type: 'float32', dims, data: Float32Array.from({ length }, () => random.normal()) };
+  return { type: 'float32', dims, data: Float32Array.from({ length }, () => random.normal() * deviation) };
 }
 
 /** A data set of seeded random inputs. */
-export function randomDataset(model: Model, samples = 8, symbol = 1): Dataset {
+export function randomDataset(model: Model, samples = 8, symbol = 1, deviation = 1): Dataset {
   return {
     label: 'synthetic (seeded)',
     synthetic: true,
     samples,
     inputs: Object.keys(randomFeeds(model, 0, symbol)),
-    batch: async start => randomFeeds(model, start + 1, symbol),
+    batch: async start => randomFeeds(model, start + 1, symbol, deviation),
     hash: async () => 'seeded',
   };
 }
@@ -70,11 +76,11 @@ export function sqnrDb(pairs: Iterable<readonly [original: Feeds, quantized: Fee
   let [signal, noise] = [0, 0];
   for (const [a, b] of pairs)
     for (const [name, { type, data }] of Object.entries(a)) {
-      if (type !== 'float32') continue;
-      const other = b[name]!.data;
+      if (type !== 'float32' && type !== 'float16') continue;
+      const [x, y] = [data, b[name]!.data].map(d => floatsOf(type, bytesOf(d as NumericData)));
       for (let i = 0; i < data.length; i++) {
-        signal += Number(data[i]) ** 2;
-        noise += (Number(data[i]) - Number(other[i])) ** 2;
+        signal += x![i]! ** 2;
+        noise += (x![i]! - y![i]!) ** 2;
       }
     }
   return 10 * Math.log10(signal / noise);

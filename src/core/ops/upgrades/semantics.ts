@@ -122,5 +122,6 @@ export const gridSampleModes: Rewrite = ctx => {
 /** For a change of meaning that Lathe does not rewrite. */
 export const notConverted =
   (what: string): Rewrite =>
-  ctx =>
+  ctx => {
     ctx.refuse(what);
+  };

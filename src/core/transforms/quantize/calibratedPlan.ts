@@ -1,6 +1,8 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
+import { graphsOf } from '../../passes/edit';
 import { type CalibrationEnv, calibrateMinMax, type Range } from './calibrate';
+import { facetOf } from './facets';
 import type { QuantizeSettings } from './options';
 import { makePlan, type Plan } from './plan';
 import { scaleRoots } from './ranges';
@@ -19,7 +21,8 @@ export async function calibratedPlan(
     const roots = new Set(scaleRoots(model, plan).values());
     const unknown = [...roots].filter(value => !ranges.has(value) && !plan.constant(value));
     if (unknown.length > 0)
-      for (const [value, range] of await calibrateMinMax(model, unknown, settings.samples, env)) ranges.set(value, range);
+      for (const [value, range] of await calibrateMinMax(model, unknown, settings.samples, env))
+        ranges.set(value, range);
     const bad = new Set([...roots].filter(value => ranges.get(value) === null));
     if (bad.size === 0) return { plan, ranges };
     for (const { node, inputs, outputs } of plan.chosen.values()) {
@@ -33,8 +36,13 @@ function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
   const already = graph.nodes.find(n => quantizedOps.has(n.opType));
   if (already)
     return new LatheError(`the model is quantized already (${already.opType} ${already.name}): give the float model`);
-  const [first] = reasons;
-  const why = first ? ` (${first[0].opType} ${first[0].name}: ${first[1]})` : '';
+  const first = [...reasons].find(([node]) => facetOf(node)?.weight);
+  const inBody = [...graphsOf(graph)].some(g => g !== graph && g.nodes.some(n => facetOf(n)?.weight));
+  const why = first
+    ? ` (${first[0].opType} ${first[0].name}: ${first[1]})`
+    : inBody
+      ? ' outside the bodies of If and Loop'
+      : '';
   return new LatheError(`nothing to quantize: no layer with weights has an integer kernel in onnxruntime${why}`);
 }
 

@@ -1,0 +1,89 @@
+/** Every fixture and every model of LATHE_CORPUS is quantized into something that loads and agrees, or refused in one line. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import test from 'node:test';
+import { verify } from '../../src/core/analysis/verify';
+import { LatheError } from '../../src/core/errors';
+import type { Model } from '../../src/core/ir';
+import { encodeToBytes } from '../../src/core/onnx';
+import { randomDataset, randomFeeds } from '../support/execute';
+import {
+  corpusFiles,
+  fixtureNames,
+  fixtures,
+  openModel,
+  refusedFixtures,
+  skipWithoutCorpus,
+} from '../support/onnxFiles';
+import { fidelity, quantized } from '../support/quantized';
+import { runtime } from '../support/runtime';
+
+/** Symbolic dimensions for models that do not take 1. */
+const symbols: Readonly<Record<string, number>> = {
+  'dynamic_reshape.onnx': 8,
+  'layernorm_mlp.onnx': 4,
+  'ppocr_v2_cls.onnx': 48,
+  'ppocr_v4_det.onnx': 64,
+  'yunet_n_dynamic.onnx': 64,
+  'tinybert_random_op14.onnx': 4,
+};
+
+/** Inputs of a deviation like that of the data where 1 would leave almost nothing after the first layer's offset. */
+const deviations: Readonly<Record<string, number>> = { 'fns_candy_op7.onnx': 60 };
+
+const checker = 'import sys, onnx; onnx.checker.check_model(onnx.load_from_string(sys.stdin.buffer.read()))';
+const python = '/usr/bin/python3';
+const hasChecker = spawnSync(python, ['-c', 'import onnx']).status === 0;
+
+/** Debian's onnx 1.12 knows opset 17 and IR 8; standard domains only. */
+function checkWithOnnx(model: Model, bytes: Uint8Array): void {
+  const standardOnly = [...model.opsets.keys()].every(d => d === '');
+  if (!hasChecker || !standardOnly || model.opset() > 17 || model.irVersion > 8) return;
+  const { status, stderr } = spawnSync(python, ['-c', checker], { input: bytes });
+  assert.equal(status, 0, String(stderr));
+}
+
+/** Whether the runtime takes the original at all: custom operators, cycles and the like are no matter of quantization. */
+async function runs(file: string, model: Model, symbol: number): Promise<boolean> {
+  try {
+    const session = await runtime.create({ path: file });
+    await session.run(randomFeeds(model, 1, symbol));
+    await session.release();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function tryModel(file: string): Promise<string> {
+  const model = await openModel(file);
+  const symbol = symbols[path.basename(file)] ?? 1;
+  const executable = await runs(file, model, symbol);
+  const soundBefore = verify(model).length === 0;
+  const data = randomDataset(model, 4, symbol, deviations[path.basename(file)]);
+  try {
+    const { model: result, changed } = await quantized(model, {}, data);
+    assert.ok(executable, 'a model that does not run cannot have been calibrated');
+    assert.ok(changed.length > 0);
+    if (soundBefore) assert.deepEqual(verify(result), []);
+    const bytes = await encodeToBytes(result);
+    checkWithOnnx(result, bytes);
+    // Random inputs are no images: this only tells an agreeing network from a broken one.
+    const sqnr = await fidelity(model, result, data, 2);
+    assert.ok(sqnr > 10, `SQNR ${sqnr} dB`);
+    return `${changed.length} nodes, SQNR ${sqnr.toFixed(1)} dB`;
+  } catch (error) {
+    if (executable && !(error instanceof LatheError)) throw error;
+    const { message } = error as Error;
+    if (error instanceof LatheError) assert.ok(!message.includes('\n') && message.length > 20, message);
+    return `refused: ${message.slice(0, 200)}`;
+  }
+}
+
+for (const name of fixtureNames.filter(f => !refusedFixtures.has(f)))
+  test(`fixture ${name}`, async t => t.diagnostic(await tryModel(path.join(fixtures, name))));
+
+test('models of LATHE_CORPUS', { skip: skipWithoutCorpus }, async t => {
+  for (const file of corpusFiles) await t.test(path.basename(file), async s => s.diagnostic(await tryModel(file)));
+});
