@@ -8,6 +8,7 @@ import { DimStore } from './editor/model/dimStore';
 import { ModelDocuments } from './editor/model/modelDocuments';
 import { ModelEditorProvider } from './editor/model/modelEditor';
 import type { Services } from './editor/services';
+import { registerTextView } from './editor/text/register';
 import { EngineClient } from './engine/client';
 import type { PageState } from './protocol/pageApi';
 
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): LatheExports {
     ModelEditorProvider.register(services),
     comparisons,
     registerCommands(services),
+    registerTextView(services),
   );
   return { modelState: uri => documents.get(uri)?.state };
 }

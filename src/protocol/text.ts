@@ -54,6 +54,7 @@ export interface TextNodeView {
 /** Something that an outline shows or an editor folds; regions nest, and one stands behind that around it. */
 export interface TextRegionView {
   readonly kind: 'header' | 'graph' | 'initializers' | 'body' | 'node' | 'function';
+  /** As in the file; of a node without a name its first output. */
   readonly name: string;
   /** The operator of a node, the attribute that holds a sub-graph; empty else. */
   readonly detail: string;

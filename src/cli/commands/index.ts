@@ -3,9 +3,10 @@ import { compare } from './compare';
 import { inspect } from './inspect';
 import { ops } from './ops';
 import { quantize } from './quantize';
+import { text } from './text';
 
 /** Every command that this version has, in the order of the help. */
-export const commands: readonly Command[] = [inspect, quantize, compare, ops];
+export const commands: readonly Command[] = [inspect, text, quantize, compare, ops];
 
 /** Names that are promised and not there yet. */
 export const notYet: ReadonlySet<string> = new Set(

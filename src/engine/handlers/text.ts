@@ -79,7 +79,9 @@ function regionView(region: TextRegion, printed: ModelText, functions: readonly 
   const place = { kind, first, last, parent };
   if (kind === 'node') {
     const { node } = printed.nodes[target]!;
-    return { ...place, name: node.name, detail: node.opType, node: target };
+    // The unique name repeats those of the nodes around it, which the outline shows above.
+    const name = node.fileName || node.outputs.find(output => output !== '') || node.opType;
+    return { ...place, name, detail: node.opType, node: target };
   }
   if (kind === 'function') return { ...place, name: functions[target]!, detail: '' };
   if (kind === 'header') return { ...place, name: 'model', detail: '' };
