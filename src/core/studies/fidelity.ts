@@ -68,7 +68,8 @@ export async function measureFidelity(
   }
 
   const { notes, ...figures } = agreement.result();
-  if (samples < wanted) notes.push(`${wanted - samples} samples that do not fill a batch of ${step} were left out.`);
+  if (samples < wanted)
+    notes.push(`${wanted - samples} ${wanted - samples === 1 ? 'sample' : 'samples'} left out: a run takes ${step}.`);
   if (labels && !top1.hasScores) notes.push('No output is class scores of shape [N, C]: labels give no accuracy.');
   return {
     fidelity: { ...figures, top1Agreement: top1.hasScores ? top1.agreeing / samples : null, samples },
