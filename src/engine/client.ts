@@ -13,7 +13,7 @@ export interface EngineClientOptions {
 type Method = keyof EngineApi & string;
 
 /** A run of the model blocks its process: these get one of their own, so that models can be viewed meanwhile. */
-const studies: ReadonlySet<Method> = new Set<Method>(['quantize', 'compare']);
+const studies: ReadonlySet<Method> = new Set<Method>(['quantize', 'compare', 'profile']);
 
 /**
  * Calls the engine. One process answers what is asked of a model's structure and remembers what it read; each study has its own.

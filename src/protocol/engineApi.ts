@@ -1,3 +1,4 @@
+import type { Profile, ProfileRequest } from './profile';
 import type { Api } from './rpc';
 import type { TextRequest, TextView } from './text';
 import type { Comparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
@@ -43,6 +44,7 @@ export interface EngineApi extends Api {
   text: { params: TextRequest; result: TextView };
   quantize: { params: QuantizeRequest; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
+  profile: { params: ProfileRequest; result: Profile };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {
     params: { model: string; data: string };

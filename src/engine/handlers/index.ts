@@ -5,6 +5,7 @@ import { ModelStore } from '../modelStore';
 import { progressOf } from '../progress';
 import { compare } from './compare';
 import { describeData } from './describeData';
+import { profile } from './profile';
 import { quantize } from './quantize';
 import { layer, statistics, view } from './structure';
 import { text } from './text';
@@ -20,5 +21,6 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     describeData: params => describeData(store, params),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),
+    profile: (params, call) => profile(params, progressOf(call), temporaries),
   };
 }

@@ -4,6 +4,7 @@ import type { Dataset } from '../../core/ports';
 import {
   type ChainTiming,
   chainModel,
+  dispatchTime,
   fitProfilerCost,
   type ProfilerCost,
   SampleCycle,
@@ -22,11 +23,10 @@ const WARMUP = 5;
  * change with the machine's load.
  */
 export async function measureProfilerCost(tools: ProfileTools): Promise<{ cost: ProfilerCost; dispatchUs: number }> {
-  const empty = await timeChain({ op: 'Sin', kernels: 1, arity: 1 }, tools);
-  const narrow = await timeChain({ op: 'Sin', kernels: KERNELS, arity: 1 }, tools);
+  const single = await timeChain({ op: 'Relu', kernels: 1, arity: 1 }, tools);
+  const narrow = await timeChain({ op: 'Relu', kernels: KERNELS, arity: 1 }, tools);
   const wide = await timeChain({ op: 'Max', kernels: KERNELS, arity: 8 }, tools);
-  const net = (chain: ChainTiming) => ({ ...chain, plain: Math.max(0, chain.plain - empty.plain) });
-  return { cost: fitProfilerCost(net(narrow), net(wide)), dispatchUs: net(narrow).plain / KERNELS };
+  return { cost: fitProfilerCost(single, narrow, wide), dispatchUs: dispatchTime(single, narrow) };
 }
 
 async function timeChain(
@@ -47,6 +47,7 @@ async function timeChain(
       kernels,
       tensors: arity + 1,
       plain: undisturbedMean(times.plainMs) * 1e3,
+      added: (undisturbedMean(times.tracedMs) - undisturbedMean(times.plainMs)) * 1e3,
       recorded: undisturbedMean(runs.map(r => r.kernels.reduce((sum, k) => sum + k.us, 0))),
       traced: undisturbedMean(runs.map(r => r.us)),
     };

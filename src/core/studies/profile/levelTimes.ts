@@ -2,7 +2,7 @@ import { alignEvents } from './align';
 import type { KernelPlace } from './cover';
 import type { ExecutedKernel } from './executedGraph';
 import { type ProfilerCost, recordingOf } from './profilerCost';
-import { meanOf, middleHalf, middleMean } from './summary';
+import { leastDisturbed, meanOf, undisturbedMean } from './summary';
 import type { KernelEvent, TracedRun } from './trace';
 
 /** What was measured at one level of optimization. */
@@ -51,11 +51,11 @@ export interface LevelTimes {
 }
 
 /**
- * Times of the layers per run: means over the middle half of the runs, all over the same runs, so that they add up;
+ * Times of the layers per run: means over the least disturbed runs, all over the same ones, so that they add up;
  * the recording's own part is taken off each kernel.
  */
 export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTimes {
-  const used = middleHalf(level.runs.map(r => r.us)).map(i => level.runs[i]!);
+  const used = leastDisturbed(level.runs.map(r => r.us)).map(i => level.runs[i]!);
   const share = 1e-3 / used.length;
   const sums = new Map<string, { event: KernelEvent; kernel: number | undefined; us: number }>();
   const nested = new NestedSums(cost);
@@ -89,7 +89,7 @@ export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTi
     inserted,
     nested: nested.results(share),
     runMs: meanOf(used.map(r => r.us)) / 1e3,
-    profilerMs: Math.max(0, middleMean(level.tracedMs) - middleMean(level.plainMs)),
+    profilerMs: Math.max(0, undisturbedMean(level.tracedMs) - undisturbedMean(level.plainMs) - cost.perRun / 1e3),
   };
 }
 

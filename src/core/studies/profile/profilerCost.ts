@@ -9,6 +9,8 @@ export interface ProfilerCost {
   readonly inside: LinearCost;
   /** Of the whole run, for each kernel. */
   readonly whole: LinearCost;
+  /** Of a run, outside the executor's recorded time. */
+  readonly perRun: number;
 }
 /** `base + tensors * perTensor`, tensors being the inputs and outputs that the event lists. */
 export interface LinearCost {
@@ -21,24 +23,34 @@ export interface ChainTiming {
   readonly kernels: number;
   /** Inputs and outputs of each kernel. */
   readonly tensors: number;
-  /** One run without recording, less what a run costs whatever it holds. */
+  /** One run without recording, as the caller sees it. */
   readonly plain: number;
+  /** What recording adds to that. */
+  readonly added: number;
   /** The sum of the kernels' recorded times. */
   readonly recorded: number;
   /** The executor's time with recording. */
   readonly traced: number;
 }
 
-/** A straight line through two chains of different width; never negative, because noise could make it so. */
-export function fitProfilerCost(narrow: ChainTiming, wide: ChainTiming): ProfilerCost {
-  return { inside: lineThrough(narrow, wide, c => c.recorded), whole: lineThrough(narrow, wide, c => c.traced) };
+/**
+ * Straight lines through two chains of different width; a chain of a single kernel tells what a run costs whatever it
+ * holds. Never negative, as noise could make it.
+ */
+export function fitProfilerCost(single: ChainTiming, narrow: ChainTiming, wide: ChainTiming): ProfilerCost {
+  const net = (chain: ChainTiming) => Math.max(0, chain.plain - single.plain);
+  const line = (of: (chain: ChainTiming) => number): LinearCost => {
+    const cost = (chain: ChainTiming) => Math.max(0, (of(chain) - net(chain)) / chain.kernels);
+    const perTensor = Math.max(0, (cost(wide) - cost(narrow)) / (wide.tensors - narrow.tensors));
+    return { base: Math.max(0, cost(narrow) - perTensor * narrow.tensors), perTensor };
+  };
+  const whole = line(c => c.traced);
+  return { inside: line(c => c.recorded), whole, perRun: Math.max(0, single.added - at(whole, single.tensors)) };
 }
 
-function lineThrough(narrow: ChainTiming, wide: ChainTiming, of: (chain: ChainTiming) => number): LinearCost {
-  const cost = (c: ChainTiming) => Math.max(0, (of(c) - c.plain) / c.kernels);
-  const perTensor = Math.max(0, (cost(wide) - cost(narrow)) / (wide.tensors - narrow.tensors));
-  return { base: Math.max(0, cost(narrow) - perTensor * narrow.tensors), perTensor };
-}
+/** Microseconds that the runtime takes for a kernel with next to nothing to do. */
+export const dispatchTime = (single: ChainTiming, chain: ChainTiming): number =>
+  Math.max(0, chain.plain - single.plain) / (chain.kernels - single.kernels);
 
 const at = ({ base, perTensor }: LinearCost, tensors: number): number => base + perTensor * tensors;
 

@@ -1,13 +1,6 @@
-/** Statistics of measured times. Times in any one unit; results in the same. */
+import { quantiles } from '../quantiles';
 
-/** The `q` quantile (0..1) of sorted values by linear interpolation (Hyndman and Fan 1996, type 7, as NumPy's default). */
-export function quantileOf(sorted: ArrayLike<number>, q: number): number {
-  if (sorted.length === 0) throw new RangeError('no values to take a quantile of');
-  const position = (sorted.length - 1) * q;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (sorted[above]! - sorted[below]!) * (position - below);
-}
+/** Statistics of measured times. Times in any one unit; results in the same. */
 
 export interface TimeSummary {
   readonly p50: number;
@@ -20,14 +13,11 @@ export interface TimeSummary {
 }
 
 export function summarize(times: readonly number[]): TimeSummary {
-  const sorted = Float64Array.from(times).sort();
   const mean = meanOf(times);
   const squares = times.reduce((sum, t) => sum + (t - mean) ** 2, 0);
   return {
-    p50: quantileOf(sorted, 0.5),
-    p90: quantileOf(sorted, 0.9),
-    p99: quantileOf(sorted, 0.99),
-    max: sorted[sorted.length - 1]!,
+    ...quantiles(times),
+    max: times.reduce((a, b) => Math.max(a, b)),
     mean,
     std: times.length > 1 ? Math.sqrt(squares / (times.length - 1)) : 0,
   };
@@ -35,18 +25,20 @@ export function summarize(times: readonly number[]): TimeSummary {
 
 export const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
+/** So many are always taken, where there are as many. */
+const FEWEST_UNDISTURBED = 3;
+
 /**
- * Indices of the values in the middle half by size, at least one. Means over the same runs add up, which medians do
- * not; leaving out both tails keeps what other processes did to a few runs out of them.
+ * Indices of the least disturbed runs: the fastest quarter. What else runs on the machine only ever adds time, and in a long
+ * run to some kernel or other every time. Means over the same runs add up, which medians do not.
  */
-export function middleHalf(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
-  const cut = Math.floor(values.length / 4);
-  return order.slice(cut, values.length - cut).sort((i, j) => i - j);
+export function leastDisturbed(times: readonly number[]): number[] {
+  const order = times.map((_, i) => i).sort((i, j) => times[i]! - times[j]!);
+  return order.slice(0, Math.max(FEWEST_UNDISTURBED, Math.round(times.length / 4))).sort((i, j) => i - j);
 }
 
-/** Mean of the middle half. */
-export const middleMean = (values: readonly number[]): number => meanOf(middleHalf(values).map(i => values[i]!));
+/** Mean of the least disturbed runs. */
+export const undisturbedMean = (times: readonly number[]): number => meanOf(leastDisturbed(times).map(i => times[i]!));
 
 export interface TimeHistogram {
   readonly from: number;
