@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { openDimensions } from '../../src/editor/commands/openDimensions';
 import { dataItems, defaultItem, type Fit } from '../../src/editor/data/dataItems';
 import { rankByName } from '../../src/editor/data/rankData';
 
@@ -52,4 +53,13 @@ test('the last choice is the default; without any data it is synthetic inputs', 
   assert.deepEqual(defaultItem(dataItems(model, [], new Map(), 'calibration'), undefined)?.choice, {
     kind: 'synthetic',
   });
+});
+
+test('only open dimensions of inputs are asked for, each once', () => {
+  const symbol = (name: string, value: number | null) => ({ name, value });
+  const input = (...shape: (string | number | null)[]) => ({ name: 'x', type: 'float32', shape });
+  const symbols = [symbol('batch', 1), symbol('seq', null), symbol('width', null), symbol('inner', null)];
+  const inputs = [input('batch', 'seq', 3), input('width', 'seq', null), { name: 'y', type: null, shape: null }];
+  assert.deepEqual(openDimensions({ symbols, inputs }), ['seq', 'width']);
+  assert.deepEqual(openDimensions({ symbols: [], inputs }), []);
 });

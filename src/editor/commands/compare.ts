@@ -7,6 +7,7 @@ import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
+import { askOpenDimensions } from './askDims';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
 import { originalFirst } from './outputPath';
 
@@ -37,13 +38,18 @@ export async function compareModels(
     : await askPair(given as UriArgument | undefined, selected);
   if (!pair) return undefined;
   const [a, b] = pair;
-  const fixed = { a, b, runs: options?.runs, dims: services.dims.get(a) };
+  const fixed = { a, b, runs: options?.runs };
   if (options?.open === false) {
     const data = options.data === 'synthetic' ? undefined : options.data;
-    return measureComparison(services.engine, services.work, withoutUndefined({ ...fixed, data }));
+    return measureComparison(
+      services.engine,
+      services.work,
+      withoutUndefined({ ...fixed, data, dims: services.dims.get(a) }),
+    );
   }
   const data = await comparisonData(services, a, b, options?.data);
-  return data && services.comparisons.open(withoutUndefined({ ...fixed, data: data.path }));
+  if (!data || (data.path === undefined && !(await askOpenDimensions(services, a)))) return undefined;
+  return services.comparisons.open(withoutUndefined({ ...fixed, data: data.path, dims: services.dims.get(a) }));
 }
 
 async function askPair(

@@ -7,6 +7,7 @@ import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
+import { askOpenDimensions } from './askDims';
 import { chooseInt8Output } from './chooseOutput';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
 import { int8Path } from './outputPath';
@@ -53,6 +54,8 @@ async function withQuestions(services: Services, model: string, options: Quantiz
     totalSteps: 2,
   });
   if (!comparison) return undefined;
+  const synthetic = calibration.data === undefined || comparison.kind === 'synthetic';
+  if (synthetic && !(await askOpenDimensions(services, model))) return undefined;
   const output = options?.output
     ? { path: options.output, force: options.force ?? false }
     : await chooseInt8Output(model);
