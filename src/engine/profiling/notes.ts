@@ -15,7 +15,7 @@ export function notesOn(
   const net = profiledMs.fused - profilerMs.fused;
   if (net <= 0 || Math.abs(unexplainedMs) > NOTABLE * net)
     notes.push(
-      'The layers do not add up to the run within 5 %: its kernels are so short that recording them takes as long as they do.',
+      'The layers do not add up to the run within 5 %: other programs disturbed the runs, or its kernels are so short that recording them takes about as long as they do.',
     );
   return notes;
 }
