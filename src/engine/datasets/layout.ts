@@ -31,12 +31,12 @@ export function fitArrays(
     if (!array) throw missing(spec, specs, arrays, label);
     return { spec, array, layout: layoutOf(spec, array, step, label) };
   });
+  if (fitted.some(f => f.array.shape.includes(0)))
+    throw new LatheError(`${label}: there are no samples in it`, 'missing-data');
   const samples = Math.max(1, ...fitted.filter(f => f.layout !== 'shared').map(sampleCount));
   const settled = fitted.map(f => settle(f, samples, step));
   for (const f of settled)
     if (f.layout !== 'shared' && sampleCount(f) !== samples) throw differentCounts(settled, label);
-  if (settled.some(f => f.array.shape.includes(0)))
-    throw new LatheError(`${label}: there are no samples in it`, 'missing-data');
   checkSymbols(settled, label);
   return { arrays: settled, samples };
 }
