@@ -74,8 +74,8 @@ test('a model that cannot be converted is refused by the name of its node', () =
   refuses(
     7,
     13,
-    b => b.output(b.node('ImageScaler', [b.input('x', [1, 3, 4, 4])])),
-    /ImageScaler ImageScaler\d is unknown.*opset 7 to 13/,
+    b => b.output(b.node('Resample', [b.input('x', [1, 3, 4, 4])])),
+    /Resample Resample\d is unknown.*opset 7 to 13/,
   );
   refuses(
     10,
@@ -83,6 +83,7 @@ test('a model that cannot be converted is refused by the name of its node', () =
     b => b.output(b.node('Resize', [b.input('x', [1, 2, 5, 7]), b.constant([4], [1, 1, 1.7, 0.6])])),
     /enlarges one axis and shrinks another/,
   );
+  refuses(7, 13, b => b.output(b.node('ScaledTanh', [b.input('x', [1])])), /ScaledTanh.*left the standard/);
   refuses(6, 13, b => b.output(b.node('Relu', [b.input('x', [1])])), /opset 6.*from opset 7/);
   refuses(13, 99, b => b.output(b.node('Relu', [b.input('x', [1])])), /opset 21 at most/);
   refuses(

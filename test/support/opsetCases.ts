@@ -153,4 +153,14 @@ export const opsetCases: readonly Case[] = [
     ),
   ),
   row('DFT', 17, [20, 21], b => b.output(b.node('DFT', [b.input('x', [1, 8, 4, 1])], { axis: 2n }))),
+  row('Crop by borders', 7, [10, 13], b =>
+    b.output(b.node('Crop', [b.input('x', [1, 2, 6, 7])], { border: [1n, 2n, 0n, 3n] })),
+  ),
+  row('Crop to a size', 7, [10], b =>
+    b.output(b.node('Crop', [b.input('x', [1, 2, 6, 7])], { border: [1n, 2n, 0n, 0n], scale: [3n, 4n] })),
+  ),
+  row('ImageScaler', 7, [10, 13], b =>
+    b.output(b.node('ImageScaler', [b.input('x', [1, 3, 4, 4])], { scale: 0.5, bias: [1, -2, 3] })),
+  ),
+  row('Affine', 7, [10], b => b.output(b.node('Affine', [b.input('x', [2, 3])], { alpha: 0.5, beta: -2 }))),
 ];
