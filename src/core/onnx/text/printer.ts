@@ -13,7 +13,7 @@ import { valueTypeText } from './typeText';
 import { TextWriter } from './writer';
 
 export interface TextOptions {
-  /** Tensors of more elements are elided; 16 by default. */
+  /** Tensors of more elements are elided; 8 by default. */
   readonly maxElements?: number;
   /** List attributes of more elements are elided; 256 by default. */
   readonly maxListItems?: number;
@@ -24,7 +24,7 @@ const longSignature = 100;
 
 /** The official text syntax of ONNX (onnx/docs/Syntax.md) of any model; large tensors and lists elided. */
 export function modelText(model: Model, options: TextOptions = {}): ModelText {
-  return new Printer(model, options.maxElements ?? 16, options.maxListItems ?? 256).print();
+  return new Printer(model, options.maxElements ?? 8, options.maxListItems ?? 256).print();
 }
 
 class Printer {
