@@ -135,13 +135,13 @@ const generator = (type: string): OpDef =>
     cost: noMacs,
   });
 
-const generatorLike = (type: string): OpDef =>
+const generatorLike = (type: string, since: readonly number[], settings?: readonly number[]): OpDef =>
   defineOp({
     type,
-    since: [1, 22],
+    since,
     family: 'other',
     random: true,
-    settings: [0],
+    settings,
     infer: ctx => ctx.setOutput(0, typeAttribute(ctx, 'dtype', ctx.type(0)), ctx.shape(0)),
     cost: noMacs,
   });
@@ -178,8 +178,9 @@ export const constantOps: readonly OpDef[] = [
   eyeLike,
   generator('RandomNormal'),
   generator('RandomUniform'),
-  generatorLike('RandomNormalLike'),
-  generatorLike('RandomUniformLike'),
+  generatorLike('RandomNormalLike', [1, 22], [0]),
+  generatorLike('RandomUniformLike', [1, 22], [0]),
+  generatorLike('Bernoulli', [15, 22]),
   multinomial,
   window('HannWindow'),
   window('HammingWindow'),

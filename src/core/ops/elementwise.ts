@@ -61,7 +61,6 @@ const arithmetic: readonly Row[] = [
   { type: 'IsInf', since: [10, 20], outputType: 'bool' },
   { type: 'Not', since: [1], fold: numeric(x => (x === 0 ? 1 : 0)) },
   { type: 'BitwiseNot', since: [18], fold: numeric(x => -1 - x) },
-  { type: 'Bernoulli', since: [15, 22], random: true },
 ];
 
 const activations: readonly Row[] = [
