@@ -1,0 +1,99 @@
+/** A user's way through Lathe, in a real VS Code with the package installed: open, quantize, read the comparison. */
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { inRoot } from '../support/repository';
+import { assertReadable } from './harness/contrast';
+import { chooseFromContextMenu, explorerRow, pick, setTheme, webviewFrame } from './harness/drive';
+import { journey, picture } from './harness/journey';
+import { builtPackage } from './harness/package';
+import type { Theme } from './harness/settings';
+
+const model = 'fashion_mobilenet.onnx';
+const result = 'fashion_mobilenet.int8.onnx';
+
+const step = journey(() => ({ folder: inRoot('samples'), vsix: [builtPackage()] }));
+
+step('a click in the explorer shows graph, layer table and inspector', async ({ page }) => {
+  await explorerRow(page, model).click();
+  const frame = await webviewFrame(page, '.layer-table .table-row');
+  assert.ok((await frame.locator('.table-row').count()) > 5);
+  assert.match((await frame.locator('.table-row').first().textContent()) ?? '', /Conv/);
+  assert.match((await frame.locator('.page-head').textContent()) ?? '', /MACs/);
+  assert.ok(await isPainted(frame), 'the graph is blank');
+
+  await frame.locator('.table-row').first().click();
+  const inspector = frame.locator('aside.inspector');
+  await inspector.getByText('kernel_shape').waitFor();
+  assert.match((await inspector.textContent()) ?? '', /3\s*[×,]\s*3/);
+});
+
+step(
+  'Quantize to INT8 in the context menu writes a smaller model and shows the comparison',
+  async ({ page, folder }) => {
+    const before = statSync(path.join(folder, model));
+    await chooseFromContextMenu(page, explorerRow(page, model), 'Quantize to INT8');
+    await pick(page, 'fashion-calibration.npz');
+    await pick(page, 'fashion-test.npz');
+    const frame = await webviewFrame(page, '.comparison-table');
+
+    const written = path.join(folder, result);
+    assert.ok(existsSync(written));
+    const figures = await figuresOf(frame);
+    const size = statSync(written).size;
+    assert.ok(size < 0.5 * before.size, `${size} of ${before.size} bytes`);
+    assert.equal(figures.get('Parameters')?.at(0), '95.2 k');
+    const ratio = Number.parseFloat(figures.get('File size')?.at(2) ?? '');
+    assert.ok(Math.abs(ratio - size / before.size) < 0.02, `the page says ${ratio}`);
+    const sqnr = Number.parseFloat(figures.get('SQNR')?.at(1) ?? '');
+    assert.ok(sqnr > 10 && sqnr < 60, `SQNR ${sqnr} dB`);
+    const accuracies = figures.get('Top-1, 1,500 samples')?.map(text => Number.parseFloat(text)) ?? [];
+    assert.ok(accuracies[0]! > 80 && accuracies[1]! > 75, `accuracy ${accuracies}`);
+    for (const percentile of ['Median (p50)', 'p90', 'p99'])
+      assert.ok(Number.parseFloat(figures.get(percentile)?.at(0) ?? '') > 0, percentile);
+    assert.equal(statSync(path.join(folder, model)).mtimeMs, before.mtimeMs);
+  },
+);
+
+for (const theme of ['dark', 'light', 'hc', 'hcLight'] satisfies Theme[])
+  step(`the pages can be read in the ${theme} theme`, async ({ page }) => {
+    await setTheme(page, theme);
+    const comparison = await webviewFrame(page, '.comparison-table');
+    await page.screenshot({ path: picture(`comparison-${theme}`) });
+    const contrast = theme.startsWith('hc') ? 7 : 4.5;
+    await assertReadable(comparison, '.comparison-table td, .comparison-table th, h1, h2', contrast);
+    await explorerRow(page, model).click();
+    const frame = await webviewFrame(page, '.layer-table .table-row');
+    assert.ok(await isPainted(frame), 'the graph is blank');
+    await assertReadable(frame, '.table-row .cell-text, .head-cell, .inspector h2, .page-head h1', contrast);
+    await page.screenshot({ path: picture(`model-${theme}`) });
+    await page.locator('.tab').filter({ hasText: '↔' }).click();
+  });
+
+step('nothing was refused or went wrong in the pages on the way', async ({ consoleErrors }) => {
+  assert.deepEqual(consoleErrors, []);
+});
+
+/** Label to cells of the comparison's table. */
+async function figuresOf(frame: Frame): Promise<Map<string, string[]>> {
+  const rows = await frame
+    .locator('.comparison-table tbody tr')
+    .evaluateAll(elements => elements.map(row => [...row.children].map(cell => cell.textContent ?? '')));
+  // Thin and no-break spaces stand between a number and its unit.
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
+  return new Map(rows.map(([label = '', ...cells]) => [plain(label), cells.map(plain)]));
+}
+
+/** Whether the graph's canvas holds more than its background. */
+const isPainted = (frame: Frame): Promise<boolean> =>
+  frame
+    .locator('canvas')
+    .first()
+    .evaluate(element => {
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const colours = new Set<number>();
+      for (let at = 0; at < data.length; at += 4) colours.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+      return colours.size > 8;
+    });
