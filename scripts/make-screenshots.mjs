@@ -1,0 +1,80 @@
+// Takes the pictures in media/screenshots (README, walkthrough) in a real VS Code. Build first: npm run build.
+// Usage: node scripts/make-screenshots.mjs   (needs Chromium, Chrome or Edge; a quiet machine, since figures are shown)
+import 'tsx';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inRoot } from './lib/paths.mjs';
+
+// TypeScript of this package is CommonJS to Node: its exports are on `default`.
+const { openWorkbench } = (await import('../test/host/harness/workbench.ts')).default;
+const { explorerRow, runCommand, setTheme, webviewFrame } = (await import('../test/host/harness/drive.ts')).default;
+
+const model = 'fashion_resnet.onnx';
+/** Two themes tell most; high contrast for the pages, where it differs most. */
+const themes = { model: ['dark', 'light', 'hc'], quantize: ['dark', 'light'], comparison: ['dark', 'light', 'hc'] };
+const pictures = inRoot('media', 'screenshots');
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'lathe-pictures-'));
+const folder = path.join(scratch, 'models');
+mkdirSync(folder);
+for (const name of [model, 'fashion_mobilenet.onnx', 'fashion-calibration.npz', 'fashion-test.npz'])
+  copyFileSync(inRoot('samples', name), path.join(folder, name));
+
+const workbench = await openWorkbench({ folder, linked: [inRoot()], size: { width: 1360, height: 850 } });
+const { page } = workbench;
+try {
+  mkdirSync(pictures, { recursive: true });
+  await explorerRow(page, model).dblclick();
+  const rows = '.layer-table .table-row';
+  const frame = await webviewFrame(page, rows);
+  await frame.locator(rows).filter({ hasText: 'block0/projection/Conv' }).first().click();
+  await take('model');
+
+  await takeQuestion('Lathe: Quantize to INT8', 'quantize');
+  await runCommand(page, 'Lathe: Quantize to INT8', { asksMore: true });
+  await answerable('(1/2)');
+  await page.keyboard.press('Enter');
+  await answerable('(2/2)');
+  await page.keyboard.press('Enter');
+  await webviewFrame(page, '.comparison-table');
+  await take('comparison');
+} finally {
+  await workbench.close();
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function take(name) {
+  for (const theme of themes[name]) {
+    await setTheme(page, theme);
+    await settle();
+    await page.screenshot({ path: path.join(pictures, `${name}-${theme}.png`) });
+  }
+  await setTheme(page, 'dark');
+}
+
+/** A question closes when the theme changes: ask it again in each. */
+async function takeQuestion(command, name) {
+  for (const theme of themes[name]) {
+    await setTheme(page, theme);
+    await runCommand(page, command, { asksMore: true });
+    await answerable('(1/2)');
+    await page.screenshot({ path: path.join(pictures, `${name}-${theme}.png`) });
+    await page.keyboard.press('Escape');
+  }
+  await setTheme(page, 'dark');
+}
+
+/** Waits until this step of the question is on the screen and the engine has looked into the test set. */
+async function answerable(step) {
+  const question = page.locator('.quick-input-widget:visible');
+  await question.filter({ hasText: step }).waitFor();
+  await question.getByText('1500 samples').first().waitFor();
+  await settle();
+}
+
+/** Fonts, charts and the cursor's hover come to rest. */
+async function settle() {
+  await page.mouse.move(640, 836);
+  await page.waitForTimeout(1200);
+}
