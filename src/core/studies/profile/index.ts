@@ -1,3 +1,4 @@
+export { alignEvents } from './align';
 export { timeInTurns } from './alternate';
 export { coverKernels, type KernelPlace } from './cover';
 export { type ExecutedKernel, executedKernels } from './executedGraph';
@@ -17,6 +18,7 @@ export type {
 } from './result';
 export { type Bound, type Roof, type RooflinePoint, rooflinePoint } from './roofline';
 export {
+  leastDisturbed,
   meanOf,
   summarize,
   type TimeHistogram,

@@ -40,10 +40,12 @@ export interface RooflinePoint {
 
 /** The trace counts whole microseconds: a shorter time than this is not told from none. */
 const RESOLUTION_US = 1;
+/** What is left of a time below this, recording taken off, is noise: no rate comes of it. */
+const NOISE_US = 0.01;
 
 export function rooflinePoint({ us, macs, bytes }: RooflineInput, roof: Roof): RooflinePoint {
   const flops = macs === null ? null : 2 * macs;
-  const timed = us > 0;
+  const timed = us >= NOISE_US;
   const rates = {
     intensity: flops === null || bytes === null || bytes === 0 ? null : flops / bytes,
     gflops: timed && flops !== null ? flops / us / 1e3 : null,

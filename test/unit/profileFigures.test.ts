@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  dispatchTime,
+  fitProfilerCost,
+  leastDisturbed,
+  rooflinePoint,
+  summarize,
+  timeHistogram,
+} from '../../src/core/studies/profile';
+
+const near = (actual: number, wanted: number, by = 1e-9) =>
+  assert.ok(Math.abs(actual - wanted) <= by * Math.max(1, Math.abs(wanted)), `${actual} is not ${wanted}`);
+
+test('a summary has the quantiles, the mean and the deviation of the sample', () => {
+  const { p50, p90, p99, max, mean, std } = summarize([1, 2, 3, 4, 10]);
+  // numpy.quantile([1, 2, 3, 4, 10], [.5, .9, .99]) and numpy.std(..., ddof=1)
+  near(p50, 3);
+  near(p90, 7.6);
+  near(p99, 9.76);
+  near(max, 10);
+  near(mean, 4);
+  near(std, 3.5355339059327378);
+  assert.equal(summarize([5]).std, 0);
+});
+
+test('a histogram counts every time once, also when all are equal', () => {
+  const times = fc.array(fc.double({ min: 0.001, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 300 });
+  fc.assert(
+    fc.property(times, list => {
+      const { from, to, counts } = timeHistogram(list);
+      assert.equal(
+        counts.reduce((a, b) => a + b),
+        list.length,
+      );
+      assert.equal(from, Math.min(...list));
+      assert.equal(to, Math.max(...list));
+    }),
+  );
+  assert.equal(timeHistogram([2, 2, 2]).counts[0], 3);
+});
+
+test('the least disturbed runs are the fastest quarter, at least three, in order of time', () => {
+  assert.deepEqual(leastDisturbed([9, 1, 8, 2, 7, 3, 6, 4, 5, 10, 11, 12, 13, 14, 15, 16]), [1, 3, 5, 7]);
+  assert.deepEqual(leastDisturbed([5, 4, 3, 2]), [1, 2, 3]);
+  assert.deepEqual(leastDisturbed([5]), [0]);
+});
+
+test('the cost of recording is found again from chains made with it', () => {
+  const cost = fc.double({ min: 0, max: 10, noNaN: true });
+  fc.assert(
+    fc.property(cost, cost, cost, cost, cost, fc.double({ min: 0.1, max: 3, noNaN: true }), (a, b, c, d, run, call) => {
+      const chain = (kernels: number, tensors: number) => ({
+        kernels,
+        tensors,
+        plain: 20 + kernels * call,
+        recorded: kernels * (call + a + b * tensors) - call,
+        traced: kernels * (call + a + c + (b + d) * tensors) - call,
+        added: run + kernels * (a + c + (b + d) * tensors),
+      });
+      const [single, narrow, wide] = [chain(1, 2), chain(300, 2), chain(300, 9)];
+      const found = fitProfilerCost(single, narrow, wide);
+      near(found.inside.base, a, 1e-6);
+      near(found.inside.perTensor, b, 1e-6);
+      near(found.whole.base, a + c, 1e-6);
+      near(found.whole.perTensor, b + d, 1e-6);
+      near(found.perRun, run, 1e-6);
+      near(dispatchTime(single, narrow), call, 1e-6);
+    }),
+  );
+});
+
+test('a layer is bound by what the roofline says it would wait for', () => {
+  const roof = { peakGflops: 100, bandwidthGBps: 10, dispatchUs: 0.5 };
+  // 1e6 MACs at 100 GFLOP/s are 20 us, 1e4 bytes at 10 GB/s 1 us.
+  const dense = rooflinePoint({ us: 40, macs: 1e6, bytes: 1e4 }, roof);
+  assert.equal(dense.bound, 'compute');
+  near(dense.efficiency!, 0.5);
+  near(dense.gflops!, 50);
+  near(dense.intensity!, 200);
+  const wide = rooflinePoint({ us: 40, macs: 1e4, bytes: 2e5 }, roof);
+  assert.equal(wide.bound, 'memory');
+  near(wide.gbps!, 5);
+  near(wide.efficiency!, 0.5);
+  assert.equal(rooflinePoint({ us: 0.4, macs: 0, bytes: 16 }, roof).bound, 'overhead');
+  assert.equal(rooflinePoint({ us: 7, macs: 0, bytes: 16 }, { ...roof, dispatchUs: 9 }).bound, 'overhead');
+});
+
+test('what is unknown stays unknown and nothing divides by zero', () => {
+  const roof = { peakGflops: 100, bandwidthGBps: 10, dispatchUs: 0.5 };
+  const number = fc.option(fc.double({ min: 0, max: 1e12, noNaN: true }));
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), number, number, (us, macs, bytes) => {
+      const point = rooflinePoint({ us, macs, bytes }, roof);
+      for (const figure of [point.intensity, point.gflops, point.gbps, point.efficiency])
+        assert.ok(figure === null || Number.isFinite(figure));
+      if (macs === null || bytes === null) {
+        assert.equal(point.efficiency, null);
+        assert.ok(point.bound === null || point.bound === 'overhead');
+      } else assert.ok(point.bound !== null);
+    }),
+  );
+});
