@@ -44,7 +44,7 @@ export class EngineClient {
     await Promise.all([...this.running].map(engine => engine.stop()));
   }
 
-  private ask<M extends Method>(method: M, params: EngineApi[M]['params'], options: CallOptions) {
+  private async ask<M extends Method>(method: M, params: EngineApi[M]['params'], options: CallOptions) {
     this.structure ??= this.start();
     return this.structure.call(method, params, options);
   }

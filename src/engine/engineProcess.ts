@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { LatheError } from '../core/errors';
 import type { EngineApi } from '../protocol/engineApi';
 import { Peer } from '../protocol/peer';
@@ -15,12 +16,15 @@ export class EngineProcess {
   private readonly peer: Peer<Record<never, never>, EngineApi>;
   /** Unfinished output, to be removed when the child can no longer do it. */
   private temporaries: readonly string[] = [];
-  private lastWords = '';
+  private lastError = '';
   private spawnError: Error | undefined;
   /** Settles when the process has ended and what it left is removed. */
   readonly ended: Promise<void>;
 
+  /** Throws LatheError when there is no engine at that path. */
   constructor(enginePath: string, log: (line: string) => void) {
+    if (!existsSync(enginePath))
+      throw new LatheError(`${enginePath} is missing: build or install Lathe again`, 'engine-died');
     this.child = fork(enginePath, [], {
       // Not those of the parent: an extension host may be run with an inspector's port.
       execArgv: process.execArgv.filter(isLoader),
@@ -70,32 +74,25 @@ export class EngineProcess {
 
   private hear(text: string, log: (line: string) => void): void {
     for (const line of text.split('\n').filter(l => l.trim() !== '')) {
-      if (!isStackLine(line)) this.lastWords = line.trim();
+      // Stack traces surround what matters.
+      if (/error|terminate|fatal/i.test(line) && !/^\s*at /.test(line)) this.lastError = line.trim();
       log(`engine: ${line}`);
     }
   }
 
   private death(code: number | null, signal: NodeJS.Signals | null): LatheError {
-    const what = this.spawnError
-      ? `could not be started (${this.spawnError.message})`
-      : `stopped unexpectedly (${signal ?? `exit code ${code}`})`;
-    const why =
-      signal === 'SIGKILL' || signal === 'SIGABRT'
-        ? '; it may have run out of memory'
-        : this.lastWords
-          ? `; its last words: ${this.lastWords}`
-          : '';
-    return new LatheError(`the engine ${what}${why}; try again, with a smaller model or less data`, 'engine-died');
+    const say = (text: string) => new LatheError(`the engine ${text}`, 'engine-died');
+    if (this.spawnError) return say(`could not be started (${this.spawnError.message}); check the installation`);
+    const stopped = `stopped unexpectedly (${signal ?? `exit code ${code}`})`;
+    if (signal === 'SIGKILL' || signal === 'SIGABRT')
+      return say(`${stopped}; it may have run out of memory: close other programs, or use less data, and try again`);
+    return say(`${stopped}${this.lastError ? `: ${this.lastError}` : ''}; try again`);
   }
 }
 
 /** Loaders that this process itself was started with, as when it runs from source. */
 const isLoader = (argument: string, index: number, all: readonly string[]): boolean =>
   argument === '--import' || all[index - 1] === '--import' || argument.startsWith('--import=');
-
-/** What Node prints around the message of an error that nobody caught. */
-const isStackLine = (line: string): boolean =>
-  /^\s+at |^Node\.js v|^[{}\s^]*$|^\s+(code|requireStack):|^\s*throw /.test(line);
 
 function childEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, VSCODE_INSPECTOR_OPTIONS, ...rest } = process.env;

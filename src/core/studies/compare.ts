@@ -41,7 +41,7 @@ export async function compareModels(
   options: CompareOptions,
   { clock, progress }: CompareEnv,
 ): Promise<ComparisonFigures> {
-  requireSameInputs(a.session, b.session);
+  requireSameInputs(a.session.inputs, b.session.inputs);
   const step = Math.max(stepOf(a.dataset), stepOf(b.dataset));
   const sides = [a, b].map(side => withStep(side, step)) as [Side, Side];
   const limit = Math.min(options.samples ?? a.dataset.samples, a.dataset.samples);

@@ -4,15 +4,15 @@ import type { RuntimeValue, Session } from '../ports';
 
 type Shape = RuntimeValue['shape'];
 
-/** Throws LatheError when the two models do not take the same inputs (float inputs may differ in precision). */
-export function requireSameInputs(a: Session, b: Session): void {
-  const names = (s: Session) => s.inputs.map(i => i.name);
+/** Throws LatheError when two models do not take the same inputs (float inputs may differ in precision). */
+export function requireSameInputs(a: readonly RuntimeValue[], b: readonly RuntimeValue[]): void {
+  const names = (inputs: readonly RuntimeValue[]) => inputs.map(i => i.name);
   const differ = (what: string) =>
     new LatheError(`the models cannot be compared: ${what}; both must take the same inputs`, 'unsupported');
   if ([...names(a)].sort().join('\n') !== [...names(b)].sort().join('\n'))
     throw differ(`one takes ${list(names(a))}, the other ${list(names(b))}`);
-  for (const input of a.inputs) {
-    const other = b.inputs.find(i => i.name === input.name)!;
+  for (const input of a) {
+    const other = b.find(i => i.name === input.name)!;
     if (!sameKind(input, other))
       throw differ(`input ${input.name} is ${input.type} in one, ${other.type} in the other`);
     if (!compatible(input.shape, other.shape))

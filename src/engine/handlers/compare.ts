@@ -3,9 +3,11 @@ import { inspect } from '../../core/analysis/inspect';
 import { LatheError } from '../../core/errors';
 import type { Progress, Runtime, Session } from '../../core/ports';
 import { type ComparisonFigures, compareModels } from '../../core/studies/compare';
+import { requireSameInputs } from '../../core/studies/sameInterface';
 import type { CompareRequest } from '../../protocol/engineApi';
 import type { Comparison, ModelSummary } from '../../protocol/views';
 import { Closers } from '../closers';
+import { modelInputs } from '../datasets/inputSpecs';
 import { openDataset } from '../datasets/openDataset';
 import { type OpenModel, openModel } from '../openModel';
 import { clock } from '../progress';
@@ -27,6 +29,8 @@ export async function compare(request: CompareRequest, progress: Progress): Prom
 async function compareIn(closers: Closers, request: CompareRequest, progress: Progress): Promise<Comparison> {
   progress.report('Reading the models', 0);
   const [a, b] = [closers.keep(await openModel(request.a)), closers.keep(await openModel(request.b))];
+  // Before the data is looked at: it would fit only one of them, which is not what is wrong.
+  requireSameInputs(inputsOf(a), inputsOf(b));
   const options = { dims: request.dims, syntheticSamples: request.samples ?? SYNTHETIC_SAMPLES };
   const dataA = closers.keep(await openDataset(request.data, a.model, options));
   const dataB = closers.keep(await openDataset(request.data, b.model, options));
@@ -51,6 +55,9 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
     machine: machineLine(loaded.version),
   };
 }
+
+const inputsOf = ({ model }: OpenModel) =>
+  modelInputs(model).specs.map(({ name, type, shape }) => ({ name, type, shape: shape ?? [] }));
 
 interface Loaded {
   readonly sessions?: readonly [Session, Session];
