@@ -16,6 +16,8 @@ export function symbolFields(
     { class: 'symbols', role: 'group', 'aria-label': 'Symbolic dimensions' },
     ...symbols.map(({ name, value }) => {
       const shown = value === null ? '' : String(value);
+      // Enter applies and so does leaving the field: the same value need not be sent twice.
+      let applied = value;
       const field = textField({
         label: `Dimension ${name}: a whole number, or empty to leave it open. Enter applies.`,
         value: shown,
@@ -36,7 +38,8 @@ export function symbolFields(
         const parsed = parseDim(field.value);
         field.toggleAttribute('invalid', parsed === 'invalid');
         field.setAttribute('aria-invalid', String(parsed === 'invalid'));
-        if (parsed === 'invalid' || parsed === value) return;
+        if (parsed === 'invalid' || parsed === applied) return;
+        applied = parsed;
         const next = { ...dims };
         delete next[name];
         setDims(parsed === null ? next : { ...next, [name]: parsed });

@@ -82,7 +82,7 @@ export class PageHarness {
     let receive: (message: Message) => void = () => {};
     const host = new Peer<HostApi, Record<string, never>>(
       {
-        send: message => void page.evaluate(deliver, message).catch(() => {}),
+        send: message => void page.evaluate(deliver, JSON.stringify(message)).catch(() => {}),
         onMessage: listener => {
           receive = listener;
         },
@@ -129,8 +129,9 @@ interface FakeWindow {
   };
 }
 
-function deliver(message: Message): void {
-  (globalThis as unknown as FakeWindow).postMessage(message, '*');
+/** As text: a large model would take the browser's driver many seconds as an object. */
+function deliver(message: string): void {
+  (globalThis as unknown as FakeWindow).postMessage(JSON.parse(message), '*');
 }
 
 /** Runs in the page before its script. */
