@@ -37,7 +37,11 @@ test('the page may load nothing but its own script, style, font and worker', () 
   assert.equal(policy.get('script-src'), "'nonce-N'");
   assert.equal(policy.get('connect-src'), "'none'");
   assert.equal(policy.get('worker-src'), 'blob:');
-  for (const name of ['default-src', 'script-src', 'style-src', 'connect-src'])
+  assert.deepEqual(
+    [...policy.keys()].filter(name => name.endsWith('-attr')),
+    [],
+  );
+  for (const name of ['default-src', 'script-src', 'style-src', 'connect-src', 'img-src', 'font-src'])
     assert.doesNotMatch(policy.get(name) ?? '', /unsafe|\*|http:/);
 });
 

@@ -4,16 +4,14 @@ const emptyStyle = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
 /**
  * What the page may load: its own script by nonce, its own style sheet and font, pictures that it draws itself, and
  * the layout worker, which is a blob because a webview cannot start a worker from a URL. No network at all.
- * `style-src-attr` is open because the toolkit's components carry `style` attributes in their templates; style
- * elements stay closed but for an empty one (its hash), by which the toolkit finds out whether the browser knows
- * `:focus-visible`.
+ * Inline styles are refused but for one empty style element (its hash), by which the toolkit finds out whether the
+ * browser knows `:focus-visible`.
  */
 export function contentSecurityPolicy(source: string, nonce: string): string {
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} ${emptyStyle}`,
-    `style-src-attr 'unsafe-inline'`,
     `img-src ${source} data: blob:`,
     `font-src ${source}`,
     `worker-src blob:`,
