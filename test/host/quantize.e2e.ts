@@ -34,8 +34,8 @@ step(
   async ({ page, folder }) => {
     const before = statSync(path.join(folder, model));
     await chooseFromContextMenu(page, explorerRow(page, model), 'Quantize to INT8');
-    await pick(page, 'fashion-calibration.npz');
-    await pick(page, 'fashion-test.npz');
+    await pick(page, '(1/2)', 'fashion-calibration.npz');
+    await pick(page, '(2/2)', 'fashion-test.npz');
     const frame = await webviewFrame(page, '.comparison-table');
 
     const written = path.join(folder, result);

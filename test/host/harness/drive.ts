@@ -43,10 +43,15 @@ export async function waitForCommand(page: Page, title: string): Promise<void> {
   }
 }
 
-/** Picks a row of an open quick pick by a text that it shows. */
-export async function pick(page: Page, text: string): Promise<void> {
+/**
+ * Picks a row of the quick pick whose title contains `title`, once its rows have stopped moving. Without the title a
+ * list that is about to go would do as well.
+ */
+export async function pick(page: Page, title: string, text: string): Promise<void> {
+  await page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: title }).waitFor();
   const row = paletteRow(page, text);
-  await row.waitFor({ timeout: patienceMs });
+  await row.waitFor();
+  await page.locator('.quick-input-progress.done').waitFor({ state: 'attached' });
   await row.click();
 }
 

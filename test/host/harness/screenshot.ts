@@ -71,7 +71,7 @@ export async function takeScreenshots(args: string[]): Promise<void> {
 
 async function step(page: Page, kind: string, value: string): Promise<void> {
   if (kind === 'command') await runCommand(page, value, { asksMore: true });
-  if (kind === 'pick') await pick(page, value);
+  if (kind === 'pick') await pick(page, '', value);
   if (kind === 'press') await page.keyboard.press(value);
   if (kind === 'type') await page.keyboard.type(value);
   if (kind === 'click') {
