@@ -15,11 +15,13 @@ export function symbolFields(
     'div',
     { class: 'symbols', role: 'group', 'aria-label': 'Symbolic dimensions' },
     ...symbols.map(({ name, value }) => {
+      // The name that stands for every dimension without one.
+      const label = name === 'default' ? 'other sizes' : name;
       const shown = value === null ? '' : String(value);
       // Enter applies and so does leaving the field: the same value need not be sent twice.
       let applied = value;
       const field = textField({
-        label: `Dimension ${name}: a whole number, or empty to leave it open. Enter applies.`,
+        label: `Dimension ${label}: a whole number, or empty to leave it open. Enter applies.`,
         value: shown,
         placeholder: 'open',
         class: 'dim-field',
@@ -44,7 +46,7 @@ export function symbolFields(
         delete next[name];
         setDims(parsed === null ? next : { ...next, [name]: parsed });
       };
-      return h('label', { class: 'symbol' }, h('span', { class: 'symbol-name', title: name }, name), field);
+      return h('label', { class: 'symbol' }, h('span', { class: 'symbol-name', title: label }, label), field);
     }),
   );
 }

@@ -26,9 +26,13 @@ export class DimBindings {
   readonly symbols: string[] = [];
   private readonly inputShapes = new Map<Value, Shape | undefined>();
 
+  /** The value of `default`; null: not given. */
+  private readonly fallback: number | null;
+
   constructor(model: Model, options: DimOptions) {
     const given = new Map(Object.entries(options.dims ?? {}).filter(([name]) => name !== 'default'));
     const fallback = options.dims?.default;
+    this.fallback = fallback ?? null;
     let anonymous = 0;
     for (const input of model.graph.inputs) {
       if (input.type.kind !== 'tensor' || model.graph.initializers.has(input.name)) continue;
@@ -47,9 +51,15 @@ export class DimBindings {
     for (const [name, value] of given) if (!this.values.has(name)) this.values.set(name, value);
   }
 
-  /** Named symbols with their value in force; null: left symbolic. */
-  named(): { name: string; value: number | null }[] {
-    return this.symbols.filter(s => !isAnonymous(s)).map(name => ({ name, value: this.values.get(name) ?? null }));
+  /**
+   * Symbols that can be set, with their value in force; null: left symbolic. Where anonymous dimensions are open, or were
+   * given a size by it, `default` is one of them.
+   */
+  settable(): { name: string; value: number | null }[] {
+    const named = this.symbols.filter(s => !isAnonymous(s));
+    const open = this.symbols.some(s => isAnonymous(s) && !this.values.has(s));
+    const entries = named.map(name => ({ name, value: this.values.get(name) ?? null }));
+    return open || this.fallback !== null ? [...entries, { name: 'default', value: this.fallback }] : entries;
   }
 
   /** Shape of a graph input, anonymous dimensions as internal symbols. */

@@ -54,7 +54,7 @@ export function inferShapes(model: Model, options: ShapeOptions = {}): ShapeResu
     main,
     types: main.types,
     of: graph => graphs.get(graph),
-    symbols: inference.bindings.named(),
+    symbols: inference.bindings.settable(),
     problems: [...inference.problems],
     contradictions: [...inference.contradictions],
   };

@@ -12,8 +12,8 @@ export async function askOpenDimensions(services: Services, file: string): Promi
   const sizes: Record<string, number> = {};
   for (const name of openDimensions(view)) {
     const answer = await vscode.window.showInputBox({
-      title: `Size of “${name}” in ${path.basename(file)}`,
-      prompt: `The model leaves this dimension open. Synthetic inputs need a size.`,
+      title: `Size of ${name === 'default' ? 'unnamed dimensions' : `“${name}”`} in ${path.basename(file)}`,
+      prompt: 'The model leaves this open. Synthetic inputs need a size.',
       placeHolder: 'A whole number, for example 128',
       ignoreFocusOut: true,
       validateInput: text => (isSize(text) ? undefined : 'Enter a whole number above 0.'),
