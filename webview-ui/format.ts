@@ -73,11 +73,17 @@ export function formatShape(shape: readonly (number | string | null)[] | null): 
   return shape.map(dim => dim ?? '?').join(' × ');
 }
 
-/** The telling end of a scoped name, without the operator that stands beside it: `/model/layers.0/attn/MatMul_1` -> `layers.0/attn`. */
+/** A scoped name without the operator that stands beside it: `/model/attn/MatMul_1` -> `/model/attn`. */
+export function scopeOf(name: string, op: string): string {
+  const end = name.lastIndexOf('/');
+  return end > 0 && name.slice(end + 1).replace(/_\d+$/, '') === op ? name.slice(0, end) : name;
+}
+
+/** The telling end of a scoped name: `/model/layers.0/attn/MatMul` -> `layers.0/attn`. */
 export function shortName(name: string, op: string): string {
-  const parts = name.split('/').filter(part => part !== '');
-  const last = parts[parts.length - 1];
-  if (parts.length > 1 && last !== undefined && last.replace(/_\d+$/, '') === op) parts.pop();
+  const parts = scopeOf(name, op)
+    .split('/')
+    .filter(part => part !== '');
   return parts.slice(-2).join('/') || name;
 }
 

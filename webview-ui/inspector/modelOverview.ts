@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import { formatExact, formatShare } from '../format';
+import { formatExact, formatShare, scopeOf } from '../format';
 import { formatMetric, metricLabel, metricOf, metricRange } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { bar, facts, linkButton, muted, section } from './parts';
@@ -45,7 +45,7 @@ function topLayers(store: ModelStore): HTMLElement {
             on: { click: () => store.select({ kind: 'layer', index }) },
           },
           h('b', null, layer.op),
-          h('span', { class: 'ranking-name' }, h('bdi', null, layer.name)),
+          h('span', { class: 'ranking-name' }, h('bdi', null, scopeOf(layer.name, layer.op))),
           h('span', { class: 'ranking-value' }, formatMetric(value, metric)),
           bar(value / max),
           h('span', { class: 'ranking-share' }, formatShare(value / total)),

@@ -32,7 +32,6 @@ export function computePalette(read: ReadVariable, highContrast: boolean, dark: 
   const purple = chart('purple', '#b180d7');
   const green = chart('green', '#89d185');
   const yellow = chart('yellow', '#cca700');
-  const orange = chart('orange', '#d18616');
   const red = chart('red', '#f14c4c');
   const grey = mix(background, text, 0.55);
   const contrastBorder = parseColor(read('--vscode-contrastBorder'));
@@ -46,7 +45,8 @@ export function computePalette(read: ReadVariable, highContrast: boolean, dark: 
     border: contrastBorder ?? mix(background, text, 0.22),
     edge: mix(background, text, highContrast ? 0.8 : 0.36),
     focus: solid('focusBorder', blue),
-    heat: orange,
+    // Not charts.orange: themes take that from a see-through highlight, and high contrast leaves it out.
+    heat: mix(yellow, red, 0.35),
     original: highContrast ? mix(background, text, 0.75) : grey,
     result: blue,
     good: green,

@@ -59,7 +59,6 @@ const dark = {
   'charts-red': '#f14c4c',
   'charts-blue': '#3794ff',
   'charts-yellow': '#cca700',
-  'charts-orange': '#d18616',
   'charts-green': '#89d185',
   'charts-purple': '#b180d7',
   'scrollbarSlider-background': 'rgba(121, 121, 121, 0.4)',
