@@ -1,6 +1,6 @@
 /** Poolings: MaxPool, AveragePool, LpPool, their global forms, MaxUnpool and MaxRoiPool. */
 import type { Shape } from '../ir/dim';
-import { noMacs } from './inferHelpers';
+import { noMacs, unknownDims } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
 import { averagePoolQuantize, maxPoolQuantize, unaryQuantize } from './quantizeFacets';
 import { slide, unslide, windowOf } from './window';
@@ -14,6 +14,9 @@ export function poolShape(ctx: InferContext, input = ctx.shape(0)): Shape | unde
     return undefined;
   }
   const window = windowOf(ctx, kernel, input.length - 2);
+  // Of dilated poolings with SAME padding the standard says one thing and onnxruntime does another.
+  const ambiguous = window?.autoPad.startsWith('SAME') && window.dilations.some(d => d > 1);
+  if (ambiguous) return [...input.slice(0, 2), ...unknownDims(input.length - 2)];
   const spatial = window && slide(ctx, input.slice(2), window, ctx.node.int('ceil_mode', 0) === 1);
   return spatial && [...input.slice(0, 2), ...spatial];
 }

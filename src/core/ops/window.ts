@@ -2,7 +2,7 @@
 import type { Dim, Shape } from '../ir/dim';
 import type { Node } from '../ir/node';
 import type { InferContext } from './op';
-import { addDims, atLeast, ceilDivide, floorDivide, multiplyDims, subtractDims } from './symbolic';
+import { addDims, atLeast, ceilDivide, floorDivide, minDims, multiplyDims, subtractDims } from './symbolic';
 
 export interface Window {
   readonly kernel: readonly Dim[];
@@ -81,10 +81,12 @@ export function unslide(ctx: InferContext, input: Shape, window: Window): Dim[] 
     return undefined;
   }
   const sizes = input.map((size, i) => {
-    if (window.autoPad.startsWith('SAME')) return multiplyDims(size, window.strides[i]!);
-    const pads = window.autoPad === 'VALID' ? 0 : window.pads[i]! + window.pads[i + input.length]!;
     const last = multiplyDims(subtractDims(size, 1), window.strides[i]!);
-    return addDims(addDims(last, extent(window.kernel[i]!, window.dilations[i]!)), extra[i]! - pads);
+    const unpadded = addDims(addDims(last, extent(window.kernel[i]!, window.dilations[i]!)), extra[i]!);
+    // SAME pads down to size x stride; a kernel smaller than its stride does not reach so far.
+    if (window.autoPad.startsWith('SAME')) return minDims(multiplyDims(size, window.strides[i]!), unpadded);
+    const explicit = window.autoPad !== 'VALID';
+    return explicit ? subtractDims(unpadded, window.pads[i]! + window.pads[i + input.length]!) : unpadded;
   });
   if (sizes.some(s => atLeast(s, 0) === false)) {
     ctx.problem('pads are larger than the output');

@@ -9,9 +9,15 @@ import * as poly from './polynomial';
 
 const toPolynomial = (d: number | string): Polynomial => (typeof d === 'number' ? poly.constant(d) : parse(d));
 
+/** Longer expressions are unknown: nested minima would double in length with every step. */
+const MAX_TEXT = 400;
+
 function toDim(p: Polynomial | undefined): Dim {
   if (!p) return null;
-  return poly.asNumber(p) ?? print(p);
+  const number = poly.asNumber(p);
+  if (number !== undefined) return number;
+  const text = print(p);
+  return text.length > MAX_TEXT ? null : text;
 }
 
 type Binary = (a: Polynomial, b: Polynomial) => Polynomial | undefined;

@@ -1,6 +1,6 @@
 import { add, atom, constant, multiply, type Polynomial, printTerms, scale } from './polynomial';
 
-const TOKEN = /\s*("[^"]*"|floor\(|max\(|min\(|[()*/,]|[^\s()*/,"]+)/y;
+const TOKEN = /\s*("(?:[^"]|"")*"|floor\(|max\(|min\(|[()*/,]|[^\s()*/,"]+)/y;
 const INTEGER = /^-?\d+$/;
 const PLAIN_NAME = /^[^\s()*/,"]+$/;
 const functions = { 'floor(': 'floor', 'max(': 'max', 'min(': 'min' } as const;
@@ -25,7 +25,7 @@ export function parse(text: string): Polynomial {
 /** The text of an expression: a lone symbol is given back as the file spells it. */
 export function print(p: Polynomial): string {
   const only = p.length === 1 && p[0]!.coefficient === 1 && p[0]!.atoms.length === 1 ? p[0]!.atoms[0]! : undefined;
-  const bare = only?.startsWith('"') ? only.slice(1, -1) : undefined;
+  const bare = only?.startsWith('"') ? unquote(only) : undefined;
   // A name that reads as an expression would change its meaning without the quotes.
   return bare !== undefined && printTerms(parse(bare)) === only ? bare : printTerms(p);
 }
@@ -33,7 +33,9 @@ export function print(p: Polynomial): string {
 const quote = (name: string) =>
   PLAIN_NAME.test(name) && !INTEGER.test(name) && name !== '+' && name !== '-'
     ? name
-    : `"${name.replaceAll('"', "'")}"`;
+    : `"${name.replaceAll('"', '""')}"`;
+
+const unquote = (text: string) => text.slice(1, -1).replaceAll('""', '"');
 
 /** The parts of an atom: a symbol, or a function with its arguments. */
 export type AtomParts =
@@ -43,7 +45,7 @@ export type AtomParts =
 
 export function partsOf(text: string): AtomParts {
   const parts = new Parser(text).atomParts();
-  return parts ?? { kind: 'symbol', name: text.startsWith('"') ? text.slice(1, -1) : text };
+  return parts ?? { kind: 'symbol', name: text.startsWith('"') ? unquote(text) : text };
 }
 
 export function atomOf(parts: AtomParts): Polynomial {
