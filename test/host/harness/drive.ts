@@ -8,11 +8,24 @@ const paletteInput = (page: Page) => page.locator('.quick-input-widget:visible .
 const paletteRow = (page: Page, text: string) =>
   page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
 
+/** Opens the palette, asking again where the focus moves on into a webview that loads and swallows the key. */
+async function openPalette(page: Page): Promise<Locator> {
+  const input = paletteInput(page);
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    await page.keyboard.press('F1');
+    try {
+      await input.waitFor({ timeout: 2000 });
+      return input;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
 /** Runs a command by the title that the palette shows, and waits until the palette is gone unless the command asks more. */
 export async function runCommand(page: Page, title: string, options: { asksMore?: boolean } = {}): Promise<void> {
-  await page.keyboard.press('F1');
-  const input = paletteInput(page);
-  await input.waitFor();
+  const input = await openPalette(page);
   await input.fill(`>${title}`);
   // Enter would take the row that is focused now, which may still be one of the list before.
   await paletteRow(page, title).click();
@@ -26,9 +39,7 @@ export async function runCommand(page: Page, title: string, options: { asksMore?
 export async function waitForCommand(page: Page, title: string): Promise<void> {
   const end = Date.now() + patienceMs;
   for (;;) {
-    await page.keyboard.press('F1');
-    const input = paletteInput(page);
-    await input.waitFor();
+    const input = await openPalette(page);
     await input.fill(`>${title}`);
     const known = await paletteRow(page, title)
       .waitFor({ timeout: 1000 })

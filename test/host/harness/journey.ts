@@ -8,31 +8,38 @@ import { openWorkbench, pictureFolder, type Workbench, type WorkbenchOptions } f
 /** Where a test leaves a picture for people to look at. */
 export const picture = (name: string): string => path.join(pictureFolder(inRoot()), `${name}.png`);
 
+type Body = (workbench: Workbench) => Promise<void>;
+
+/** Declares one step of a journey as a test. */
+export interface Step {
+  (name: string, body: Body): void;
+  /** A step that leaves the workbench as it found it: those after it go on when it fails. */
+  aside(name: string, body: Body): void;
+}
+
 /**
  * Tests that follow each other in one workbench, as a user's steps do. When one fails, a picture shows what was on the
  * screen, and those after it fail at once instead of waiting for what cannot come.
  */
-export function journey(options: () => WorkbenchOptions) {
+export function journey(options: () => WorkbenchOptions): Step {
   let opened: Promise<Workbench> | undefined;
   let stoppedAt: string | undefined;
   after(async () => (await opened)?.close());
-  return (name: string, body: (workbench: Workbench) => Promise<void>): void => {
-    browserTest(name, async () => {
-      if (stoppedAt !== undefined) throw new Error(`not reached, because this failed: ${stoppedAt}`);
-      opened ??= openWorkbench(options());
-      const workbench = await opened.catch(error => {
-        stoppedAt = name;
-        throw error;
-      });
-      const failure = picture(`failed ${name.replace(/\W+/g, ' ').slice(0, 60)}`);
-      rmSync(failure, { force: true });
-      try {
-        await body(workbench);
-      } catch (error) {
-        stoppedAt = name;
-        await workbench.page.screenshot({ path: failure });
-        throw error;
-      }
-    });
+  const run = async (name: string, body: Body, isAside: boolean) => {
+    if (stoppedAt !== undefined) throw new Error(`not reached, because this failed: ${stoppedAt}`);
+    const failure = picture(`failed ${name.replace(/\W+/g, ' ').slice(0, 60)}`);
+    rmSync(failure, { force: true });
+    opened ??= openWorkbench(options());
+    let workbench: Workbench | undefined;
+    try {
+      workbench = await opened;
+      await body(workbench);
+    } catch (error) {
+      if (!isAside || !workbench) stoppedAt = name;
+      await workbench?.page.screenshot({ path: failure });
+      throw error;
+    }
   };
+  const step = (name: string, body: Body) => browserTest(name, () => run(name, body, false));
+  return Object.assign(step, { aside: (name: string, body: Body) => browserTest(name, () => run(name, body, true)) });
 }
