@@ -25,16 +25,13 @@ function scaled(
     ctx.problem(`scales [${scales.join(', ')}] do not fit ${axes.length} axes`);
     return undefined;
   }
-  const roi = ctx.node.string('coordinate_transformation_mode') === 'tf_crop_and_resize';
-  const region = roi ? contentNumbers(ctx.content(1)) : undefined;
+  // With a region onnxruntime's sizes are not those of the standard, unless the region is all of the axis.
+  const crops = ctx.node.string('coordinate_transformation_mode') === 'tf_crop_and_resize';
+  const region = contentNumbers(ctx.content(1));
   const shape = [...input];
   for (const [i, axis] of axes.entries()) {
-    if (!roi) shape[axis] = scaleDim(input[axis]!, scales[i]!);
-    else {
-      const size = input[axis];
-      const share = region ? region[i + axes.length]! - region[i]! : Number.NaN;
-      shape[axis] = typeof size === 'number' && region ? Math.floor(size * share * scales[i]!) : null;
-    }
+    const whole = !crops || (region?.[i] === 0 && region[i + axes.length] === 1);
+    shape[axis] = whole ? scaleDim(input[axis]!, scales[i]!) : null;
   }
   return shape;
 }

@@ -1,0 +1,107 @@
+import { f32, ints, type OpCase, omitted, u8 } from './opCase';
+
+const MS = 'com.microsoft';
+
+export const contribCases: readonly OpCase[] = [
+  {
+    name: 'FusedMatMul',
+    opset: 13,
+    domain: MS,
+    op: 'FusedMatMul',
+    inputs: [
+      ['n', 4, 3],
+      ['n', 5, 4],
+    ],
+    attributes: { transA: 1n, transB: 1n },
+  },
+  {
+    name: 'FusedConv',
+    opset: 13,
+    domain: MS,
+    op: 'FusedConv',
+    inputs: [['n', 2, 5, 5], f32([3, 2, 3, 3])],
+    attributes: { activation: 'Relu' },
+  },
+  { name: 'BiasGelu', opset: 13, domain: MS, op: 'BiasGelu', inputs: [['n', 4], f32([4])] },
+  {
+    name: 'SkipLayerNormalization',
+    opset: 13,
+    domain: MS,
+    op: 'SkipLayerNormalization',
+    inputs: [[2, 3, 4], [2, 3, 4], f32([4])],
+  },
+  {
+    name: 'Attention with packed weights',
+    opset: 13,
+    domain: MS,
+    op: 'Attention',
+    inputs: [[2, 3, 8], f32([8, 24]), f32([24])],
+    attributes: { num_heads: 2n },
+  },
+  {
+    name: 'MultiHeadAttention',
+    opset: 13,
+    domain: MS,
+    op: 'MultiHeadAttention',
+    inputs: [
+      [2, 3, 8],
+      [2, 5, 8],
+      [2, 5, 8],
+    ],
+    attributes: { num_heads: 2n },
+  },
+  {
+    name: 'DynamicQuantizeMatMul',
+    opset: 13,
+    domain: MS,
+    op: 'DynamicQuantizeMatMul',
+    inputs: [['n', 4], u8([4, 5]), f32([1])],
+  },
+  {
+    name: 'MatMulNBits',
+    opset: 13,
+    domain: MS,
+    op: 'MatMulNBits',
+    inputs: [['n', 32], u8([5, 1, 16]), f32([5])],
+    attributes: { K: 32n, N: 5n, bits: 4n, block_size: 32n },
+  },
+  {
+    name: 'QLinearAdd',
+    opset: 13,
+    domain: MS,
+    op: 'QLinearAdd',
+    inputs: [u8([2, 3]), f32([]), u8([]), u8([3]), f32([]), u8([]), f32([]), u8([])],
+  },
+  {
+    name: 'QLinearConcat',
+    opset: 13,
+    domain: MS,
+    op: 'QLinearConcat',
+    inputs: [f32([]), u8([]), u8([2, 3]), f32([]), u8([]), u8([2, 4]), f32([]), u8([])],
+    attributes: { axis: 1n },
+  },
+  {
+    name: 'QLinearGlobalAveragePool with channels last',
+    opset: 13,
+    domain: MS,
+    op: 'QLinearGlobalAveragePool',
+    inputs: [u8([1, 4, 5, 3]), f32([]), u8([]), f32([]), u8([])],
+    attributes: { channels_last: 1n },
+  },
+  {
+    name: 'QLinearAveragePool',
+    opset: 13,
+    domain: MS,
+    op: 'QLinearAveragePool',
+    inputs: [u8([1, 3, 5, 5]), f32([]), u8([]), f32([]), u8([])],
+    attributes: { kernel_shape: ints(2, 2), strides: ints(2, 2) },
+  },
+  {
+    name: 'QGemm',
+    opset: 13,
+    domain: MS,
+    op: 'QGemm',
+    inputs: [u8([2, 3]), f32([]), u8([]), u8([4, 3]), f32([]), u8([]), omitted, f32([]), u8([])],
+    attributes: { transB: 1n },
+  },
+];
