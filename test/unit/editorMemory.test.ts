@@ -36,6 +36,18 @@ test('dimensions are kept per file, and nothing is kept for none', async () => {
   assert.deepEqual(memory.keys(), []);
 });
 
+test('other values for a file are told, the same ones are not', async () => {
+  const store = new DimStore(new Memory());
+  const told: string[] = [];
+  store.onChange(path => told.push(path));
+  await store.set('/m/a.onnx', {});
+  await store.set('/m/a.onnx', { batch: 4 });
+  await store.set('/m/a.onnx', { batch: 4 });
+  await store.set('/m/b.onnx', { batch: 1 });
+  await store.set('/m/a.onnx', {});
+  assert.deepEqual(told, ['/m/a.onnx', '/m/b.onnx', '/m/a.onnx']);
+});
+
 test('the choice of data is kept per model and purpose', async () => {
   const memory = new DataMemory(new Memory());
   await memory.set('/m/a.onnx', 'calibration', { kind: 'file', path: '/m/c.npz' });

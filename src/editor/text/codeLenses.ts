@@ -16,6 +16,7 @@ export class TextCodeLenses implements vscode.CodeLensProvider, vscode.Disposabl
   constructor(private readonly texts: ModelTexts) {
     this.disposables = [
       this.changed,
+      texts.onDidLoad(() => this.changed.fire()),
       vscode.workspace.onDidChangeConfiguration(event => {
         if (event.affectsConfiguration(setting)) this.changed.fire();
       }),

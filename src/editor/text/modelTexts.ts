@@ -11,8 +11,9 @@ import { modelOfText, textScheme } from './textUri';
 
 interface Shown {
   readonly index: TextIndex;
-  /** The file's version that was tried last. */
+  /** The file's version that was tried last, and the dimensions it was tried with. */
   readonly stamp: FileStamp;
+  readonly dims: string;
   /** Why that version is not the one that is shown. */
   readonly failure?: unknown;
 }
@@ -20,20 +21,31 @@ interface Shown {
 /** The texts of models: made by the engine, kept while they are open, made anew when the model's file changes. */
 export class ModelTexts implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly loaded = new vscode.EventEmitter<void>();
   private readonly shown = new Map<string, Shown>();
   private readonly watches = new Map<string, FileWatch>();
   /** What belongs to a document's version; undefined: its text is no longer the one that is kept. */
   private readonly versions = new WeakMap<vscode.TextDocument, { version: number; index: TextIndex | undefined }>();
   private readonly disposables: vscode.Disposable[];
+  /** VS Code asks for the text again. */
   readonly onDidChange = this.changed.event;
+  /** Types and costs may be others although the text is the same. */
+  readonly onDidLoad = this.loaded.event;
 
   constructor(
     private readonly engine: Engine,
     private readonly dims: DimStore,
     private readonly log: vscode.LogOutputChannel,
   ) {
+    this.dims.onChange(file => {
+      for (const key of this.shown.keys()) {
+        const uri = vscode.Uri.parse(key, true);
+        if (modelOfText(uri).fsPath === file) this.changed.fire(uri);
+      }
+    });
     this.disposables = [
       this.changed,
+      this.loaded,
       vscode.workspace.registerTextDocumentContentProvider(textScheme, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         if (uri.scheme === textScheme) this.forget(uri.toString());
@@ -60,17 +72,19 @@ export class ModelTexts implements vscode.TextDocumentContentProvider, vscode.Di
     const file = modelPath(modelOfText(uri));
     const stamp = await stampOf(file);
     const known = this.shown.get(key);
-    if (known?.stamp === stamp) {
+    const dims = JSON.stringify(this.dims.get(file));
+    if (known?.stamp === stamp && known.dims === dims) {
       if (known.failure) throw known.failure;
       return known.index;
     }
     try {
       const index = new TextIndex(await this.ask(file));
-      this.shown.set(key, { index, stamp });
+      this.shown.set(key, { index, stamp, dims });
       this.watch(uri, file);
+      this.loaded.fire();
       return index;
     } catch (failure) {
-      if (known) this.shown.set(key, { index: known.index, stamp, failure });
+      if (known) this.shown.set(key, { index: known.index, stamp, dims, failure });
       throw failure;
     }
   }
