@@ -55,3 +55,21 @@ for (const { folder, model, data, loss, shrinks } of cases) {
     assert.ok(after >= before - loss / 100, `top-1 ${before} became ${after}`);
   });
 }
+
+for (const calibration of ['percentile', 'entropy', 'mse'] as const)
+  test(`calibration by ${calibration} keeps the accuracy of fashion_resnet within 2 points`, async () => {
+    const original = await openModel(path.join(samples, 'fashion_resnet.onnx'));
+    const data = npzDataset(path.join(samples, 'fashion-calibration.npz'));
+    const labelled = npzDataset(path.join(samples, 'fashion-test.npz'));
+    const plain = await quantized(original, { samples: 50 }, data);
+    const { model: result } = await quantized(original, { calibration, samples: 50 }, data);
+    plain.model.metadata.clear();
+    result.metadata.clear();
+    const [before, after] = [await top1(original, labelled), await top1(result, labelled)];
+    assert.ok(after >= before - 0.02, `top-1 ${before} became ${after}`);
+    assert.notDeepEqual(
+      await encodeToBytes(result),
+      await encodeToBytes(plain.model),
+      'other ranges than the extremes',
+    );
+  });

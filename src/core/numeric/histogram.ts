@@ -23,6 +23,10 @@ export class Histogram {
   edge(i: number): number {
     return (i - this.zero) * this.width;
   }
+  /** Lower edge of the first bin. */
+  get edge0(): number {
+    return this.edge(0);
+  }
 
   add(values: ArrayLike<number>): void {
     this.reach(values);

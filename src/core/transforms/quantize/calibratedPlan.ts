@@ -1,7 +1,9 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { graphsOf } from '../../passes/edit';
-import { type CalibrationEnv, calibrateMinMax, type Range } from './calibrate';
+import { calibrateHistogram } from './calibrateHistogram';
+import { calibrateMinMax, type Range } from './calibrateMinMax';
+import type { CalibrationEnv } from './calibrationRun';
 import { facetOf } from './facets';
 import type { QuantizeSettings } from './options';
 import { makePlan, type Plan } from './plan';
@@ -21,8 +23,7 @@ export async function calibratedPlan(
     const roots = new Set(scaleRoots(model, plan).values());
     const unknown = [...roots].filter(value => !ranges.has(value) && !plan.constant(value));
     if (unknown.length > 0)
-      for (const [value, range] of await calibrateMinMax(model, unknown, settings.samples, env))
-        ranges.set(value, range);
+      for (const [value, range] of await measure(model, unknown, settings, env)) ranges.set(value, range);
     const bad = new Set([...roots].filter(value => ranges.get(value) === null));
     if (bad.size === 0) return { plan, ranges };
     for (const { node, inputs, outputs } of plan.chosen.values()) {
@@ -31,6 +32,16 @@ export async function calibratedPlan(
     }
   }
 }
+
+const measure = (
+  model: Model,
+  values: readonly string[],
+  { calibration, samples }: QuantizeSettings,
+  env: CalibrationEnv,
+) =>
+  calibration === 'minmax'
+    ? calibrateMinMax(model, values, samples, env)
+    : calibrateHistogram(model, values, samples, calibration, env);
 
 function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
   const already = graph.nodes.find(n => quantizedOps.has(n.opType));

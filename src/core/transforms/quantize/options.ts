@@ -2,6 +2,7 @@ import { LatheError } from '../../errors';
 import type { Node } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
 import { originOf } from '../../passes/edit';
+import type { ClippingMethod } from './calibrateHistogram';
 
 export interface QuantizeOptions {
   readonly format?: 'qdq' | 'qoperator';
@@ -22,6 +23,7 @@ export interface QuantizeSettings {
   readonly perTensor: boolean;
   readonly weightRange: IntegerRange;
   readonly samples: number;
+  readonly calibration: 'minmax' | ClippingMethod;
 }
 
 /** Whether a node, or one that was folded into it, is to stay float. */
@@ -32,7 +34,6 @@ export const isExcluded = (node: Node, { exclude }: QuantizeSettings): boolean =
 export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {
   const { format = 'qdq', calibration = 'minmax', bits = 8, samples = available } = options;
   if (format !== 'qdq') throw new LatheError(`format ${format} is not supported yet: use qdq`);
-  if (calibration !== 'minmax') throw new LatheError(`calibration ${calibration} is not supported yet: use minmax`);
   if (bits !== 8) throw new LatheError(`static quantization to ${bits} bits is not supported: use 8`);
   if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
   return {
@@ -40,5 +41,6 @@ export function settingsOf(options: QuantizeOptions, available: number): Quantiz
     perTensor: options.perTensor ?? false,
     weightRange: options.reduceRange ? int8ReducedRange : int8Range,
     samples: Math.min(samples, available),
+    calibration,
   };
 }

@@ -2,7 +2,7 @@ import type { Model } from '../../ir';
 import { UniqueNames } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { removeDeadCode } from '../../passes/removeDeadCode';
-import type { Range } from './calibrate';
+import type { Range } from './calibrateMinMax';
 import { guardBiases } from './guardBiases';
 import { ActivationQuantizer, Insertions } from './insert';
 import type { QuantizeSettings } from './options';

@@ -1,18 +1,11 @@
-import { LatheError } from '../../errors';
 import { cloneModel, intAttribute, type Model, Node, tensorType } from '../../ir';
-import { encodeToBytes } from '../../onnx';
 import { UniqueNames } from '../../passes/edit';
-import type { Dataset, Feeds, Progress, Runtime, RuntimeTensor, Session } from '../../ports';
+import type { Feeds, RuntimeTensor } from '../../ports';
+import { type CalibrationEnv, runOverData } from './calibrationRun';
 
 export interface Range {
   readonly min: number;
   readonly max: number;
-}
-
-export interface CalibrationEnv {
-  readonly runtime: Runtime;
-  readonly dataset: Dataset;
-  readonly progress?: Progress;
 }
 
 /**
@@ -23,27 +16,13 @@ export async function calibrateMinMax(
   model: Model,
   values: readonly string[],
   samples: number,
-  { runtime, dataset, progress }: CalibrationEnv,
+  env: CalibrationEnv,
 ): Promise<Map<string, Range | null>> {
   const observed = observe(model, values);
-  const session = await runtime.create({ bytes: await encodeToBytes(observed.model) });
   const ranges = new Map<string, Range | null>();
-  try {
-    const step = batchSize(session);
-    if (samples < step)
-      throw new LatheError(
-        `the model takes ${step} samples at a time but the data has ${samples}: give it more`,
-        'missing-data',
-      );
-    for (let start = 0; start + step <= samples; start += step) {
-      progress?.throwIfCancelled();
-      const results = await session.run(await feeds(session, dataset, start, step), observed.outputs);
-      for (const value of values) ranges.set(value, widened(ranges.get(value), observed.read(value, results)));
-      progress?.report(`Calibrating: sample ${start + step} of ${samples}`, (start + step) / samples);
-    }
-  } finally {
-    await session.release();
-  }
+  await runOverData(observed.model, observed.outputs, samples, env, results => {
+    for (const value of values) ranges.set(value, widened(ranges.get(value), observed.read(value, results)));
+  });
   return ranges;
 }
 
@@ -89,18 +68,4 @@ function scalar(tensor: RuntimeTensor | undefined): number {
   const value = tensor?.data[0];
   if (typeof value !== 'number') throw new Error('the runtime gave no number for a range');
   return value;
-}
-
-/** Samples per run: what the inputs' leading dimension says, 1 where it is free. */
-function batchSize(session: Session): number {
-  const leading = session.inputs.map(i => i.shape[0]).filter(d => typeof d === 'number');
-  return leading.length > 0 && leading.every(d => d === leading[0]) ? leading[0]! : 1;
-}
-
-async function feeds(session: Session, dataset: Dataset, start: number, count: number): Promise<Feeds> {
-  const batch = await dataset.batch(start, count);
-  for (const { name } of session.inputs)
-    if (!batch[name])
-      throw new LatheError(`the data ${dataset.label} has no array for the model's input ${name}`, 'missing-data');
-  return Object.fromEntries(session.inputs.map(({ name }) => [name, batch[name]!]));
 }
