@@ -177,13 +177,22 @@ browserTest('panes are moved by keys and folded away', async () => {
 });
 
 browserTest('a model of 20,000 layers draws few rows and answers keys', async () => {
-  const { page, problems } = await openModel(deepNet(20_000));
+  const { page, problems, workers } = await openModel(deepNet(20_000));
+  assert.equal(workers(), 1, 'the layout of a large graph runs in a worker');
   assert.ok((await page.locator('.table-row').count()) < 60);
   await page.locator('.layer-table').focus();
   await page.keyboard.press('End');
   assert.equal(await selectedRow(page), '/stage/block.4999/add');
   assert.ok(await hasPaint(page));
   assert.deepEqual(problems, []);
+});
+
+browserTest('where workers are refused the page lays the graph out itself', async () => {
+  const model = deepNet(2000);
+  const { page, workers } = await (await harness()).open({ state: stateOf(model), withoutWorkers: true });
+  await page.locator('.overview[aria-valuenow]').waitFor();
+  assert.equal(workers(), 0);
+  assert.ok(await hasPaint(page));
 });
 
 browserTest('every theme gives the graph other colours without a new page', async () => {

@@ -3,26 +3,39 @@ export interface LatencyBins {
   readonly centres: readonly number[];
   readonly a: readonly number[];
   readonly b: readonly number[];
+  /** Runs so slow that they are not in any bin. */
+  readonly leftOut: number;
 }
 
-/** At most this share of the slowest runs is left out of the picture: one hiccup must not squeeze the rest. */
-const outliers = 0.02;
+/** Tukey's far fence: runs beyond it are hiccups of the machine, and would squeeze all others into one bin. */
+const fence = 3;
 
 /** Counts both models' runs in the same bins, so that their bars can be compared. */
 export function latencyBins(a: readonly number[], b: readonly number[], most = 36): LatencyBins {
-  const all = [...a, ...b].sort((x, y) => x - y);
-  if (all.length === 0) return { centres: [], a: [], b: [] };
-  const low = all[0]!;
-  const high = all[Math.min(all.length - 1, Math.floor(all.length * (1 - outliers)))]!;
-  const bins = high > low ? Math.min(most, Math.max(8, Math.ceil(Math.sqrt(all.length) * 2))) : 1;
+  const all = [...a, ...b];
+  if (all.length === 0) return { centres: [], a: [], b: [], leftOut: 0 };
+  const limit = Math.max(farFence(a), farFence(b));
+  const shown = all.filter(ms => ms <= limit);
+  const low = Math.min(...shown);
+  const high = Math.max(...shown);
+  const bins = high > low ? Math.min(most, Math.max(8, Math.ceil(Math.sqrt(shown.length) * 2))) : 1;
   const width = (high - low) / bins || 1;
   const count = (values: readonly number[]) => {
     const counts = new Array<number>(bins).fill(0);
-    for (const value of values) {
-      if (value > high) continue;
-      counts[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
-    }
+    for (const value of values) if (value <= limit) counts[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
     return counts;
   };
-  return { centres: Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width), a: count(a), b: count(b) };
+  return {
+    centres: Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width),
+    a: count(a),
+    b: count(b),
+    leftOut: all.length - shown.length,
+  };
+}
+
+function farFence(values: readonly number[]): number {
+  if (values.length === 0) return Number.NEGATIVE_INFINITY;
+  const sorted = [...values].sort((x, y) => x - y);
+  const quartile = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  return quartile(0.75) + fence * (quartile(0.75) - quartile(0.25));
 }

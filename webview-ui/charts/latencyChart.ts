@@ -1,5 +1,5 @@
 import type { Comparison } from '../../src/protocol/views';
-import { formatMs, significant } from '../format';
+import { formatMs, plural, significant } from '../format';
 import { toCss, withAlpha } from '../theme/color';
 import type { Theme } from '../theme/theme';
 import { latencyBins } from './latencyBins';
@@ -42,7 +42,10 @@ export class LatencyChart extends ThemedChart<'bar'> {
               ticks: { ...axis.ticks, maxTicksLimit: 7, maxRotation: 0 },
               title: {
                 display: true,
-                text: 'milliseconds',
+                text:
+                  bins.leftOut > 0
+                    ? `milliseconds (${plural(bins.leftOut, 'far slower run')} not shown)`
+                    : 'milliseconds',
                 color: toCss(palette.dimText),
                 font: { family: palette.font, size: 11 },
               },

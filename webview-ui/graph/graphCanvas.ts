@@ -13,6 +13,7 @@ export type FrameContent = Omit<FrameState, 'camera' | 'view'>;
 export class GraphCanvas {
   readonly element = h('canvas', {
     class: 'graph-canvas',
+    id: 'graph',
     tabindex: 0,
     role: 'application',
     'aria-roledescription': 'model graph',

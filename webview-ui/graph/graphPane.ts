@@ -71,9 +71,9 @@ export class GraphPane {
     this.element = h(
       'section',
       { class: 'graph-pane', 'aria-label': 'Graph' },
+      this.toolbar(),
       stage,
       this.overview.element,
-      this.toolbar(),
     );
     this.listen();
     store.on('model', () => void this.layOut(null));

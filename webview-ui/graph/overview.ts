@@ -32,6 +32,7 @@ export class Overview {
   readonly element = h('canvas', {
     class: 'overview',
     role: 'scrollbar',
+    'aria-controls': 'graph',
     'aria-orientation': 'vertical',
     'aria-label': 'Position in the graph',
     'aria-valuemin': 0,

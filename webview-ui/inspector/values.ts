@@ -18,7 +18,7 @@ function valueRow(value: ValueView, role: string, note: string): HTMLElement {
       'div',
       { class: 'value-head' },
       role ? h('span', { class: 'role' }, role) : null,
-      h('span', { class: 'value-name', title: value.name }, value.name || '–'),
+      h('span', { class: 'value-name', title: value.name }, h('bdi', null, value.name || '–')),
       note ? h('span', { class: 'tag' }, note) : null,
     ),
     h('div', { class: 'value-type' }, `${value.type ?? 'unknown type'}  ${formatShape(value.shape)}`),

@@ -41,6 +41,8 @@ export interface OpenOptions {
   readonly handlers?: Partial<Handlers<HostApi>>;
   readonly theme?: ThemeName;
   readonly size?: { readonly width: number; readonly height: number };
+  /** A host that does not let pages start workers. */
+  readonly withoutWorkers?: boolean;
   /** What vscode.getState() answers: a tab that comes back. */
   readonly saved?: unknown;
 }
@@ -53,6 +55,8 @@ export interface TestPage {
   readonly calls: { readonly method: string; readonly params: unknown }[];
   /** Errors of scripts and refusals of the content policy. */
   readonly problems: string[];
+  /** How many workers the page has started. */
+  workers(): number;
   savedState(): Promise<Record<string, unknown>>;
 }
 
@@ -74,6 +78,10 @@ export class PageHarness {
     const context = await this.browser.newContext({ viewport: options.size ?? { width: 1280, height: 800 } });
     const page = await context.newPage();
     const problems: string[] = [];
+    let workers = 0;
+    page.on('worker', () => {
+      workers++;
+    });
     page.on('pageerror', error => problems.push(error.message));
     page.on('console', message => {
       if (message.type() === 'error') problems.push(message.text());
@@ -101,7 +109,7 @@ export class PageHarness {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/webview.js') return route.fulfill({ contentType: 'text/javascript', body: this.built.script });
       if (pathname === '/webview.css') return route.fulfill({ contentType: 'text/css', body: this.built.style });
-      return route.fulfill({ contentType: 'text/html', body: html(options.theme ?? 'dark') });
+      return route.fulfill({ contentType: 'text/html', body: html(options) });
     });
     await page.goto(origin);
     return {
@@ -109,6 +117,7 @@ export class PageHarness {
       host,
       calls,
       problems,
+      workers: () => workers,
       savedState: () => page.evaluate(() => (globalThis as unknown as FakeWindow).saved as Record<string, unknown>),
     };
   }
@@ -164,15 +173,16 @@ function handlersOf({ state, handlers }: OpenOptions): Handlers<HostApi> {
 }
 
 /** The theme is applied as VS Code does it: variables on <html>, the kind of theme on <body>. */
-function html(theme: ThemeName): string {
+function html({ theme = 'dark', withoutWorkers = false }: OpenOptions): string {
   const { bodyClass, variables } = themes[theme];
+  const policy = contentSecurityPolicy(origin, nonce);
   const style = Object.entries(variables)
     .map(([name, value]) => `--vscode-${name}: ${value}`)
     .join('; ');
   return `<!DOCTYPE html>
 <html lang="en" style="${style.replaceAll('"', '&quot;')}">
 <head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(origin, nonce)}">
+<meta http-equiv="Content-Security-Policy" content="${withoutWorkers ? policy.replace('worker-src blob:; ', '') : policy}">
 <link rel="stylesheet" href="/webview.css"></head>
 <body class="${bodyClass}"><script nonce="${nonce}" src="/webview.js"></script></body>
 </html>`;
