@@ -19,6 +19,7 @@ export function randomFusion(random: Random, size: number): Fused {
   const members: string[][] = [];
   const movedFrom: (number | undefined)[] = [];
   const tokens = new Map<string, string>();
+  const unmoved = new Set<string>();
   for (const group of groups) {
     const own = new Set(group.flatMap(n => n.outputs));
     const inputs = group.flatMap(n => n.inputs).filter(i => !own.has(i));
@@ -30,14 +31,19 @@ export function randomFusion(random: Random, size: number): Fused {
       op: group[0]!.opType,
       domain: '',
       // A value in another layout is used as it is, or by the name it had once it was moved back.
-      inputs: [...new Set(inputs)].map(i => (random.integer(2) === 0 ? (tokens.get(i) ?? i) : i)),
+      inputs: [...new Set(inputs)].map(i => (unmoved.has(i) || random.integer(2) === 0 ? (tokens.get(i) ?? i) : i)),
       outputs: [token ?? output],
     });
     members.push(group.map(n => n.name));
     movedFrom.push(undefined);
     if (token === undefined) continue;
     tokens.set(output, token);
-    kernels.push({ name: '', op: 'ReorderOutput', domain: 'com.microsoft.nchwc', inputs: [token], outputs: [output] });
+    if (random.integer(2) === 0 && !graph.outputs.some(o => o.name === output)) {
+      unmoved.add(output);
+      continue;
+    }
+    const domain = 'com.microsoft.nchwc';
+    kernels.push({ name: '', op: 'ReorderOutput', domain, inputs: [token], outputs: [output], moves: true });
     members.push([]);
     movedFrom.push(maker);
   }

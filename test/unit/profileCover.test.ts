@@ -42,6 +42,11 @@ const kernel = (name: string, op: string, inputs: string[], outputs: string[]): 
   ...{ name, op, domain: '', inputs, outputs },
 });
 
+const blocked = (...of: Parameters<typeof kernel>): ExecutedKernel => ({
+  ...kernel(...of),
+  domain: 'com.microsoft.nchwc',
+});
+
 function graphOf(inputs: string[], nodes: Node[], outputs: string[]): Graph {
   const graph = new Graph('g');
   graph.inputs = inputs.map(name => ({ name, type: tensorType('float32', [1]) }));
@@ -80,6 +85,32 @@ test('a cast of an input belongs to the layer that uses it; kernels of a functio
   assert.deepEqual(
     places.map(p => p.inserted),
     [true, true, false],
+  );
+});
+
+test('a convolution named before it absorbed an addition and its activation covers them', () => {
+  const graph = graphOf(
+    ['x'],
+    [
+      new Node('conv1', 'Conv', ['x', 'w'], ['a']),
+      new Node('conv2', 'Conv', ['a', 'w'], ['b']),
+      new Node('add', 'Add', ['b', 'a'], ['c']),
+      new Node('relu', 'Relu', ['c'], ['d']),
+      new Node('conv3', 'Conv', ['d', 'w'], ['e']),
+      new Node('relu3', 'Relu', ['e'], ['y']),
+    ],
+    ['y'],
+  );
+  const kernels = [
+    blocked('a_nchwc', 'Conv', ['x'], ['t1']),
+    { ...blocked('b_nchwc', 'Conv', ['t1', 't1'], ['t2']), activation: 'Relu' },
+    { ...blocked('y_nchwc', 'Conv', ['t2'], ['t3']), activation: 'Relu' },
+    { ...blocked('', 'ReorderOutput', ['t3'], ['y']), moves: true },
+  ];
+  const places = coverKernels(graph, kernels, n => (n.opType === 'Conv' ? 1 : 0));
+  assert.deepEqual(
+    places.map(p => [p.layer, ...p.covers]),
+    [['conv1'], ['conv2', 'add', 'relu'], ['conv3', 'relu3'], ['conv3']],
   );
 });
 

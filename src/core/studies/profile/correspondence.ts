@@ -1,5 +1,5 @@
 import { type Graph, GraphIndex, type Node } from '../../ir';
-import { activationInputs, type ExecutedKernel } from './executedGraph';
+import { activationInputs, BLOCKED, type ExecutedKernel } from './executedGraph';
 
 /**
  * Which value of the original graph each value of the executed graph holds, perhaps in another layout or precision.
@@ -17,18 +17,16 @@ export interface Correspondence {
 export function findCorrespondence(original: Graph, kernels: readonly ExecutedKernel[]): Correspondence {
   const index = new GraphIndex(original);
   const nodes = new Map(original.nodes.map(n => [n.name, n]));
-  const holds = new Map<string, string>();
-  const producers = new Map<string, number>();
   const given = new Set([...original.inputs.map(v => v.name), ...original.initializers.keys()]);
-  for (const name of given) holds.set(name, name);
   const known = (value: string) => given.has(value) || index.producer(value) !== undefined;
+  const holds = new Map<string, string>([...given].map(name => [name, name]));
+  const producers = new Map<string, number>();
+  // What is moved back into the plain layout has its own name there: better than any guess from a kernel's name.
+  for (const { moves, inputs, outputs } of kernels) if (moves && known(outputs[0]!)) holds.set(inputs[0]!, outputs[0]!);
+
   const computed = kernels.map((kernel, k) => {
     const behind = kernel.inputs.map(i => holds.get(i));
-    const named = kernel.outputs.map(
-      (output, at) => valueByName(output, known) ?? valueByNode(kernel, at, nodes, known),
-    );
-    // A kernel without a telling name: the node of that operator on those inputs.
-    const found = named.some(v => v !== undefined) ? named : outputsByStructure(kernel, behind, index, producers);
+    const found = kernel.moves ? [] : outputsOf(kernel, behind);
     const results: string[] = [];
     kernel.outputs.forEach((output, at) => {
       // Where nothing tells, one input and one output of a kernel that Lathe cannot name are the same value moved.
@@ -42,6 +40,17 @@ export function findCorrespondence(original: Graph, kernels: readonly ExecutedKe
     return results;
   });
   return { computed, original: value => holds.get(value), producer: value => producers.get(value) };
+
+  function outputsOf(kernel: ExecutedKernel, behind: readonly (string | undefined)[]): (string | undefined)[] {
+    const named = kernel.outputs.map((output, at) => {
+      const value = holds.get(output) ?? valueByName(output, known);
+      if (value !== undefined) return value;
+      const byNode = valueByNode(kernel, at, nodes, known);
+      return byNode === undefined ? undefined : withAbsorbed(kernel, byNode, behind, index);
+    });
+    // A kernel without a telling name: the node of that operator on those inputs.
+    return named.some(v => v !== undefined) ? named : outputsByStructure(kernel, behind, index, producers);
+  }
 }
 
 /** Decorations that the runtime puts around a value's name (measured, onnxruntime 1.30). */
@@ -60,6 +69,31 @@ function valueByNode(
   if (kernel.name === '') return undefined;
   if (output === 0 && /_nchwc$/.test(kernel.name)) return valueByName(kernel.name, known);
   return nodes.get(kernel.name)?.outputs[output] || undefined;
+}
+
+/**
+ * A convolution in blocked layout is named before it absorbs the addition that follows (its second activation input) and
+ * the activation after that.
+ */
+function withAbsorbed(
+  kernel: ExecutedKernel,
+  value: string,
+  behind: readonly (string | undefined)[],
+  index: GraphIndex,
+): string {
+  if (kernel.domain !== BLOCKED) return value;
+  // Only what nothing else sees is absorbed.
+  const follower = (of: string, accepts: (node: Node) => boolean): string | undefined => {
+    const [only, ...others] = index.consumers(of);
+    return only && others.length === 0 && !index.isGraphOutput(of) && accepts(only.node)
+      ? only.node.outputs[0]
+      : undefined;
+  };
+  const [, ...addends] = behind;
+  const sum =
+    follower(value, n => n.inputs.length === 2 && n.inputs.some(i => i !== value && addends.includes(i))) ?? value;
+  if (kernel.activation === undefined || index.producer(sum)?.opType === kernel.activation) return sum;
+  return follower(sum, n => n.opType === kernel.activation) ?? sum;
 }
 
 function outputsByStructure(

@@ -9,7 +9,17 @@ export interface ExecutedKernel {
   /** Values that are computed at run time: initializers and omitted inputs left out, captured ones included. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** It only changes the layout of its input. */
+  readonly moves?: boolean;
+  /** The operator of an activation that was absorbed. */
+  readonly activation?: string;
 }
+
+/** The runtime's operators in blocked layout (NCHWc); `channels_last` makes a reorder a transposition as well. */
+export const BLOCKED = 'com.microsoft.nchwc';
+const reorders: ReadonlySet<string> = new Set(['ReorderInput', 'ReorderOutput']);
+const isReorder = (node: Node): boolean =>
+  node.domain === BLOCKED && reorders.has(node.opType) && node.int('channels_last', 0) === 0;
 
 /** The kernels of the graph that the runtime wrote out after its optimizations, in the file's order. */
 export function executedKernels(graph: Graph): ExecutedKernel[] {
@@ -19,6 +29,8 @@ export function executedKernels(graph: Graph): ExecutedKernel[] {
     domain: node.domain,
     inputs: [...activationInputs(node)].filter(name => !graph.initializers.has(name)),
     outputs: node.outputs.filter(o => o !== ''),
+    moves: isReorder(node),
+    activation: node.string('activation'),
   }));
 }
 
