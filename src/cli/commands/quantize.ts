@@ -10,7 +10,7 @@ import { table } from '../print/table';
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--mode static] [--format qdq] [--calibration minmax] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--force] [--json]',
+    'MODEL -o OUT [--data SET] [--mode static] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--force] [--json]',
   summary: 'write an INT8 version of a model, calibrated on data',
   options: {
     ...dimOption,

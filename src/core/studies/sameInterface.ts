@@ -53,8 +53,11 @@ export function matchOutputs(a: Session, b: Session): { pairs: OutputPair[]; not
 const tensors = (s: Session): RuntimeValue[] => s.outputs.filter(o => o.type !== undefined);
 const sameKind = (a: RuntimeValue, b: RuntimeValue): boolean =>
   a.type === b.type || (isFloat(a.type) && isFloat(b.type));
+/** A shape without dimensions may be one of unknown rank. */
 const compatible = (a: Shape, b: Shape): boolean =>
-  a.length === b.length && a.every((d, i) => typeof d !== 'number' || typeof b[i] !== 'number' || d === b[i]);
+  a.length === 0 ||
+  b.length === 0 ||
+  (a.length === b.length && a.every((d, i) => typeof d !== 'number' || typeof b[i] !== 'number' || d === b[i]));
 
 const list = (names: readonly string[]): string => names.join(', ') || 'nothing';
 const text = (shape: Shape): string => shape.map(d => d ?? '?').join(', ');

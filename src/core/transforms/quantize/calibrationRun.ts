@@ -19,7 +19,7 @@ export async function runOverData(
 ): Promise<void> {
   const session = await runtime.create({ bytes: await encodeToBytes(model) });
   try {
-    const step = batchSize(session);
+    const step = batchSize(session, dataset);
     if (samples < step)
       throw new LatheError(
         `the model takes ${step} samples at a time but the data has ${samples}: give it more`,
@@ -36,8 +36,10 @@ export async function runOverData(
   }
 }
 
-/** Samples per run: what the inputs' leading dimension says, 1 where it is free. */
-function batchSize(session: Session): number {
+/** Samples per run: one where the batch is free, else what the data knows of the model, or its inputs' leading dimension says. */
+function batchSize(session: Session, { batchable, step }: Dataset): number {
+  if (batchable) return 1;
+  if (step !== undefined) return step;
   const leading = session.inputs.map(i => i.shape[0]).filter(d => typeof d === 'number');
   return leading.length > 0 && leading.every(d => d === leading[0]) ? leading[0]! : 1;
 }
