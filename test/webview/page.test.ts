@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { PageState } from '../../src/protocol/pageApi';
 import type { ModelView } from '../../src/protocol/views';
 import { browserTest } from '../support/browser';
-import { answersFor, comparison } from './harness/answers';
+import { answersFor } from './harness/answers';
 import { deepNet, mobileNet, transformer } from './harness/models';
-import { PageHarness, setTheme } from './harness/pageHarness';
+import { PageHarness, setTheme, textOf } from './harness/pageHarness';
 import type { ThemeName } from './harness/themes';
 
 let started: Promise<PageHarness> | undefined;
@@ -37,9 +37,6 @@ async function openModel(model: ModelView, options: { saved?: unknown; width?: n
   await opened.page.locator('.overview[aria-valuenow]').waitFor();
   return opened;
 }
-
-/** As in the document: without the line breaks and capitals that styles add. */
-const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
 
 const selectedRow = (page: Page) => textOf(page.locator('.table-row.selected .cell.name'));
 
@@ -205,51 +202,6 @@ browserTest('every theme gives the graph other colours without a new page', asyn
   }
   assert.equal(pictures.size, 4);
   assert.deepEqual(problems, []);
-});
-
-browserTest('a comparison says the verdict, every figure and what stayed float', async () => {
-  const { page, calls, problems } = await (await harness()).open({
-    state: { kind: 'comparison', revision: 1, comparison, restoreKey: 'key' },
-  });
-  const verdicts = await page.locator('.verdict-headline').allInnerTexts();
-  assert.deepEqual(verdicts, ['3.82 × smaller', '1.52 × faster', '24.9 dB SQNR', '71.7 % accuracy']);
-  assert.match(await textOf(page.locator('.comparison-table')), /0\.658\s× \(0\.645–0\.676\)/);
-  assert.equal(await page.locator('.chart canvas').count(), 2);
-  assert.match(await textOf(page.locator('.reason').first()), /7 layers/);
-  assert.equal(await page.locator('.comparison-body > .banner').count(), 0);
-  await page.getByText('Open result').click();
-  assert.deepEqual(calls, [{ method: 'command', params: { command: 'openResult' } }]);
-  assert.deepEqual(problems, []);
-});
-
-browserTest('a comparison on synthetic data warns, keeps its key and shows a lost cause as such', async () => {
-  const { page, savedState } = await (await harness()).open({
-    state: {
-      kind: 'comparison',
-      revision: 1,
-      restoreKey: 'key',
-      comparison: { ...comparison, data: 'synthetic, seed 1', latency: null, fidelity: null, accuracy: undefined },
-    },
-  });
-  assert.match(await textOf(page.locator('.banner.warning')), /synthetic inputs/);
-  assert.equal(await page.getByText('Not measured', { exact: true }).count(), 2);
-  assert.equal((await savedState()).restoreKey, 'key');
-});
-
-browserTest('loading shows progress and can be cancelled, a failure can be tried again', async () => {
-  const { page, host, calls } = await (await harness()).open({
-    state: { kind: 'loading', revision: 1, fileName: 'm.onnx', message: 'Measuring', fraction: 0.4 },
-  });
-  assert.equal(await page.getByRole('progressbar').getAttribute('aria-valuenow'), '40');
-  await page.getByText('Cancel').click();
-  host.emit('state', { kind: 'failed', revision: 2, fileName: 'm.onnx', message: 'm.onnx is empty.' });
-  await page.getByRole('alert').waitFor();
-  assert.match(await textOf(page.getByRole('alert')), /m\.onnx is empty\./);
-  await page.getByText('Try again').click();
-  assert.deepEqual(
-    calls.map(c => c.method),
-    ['cancel', 'command'],
-  );
 });
 
 /** Whether the graph's canvas holds more than its background. */

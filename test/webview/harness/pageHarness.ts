@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { contentSecurityPolicy } from '../../../src/editor/page/pagePolicy';
 import type { HostApi, PageState } from '../../../src/protocol/pageApi';
 import { Peer } from '../../../src/protocol/peer';
@@ -198,3 +198,6 @@ export async function setTheme(page: Page, theme: ThemeName): Promise<void> {
     document.body.className = bodyClass;
   }, themes[theme]);
 }
+
+/** As in the document: without the line breaks and capitals that styles add. */
+export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
