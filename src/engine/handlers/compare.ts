@@ -14,7 +14,7 @@ import { clock } from '../progress';
 import { openRuntime } from '../runtime/runtime';
 import { defaultThreads, machineLine } from '../threads';
 
-const SYNTHETIC_SAMPLES = 32;
+const SYNTHETIC_SAMPLES = 16;
 
 /** Compares two models on this machine. Where the runtime cannot load one, by their structure alone, with a note. */
 export async function compare(request: CompareRequest, progress: Progress): Promise<Comparison> {
