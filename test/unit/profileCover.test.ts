@@ -114,6 +114,16 @@ test('a convolution named before it absorbed an addition and its activation cove
   );
 });
 
+test('a normalization that runs as a convolution is still its own layer', () => {
+  const nodes = [new Node('norm', 'BatchNormalization', ['x'], ['a']), new Node('relu', 'Relu', ['a'], ['y'])];
+  const kernels = [blocked('a_bn_nchwc', 'Conv', ['x'], ['t1']), kernel('relu', 'Relu', ['t1'], ['y'])];
+  const places = coverKernels(graphOf(['x'], nodes, ['y']), kernels, () => 0);
+  assert.deepEqual(
+    places.map(p => p.layer),
+    ['norm', 'relu'],
+  );
+});
+
 test('a kernel that leads to no layer has none', () => {
   const graph = graphOf(['x'], [new Node('n', 'Relu', ['x'], ['y'])], ['y']);
   const kernels = [kernel('n', 'Relu', ['x'], ['y']), kernel('odd', 'Shape', ['q', 'r'], ['z'])];

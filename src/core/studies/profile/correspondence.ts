@@ -56,7 +56,7 @@ export function findCorrespondence(original: Graph, kernels: readonly ExecutedKe
 /** Decorations that the runtime puts around a value's name (measured, onnxruntime 1.30). */
 function valueByName(value: string, known: (value: string) => boolean): string | undefined {
   const bare = value.replace(/^InsertedPrecisionFreeCast_/, '');
-  return [value, bare, bare.replace(/_nchwc$/, '')].find(known);
+  return [value, bare, bare.replace(/_nchwc$/, ''), bare.replace(/(?:_bn|_mul)_nchwc$/, '')].find(known);
 }
 
 /** A kernel in blocked layout is named after the value it computes; others keep the name of their node. */

@@ -9,7 +9,7 @@ import type { KernelEvent, TracedRun } from './trace';
 export interface LevelMeasurement {
   /** Traced runs after warm-up. */
   readonly runs: readonly TracedRun[];
-  /** The caller's times of the traced runs and of as many untraced ones that alternated with them, milliseconds. */
+  /** The caller's times of the same traced runs and of untraced ones that alternated with them, milliseconds. */
   readonly tracedMs: readonly number[];
   readonly plainMs: readonly number[];
   readonly kernels: readonly ExecutedKernel[];
@@ -55,7 +55,10 @@ export interface LevelTimes {
  * the recording's own part is taken off each kernel.
  */
 export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTimes {
-  const used = leastDisturbed(level.runs.map(r => r.us)).map(i => level.runs[i]!);
+  const chosen = leastDisturbed(level.runs.map(r => r.us));
+  const used = chosen.map(i => level.runs[i]!);
+  // Of the same runs, so that what disturbed them is in both figures.
+  const tracedMs = meanOf(chosen.map(i => level.tracedMs[i]!));
   const share = 1e-3 / used.length;
   const sums = new Map<string, { event: KernelEvent; kernel: number | undefined; us: number }>();
   const nested = new NestedSums(cost);
@@ -89,7 +92,7 @@ export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTi
     inserted,
     nested: nested.results(share),
     runMs: meanOf(used.map(r => r.us)) / 1e3,
-    profilerMs: Math.max(0, undisturbedMean(level.tracedMs) - undisturbedMean(level.plainMs) - cost.perRun / 1e3),
+    profilerMs: Math.max(0, tracedMs - undisturbedMean(level.plainMs) - cost.perRun / 1e3),
   };
 }
 
