@@ -21,7 +21,7 @@ export interface LayerTime {
   /** Milliseconds per run, what the runtime inserted for this layer included. */
   readonly ms: number;
   readonly covers: readonly string[];
-  /** Of the layer's own kernels, per run; undefined when the trace has none. */
+  /** Of all its kernels, per run; undefined when the trace does not tell those of one. */
   readonly bytes: KernelEvent['bytes'];
 }
 export interface InsertedTime {
@@ -73,7 +73,7 @@ export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTi
       nested.add(event.children);
     });
   }
-  const layers = new Map<string, { ms: number; covers: readonly string[]; bytes: KernelEvent['bytes'] }>();
+  const layers = new Map<string, LayerTime>();
   const inserted: InsertedTime[] = [];
   for (const { event, kernel, us } of sums.values()) {
     const place = kernel === undefined ? undefined : level.places[kernel];
@@ -82,10 +82,12 @@ export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTi
     if (!place || place.inserted || place.layer === undefined)
       inserted.push({ kernel: event.name, op: event.op, layer: place?.layer ?? null, ms });
     if (place?.layer === undefined) continue;
-    const layer = layers.get(place.layer) ?? { ms: 0, covers: [], bytes: undefined };
-    layer.ms += ms;
-    if (!place.inserted) Object.assign(layer, { covers: place.covers, bytes: event.bytes });
-    layers.set(place.layer, layer);
+    const before = layers.get(place.layer) ?? { ms: 0, covers: [], bytes: NO_BYTES };
+    layers.set(place.layer, {
+      ms: before.ms + ms,
+      covers: place.inserted ? before.covers : place.covers,
+      bytes: addBytes(before.bytes, event.bytes),
+    });
   }
   return {
     layers,
@@ -94,6 +96,12 @@ export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTi
     runMs: meanOf(used.map(r => r.us)) / 1e3,
     profilerMs: Math.max(0, tracedMs - undisturbedMean(level.plainMs) - cost.perRun / 1e3),
   };
+}
+
+const NO_BYTES = { inputs: 0, weights: 0, outputs: 0 };
+function addBytes(a: KernelEvent['bytes'], b: KernelEvent['bytes']): KernelEvent['bytes'] {
+  if (!a || !b) return undefined;
+  return { inputs: a.inputs + b.inputs, weights: a.weights + b.weights, outputs: a.outputs + b.outputs };
 }
 
 class NestedSums {

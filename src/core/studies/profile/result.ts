@@ -15,13 +15,16 @@ export interface LayerProfile {
   readonly covers: readonly string[];
   /** Multiply-accumulates of `fusedMs`: of the layer and what it covers; null: unknown. */
   readonly macs: number | null;
-  /** Bytes that its fused kernel reads and writes; null: unknown. */
+  /** Bytes that its kernels read and write; null: unknown. */
   readonly movedBytes: number | null;
   /** null where there is no fused time. */
   readonly roofline: RooflinePoint | null;
 }
 
-/** A kernel that no node of the model asks for (a change of layout or precision); its time is part of `layer`'s. */
+/**
+ * A kernel that is no node of the model: a change of layout or precision, or a part of what the runtime split a node into. Its
+ * time is part of `layer`'s.
+ */
 export interface InsertedKernel {
   readonly kernel: string;
   readonly op: string;
