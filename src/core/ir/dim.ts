@@ -7,7 +7,7 @@ export type Dim = number | string | null;
 export type Shape = readonly Dim[];
 
 export const isStatic = (shape: Shape | undefined): shape is readonly number[] =>
-  shape !== undefined && shape.every(d => typeof d === 'number');
+  shape === undefined ? false : shape.every(d => typeof d === 'number');
 
 /** The number of elements; undefined when a dimension is not a number. */
 export function elementCount(shape: Shape | undefined): number | undefined {
