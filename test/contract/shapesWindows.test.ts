@@ -6,7 +6,7 @@ import { inferShapes } from '../../src/core/analysis/shapes';
 import type { Dim, Model, Node } from '../../src/core/ir';
 import { substitute } from '../../src/core/ops/symbolic';
 import { execute, randomFeeds } from '../support/execute';
-import { ModelBuilder } from '../support/modelBuilder';
+import { type AttributeArgument, ModelBuilder } from '../support/modelBuilder';
 
 const HEIGHT = 7;
 const pair = (min: number, max: number) => fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
@@ -23,7 +23,7 @@ const window = fc.record({
 type WindowCase = typeof window extends fc.Arbitrary<infer T> ? T : never;
 
 const ints = (values: readonly number[]) => values.map(BigInt);
-const padding = (c: WindowCase) =>
+const padding = (c: WindowCase): Record<string, AttributeArgument> =>
   c.autoPad === 'NOTSET' ? { pads: ints([...c.begin, ...c.end]) } : { auto_pad: c.autoPad };
 
 /** Compares a model whose input is [1, 2, height, width] with the runtime; refused attributes are no case. */
@@ -88,7 +88,7 @@ test('ConvTranspose', () =>
     const b = new ModelBuilder(13);
     const x = b.input('x', [1, 2, 'h', c.width]);
     const w = b.constant([2, 3, ...c.kernel], new Float32Array(6 * c.kernel[0] * c.kernel[1]));
-    const extra = c.ceil ? { output_padding: ints(c.strides.map(s => s - 1)) } : {};
+    const extra: Record<string, AttributeArgument> = c.ceil ? { output_padding: ints(c.strides.map(s => s - 1)) } : {};
     const y = b.node('ConvTranspose', [x, w], {
       strides: ints(c.strides),
       dilations: ints(c.dilations),

@@ -19,7 +19,7 @@ import type { Random } from '../../src/core/numeric/random';
 import { irVersionFor } from '../../src/core/passes/convertOpset';
 
 /** A bigint is an int attribute, a number a float one; a list of bigints ints; text a string. */
-type AttributeArgument = bigint | number | string | readonly bigint[] | readonly number[] | Tensor | Graph;
+export type AttributeArgument = bigint | number | string | readonly bigint[] | readonly number[] | Tensor | Graph;
 
 /** Builds small models in a few words. */
 export class ModelBuilder {

@@ -31,7 +31,7 @@ test('the page may load nothing but its own script, style, font and worker', () 
   const policy = new Map(
     contentSecurityPolicy('https://source', 'N')
       .split('; ')
-      .map(part => [part.split(' ')[0], part.split(' ').slice(1).join(' ')]),
+      .map(part => [part.split(' ')[0]!, part.split(' ').slice(1).join(' ')]),
   );
   assert.equal(policy.get('default-src'), "'none'");
   assert.equal(policy.get('script-src'), "'nonce-N'");
