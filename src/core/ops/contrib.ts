@@ -81,6 +81,12 @@ const simplifiedLayerNormalization = defineOp({
   cost: noMacs,
 });
 
+/** Widths of query, key and value where they differ. */
+function hiddenSizes(node: InferContext['node']): readonly number[] | undefined {
+  const sizes = node.ints('qkv_hidden_sizes');
+  return sizes?.length === 3 ? sizes : undefined;
+}
+
 /** Input [batch, length, in] by weights [in, q + k + v] in one product, then attention per head. */
 const packedAttention = defineOp({
   type: 'Attention',
@@ -90,7 +96,7 @@ const packedAttention = defineOp({
   settings: [3],
   infer: ctx => {
     const [batch, length] = ctx.shape(0) ?? [null, null];
-    const sizes = ctx.node.ints('qkv_hidden_sizes');
+    const sizes = hiddenSizes(ctx.node);
     const hidden: Dim = sizes?.[2] ?? divideExactly(ctx.shape(1)?.[1] ?? null, 3);
     ctx.setOutput(0, ctx.type(0), [batch ?? null, length ?? null, hidden]);
   },
@@ -98,7 +104,7 @@ const packedAttention = defineOp({
     const [batch, length, input] = ctx.shape(0) ?? [];
     const packed = ctx.shape(1)?.[1];
     if (ctx.node.inputs[4]) return { macs: undefined };
-    const sizes = ctx.node.ints('qkv_hidden_sizes');
+    const sizes = hiddenSizes(ctx.node);
     const third = divideExactly(packed ?? null, 3);
     const [query, value] = sizes ? [sizes[0]!, sizes[2]!] : [third, third];
     const projection = macsOf(batch, length, input, packed).macs;
