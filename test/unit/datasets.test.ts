@@ -227,3 +227,12 @@ test('a size that is not known is asked for by name', async () => {
   assert.deepEqual((await (await synthetic(model, 4, { seq: 5, default: 3 })).batch(0, 1)).x!.dims, [1, 5, 3]);
   assert.equal((await synthetic(model, 4, { batch: 2, default: 3 })).step, 2);
 });
+
+test('the sizes of symbols come from the data, and may not contradict what was set', async () => {
+  const model = modelOf(['ids', 'int64', ['batch', 'seq']]);
+  const file = npz({ ids: ['<i8', [2, 7], new BigInt64Array(14)] });
+  const open = (dims?: Record<string, number>) => openDataset(file, model, { syntheticSamples: 1, dims });
+  assert.deepEqual((await open()).dims, { seq: 7 });
+  assert.deepEqual((await open({ seq: 7, default: 3 })).dims, { seq: 7 });
+  await assert.rejects(open({ seq: 8 }), { message: /seq is 7 in the data, but was set to 8/ });
+});

@@ -66,12 +66,13 @@ test('integers count only where there are no floats, strings only for equality',
   assert.equal(agree(text('a', 'b'), text('a', 'c')).identical, false);
 });
 
-test('class scores are floats of [N, C], overlooking trailing ones', () => {
+test('class scores are floats of [N, C] or [N, C, 1, 1]', () => {
   const scores = classScores(floats([2, 3, 1, 1], 1, 5, 2, 9, 9, 0), 2);
   assert.deepEqual(scores && topClasses(scores), [1, 0]);
   assert.equal(classScores(floats([2, 3], 1, 2, 3, 4, 5, 6), 3), undefined);
   assert.equal(classScores(floats([2, 1], 1, 2), 2), undefined);
   assert.equal(classScores(floats([1, 2, 2], 1, 2, 3, 4), 1), undefined);
+  assert.equal(classScores(floats([1, 2, 1], 1, 2), 1), undefined);
   assert.equal(classScores({ type: 'int64', dims: [1, 2], data: BigInt64Array.of(1n, 2n) }, 1), undefined);
 });
 

@@ -19,14 +19,15 @@ export interface Scores {
 }
 
 /**
- * Class scores: floats of shape [N, C] with two classes or more, where N is the number of samples. Trailing dimensions of 1 are
- * overlooked, as global pooling leaves them. undefined: the output is something else.
+ * Class scores: floats of shape [N, C], or [N, C, 1, 1] as global pooling leaves them, with two classes or more, where N is the
+ * number of samples. undefined: the output is something else.
  */
 export function classScores(tensor: RuntimeTensor, samples: number): Scores | undefined {
   const { type, dims } = tensor;
   if (type !== 'float32' && type !== 'float64' && type !== 'float16' && type !== 'bfloat16') return undefined;
   const [rows, classes, ...rest] = dims;
-  if (rows !== samples || classes === undefined || classes < 2 || rest.some(d => d !== 1)) return undefined;
+  if (rows !== samples || classes === undefined || classes < 2 || (rest.length > 0 && rest.join() !== '1,1'))
+    return undefined;
   const values = numbersIn(tensor);
   return values && { rows, classes, values };
 }

@@ -32,6 +32,7 @@ export class ArrayDataset implements Dataset {
   readonly inputs: readonly string[];
   readonly step: number;
   readonly batchable: boolean;
+  readonly dims: Readonly<Record<string, number>>;
 
   constructor(
     private readonly source: ArraySource,
@@ -42,6 +43,7 @@ export class ArrayDataset implements Dataset {
     this.samples = fitted.samples;
     this.label = describe(source.label, fitted, labels !== undefined);
     this.inputs = inputs.specs.map(s => s.name);
+    this.dims = fitted.dims;
     this.batchable = inputs.batchable && fitted.arrays.every(a => a.layout === 'rows');
     this.step = this.fitted.arrays.some(a => a.layout === 'stacked') ? 1 : inputs.step;
   }

@@ -20,6 +20,8 @@ export interface ModelInputs {
   readonly step: number;
   /** A run may take any number of samples. */
   readonly batchable: boolean;
+  /** Sizes that the user set, by symbol. */
+  readonly given: DimValues;
 }
 
 /** The inputs that must be fed: those without an initializer. */
@@ -46,6 +48,7 @@ export function modelInputs(model: Model, dims: DimValues = {}): ModelInputs {
     })),
     step: typeof first === 'number' ? first : (fixed ?? 1),
     batchable: inputs.length > 0 && free.length === inputs.length,
+    given: dims,
   };
 }
 

@@ -18,11 +18,13 @@ export interface FittedArray {
 export interface FittedData {
   readonly arrays: readonly FittedArray[];
   readonly samples: number;
+  /** Sizes of the inputs' symbolic dimensions in this data, without those of the batch. */
+  readonly dims: Readonly<Record<string, number>>;
 }
 
 /** Matches arrays to the model's inputs. Throws LatheError naming the array, its shape and the model's. */
 export function fitArrays(
-  { specs, step }: ModelInputs,
+  { specs, step, given }: ModelInputs,
   arrays: ReadonlyMap<string, StoredArray>,
   label: string,
 ): FittedData {
@@ -37,8 +39,11 @@ export function fitArrays(
   const settled = fitted.map(f => settle(f, samples, step));
   for (const f of settled)
     if (f.layout !== 'shared' && sampleCount(f) !== samples) throw differentCounts(settled, label);
-  checkSymbols(settled, label);
-  return { arrays: settled, samples };
+  const dims = symbolSizes(settled, label);
+  for (const [name, size] of Object.entries(given))
+    if (dims[name] !== undefined && dims[name] !== size)
+      throw new LatheError(`${label}: ${name} is ${dims[name]} in the data, but was set to ${size}`, 'missing-data');
+  return { arrays: settled, samples, dims };
 }
 
 function layoutOf(spec: InputSpec, array: StoredArray, step: number, label: string): Layout {
@@ -69,7 +74,7 @@ const agree = (wanted: Shape, given: readonly number[]): boolean =>
   wanted.every((d, i) => typeof d !== 'number' || d === given[i]);
 
 /** One symbol stands for one number, in all inputs. The batch axis has been matched already. */
-function checkSymbols(arrays: readonly FittedArray[], label: string): void {
+function symbolSizes(arrays: readonly FittedArray[], label: string): Record<string, number> {
   const seen = new Map<string, { value: number; array: string }>();
   for (const { spec, array, layout } of arrays) {
     const offset = layout === 'stacked' ? 1 : 0;
@@ -85,6 +90,7 @@ function checkSymbols(arrays: readonly FittedArray[], label: string): void {
       seen.set(dim, { value, array: array.name });
     }
   }
+  return Object.fromEntries([...seen].map(([symbol, { value }]) => [symbol, value]));
 }
 
 function missing(

@@ -12,6 +12,8 @@ import { openNpz } from './npz';
 import { SyntheticDataset } from './syntheticDataset';
 
 export interface OpenDataset extends Dataset {
+  /** Sizes of the model's symbolic dimensions in this data. */
+  readonly dims?: DimBindings;
   close?(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { LatheError } from '../../core/errors';
 import type { Progress, Runtime, Session } from '../../core/ports';
 import { type ComparisonFigures, compareModels } from '../../core/studies/compare';
 import { requireSameInputs } from '../../core/studies/sameInterface';
-import type { CompareRequest } from '../../protocol/engineApi';
+import type { CompareRequest, DimBindings } from '../../protocol/engineApi';
 import type { Comparison, ModelSummary } from '../../protocol/views';
 import { Closers } from '../closers';
 import { modelInputs } from '../datasets/inputSpecs';
@@ -48,7 +48,12 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
       )
     : undefined;
   return {
-    ...comparisonOf(summaryOf(a, request), summaryOf(b, request), figures, threads),
+    ...comparisonOf(
+      summaryOf(a, { ...dataA.dims, ...request.dims }),
+      summaryOf(b, { ...dataB.dims, ...request.dims }),
+      figures,
+      threads,
+    ),
     data: dataA.label,
     notes: [...loaded.failures, ...(figures?.notes ?? [])],
     stayedFloat: request.stayedFloat ?? [],
@@ -90,7 +95,8 @@ async function loadBoth(paths: readonly [string, string], threads: number, close
   return a && b ? { sessions: [a, b], failures, version } : { failures, version };
 }
 
-function summaryOf({ path: file, model, bytes }: OpenModel, { dims }: CompareRequest): ModelSummary {
+/** Cost and memory at the sizes that the data has. */
+function summaryOf({ path: file, model, bytes }: OpenModel, dims: DimBindings): ModelSummary {
   const name = path.basename(file);
   const { layers, inputs, outputs, unknownCost, irVersion, flops, ...summary } = inspect(
     model,

@@ -33,7 +33,11 @@ export async function quantize(
     const { output, force = false } = request;
     const pending = await PendingOutput.begin({ path: output, force, sources }, temporaries);
     try {
-      return await quantizeInto(pending, original, request, progress);
+      const report = await quantizeInto(pending, original, request, progress);
+      // Not every system lets a file be replaced that is open.
+      await original.close();
+      await pending.commit();
+      return report;
     } finally {
       await pending.abort();
     }
@@ -59,7 +63,6 @@ async function quantizeInto(
     const env = { runtime, dataset, clock, progress, provenance };
     const result = await quantizeStatic(model, optionsOf(request), env);
     const { bytes, steps } = await write(result, model, pending, runtime, progress);
-    await pending.commit();
     return {
       output: request.output,
       bytes,
@@ -67,12 +70,15 @@ async function quantizeInto(
       skipped: result.skipped,
       steps: [...result.steps, ...steps],
       data: dataset.label,
-      warnings: [...decodeWarnings(model), ...result.warnings],
+      warnings: [...decodeWarnings(model), ...result.warnings, ...growth(original.bytes, bytes)],
     };
   } finally {
     await dataset.close?.();
   }
 }
+
+const growth = (before: number, after: number): string[] =>
+  after > before ? [`the result is larger than the original: ${after} bytes instead of ${before}`] : [];
 
 const optionsOf = ({ format, calibration, bits, exclude, perTensor, reduceRange, samples }: QuantizeRequest) => ({
   format,
