@@ -1,5 +1,5 @@
 /**
- * Operators that were experimental in the standard and left it with opset 10. onnxruntime still runs them under the
+ * Operators that were experimental in the standard and left it with opset 10 (the last entry of `since`). onnxruntime still runs them under the
  * standard's domain (its document ContribOperators), and exporters of that time wrote them.
  */
 import type { Shape } from '../ir/dim';
@@ -30,7 +30,7 @@ function croppedShape(ctx: InferContext): Shape | undefined {
 
 const crop = defineOp({
   type: 'Crop',
-  since: [1],
+  since: [1, 10],
   family: 'shape',
   upgrade: { 10: cropToSlice },
   infer: ctx => ctx.setOutput(0, ctx.type(0), croppedShape(ctx)),
@@ -39,7 +39,7 @@ const crop = defineOp({
 
 const gone = notConverted('left the standard with opset 10');
 const sameShape = (type: string, family: OpDef['family'], rewrite = gone): OpDef =>
-  defineOp({ type, since: [1], family, upgrade: { 10: rewrite }, infer: inferSameAsInput, cost: noMacs });
+  defineOp({ type, since: [1, 10], family, upgrade: { 10: rewrite }, infer: inferSameAsInput, cost: noMacs });
 
 export const legacyOps: readonly OpDef[] = [
   crop,
