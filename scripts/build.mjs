@@ -1,6 +1,6 @@
 // Builds dist/: the extension, the engine's process, the command line and the page.
 // Usage: node scripts/build.mjs [--watch]
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
 import { bundles } from './lib/bundles.mjs';
@@ -11,14 +11,8 @@ const watch = process.argv.includes('--watch');
 const entryOf = bundle => Object.values(bundle.entryPoints)[0];
 const options = bundle => ({ ...bundle, absWorkingDir: root, logLevel: 'warning' });
 
-const present = bundles.filter(bundle => {
-  const found = existsSync(entryOf(bundle));
-  if (!found) console.warn(`build: left out ${path.relative(root, entryOf(bundle))}: there is no such file yet`);
-  return found;
-});
-
 if (watch) {
-  for (const bundle of present) {
+  for (const bundle of bundles) {
     const report = {
       name: 'report',
       setup: ({ onEnd }) =>
@@ -29,18 +23,19 @@ if (watch) {
   }
   console.log('watching; Ctrl+C ends it');
 } else {
-  // Nothing stale may reach a package.
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
-  const failures = (await Promise.allSettled(present.map(bundle => build(options(bundle))))).filter(
-    outcome => outcome.status === 'rejected',
-  );
+  const outcomes = await Promise.allSettled(bundles.map(bundle => build({ ...options(bundle), metafile: true })));
+  const failures = outcomes.filter(outcome => outcome.status === 'rejected');
   if (failures.length) {
-    console.error(`build: ${failures.length} of ${present.length} bundles failed`);
+    console.error(`build: ${failures.length} of ${bundles.length} bundles failed`);
     process.exit(1);
   }
-  const cli = path.join(dist, 'cli.js');
-  if (existsSync(cli)) chmodSync(cli, 0o755);
+  // Nothing stale may reach a package; what is replaced was never missing, for whoever runs it meanwhile.
+  const written = new Set(
+    outcomes.flatMap(({ value }) => Object.keys(value.metafile.outputs)).map(file => path.resolve(root, file)),
+  );
+  for (const file of readdirSync(dist).map(name => path.join(dist, name)))
+    if (!written.has(file)) rmSync(file, { recursive: true });
+  chmodSync(path.join(dist, 'cli.js'), 0o755);
   const size = file => `${file} ${(statSync(path.join(dist, file)).size / 1000).toFixed(0)} kB`;
   console.log(
     `dist: ${readdirSync(dist)
