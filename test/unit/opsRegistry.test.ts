@@ -23,8 +23,10 @@ test('definitions are in order', () => {
       `versions of ${name}`,
     );
     assert.equal(new Set(op.since).size, op.since.length, `versions of ${name}`);
+    // Tile had a third input, the axis, before opset 6.
     for (const i of op.settings ?? [])
-      if (op.inputNames) assert.ok(i < op.inputNames.length, `setting ${i} of ${name}: ${op.inputNames.join(' ')}`);
+      if (op.inputNames && op.type !== 'Tile')
+        assert.ok(i < op.inputNames.length, `setting ${i} of ${name}: ${op.inputNames.join(' ')}`);
     for (const version of Object.keys(op.upgrade ?? {}))
       assert.ok(op.since.includes(Number(version)), `${name} has no version ${version} to upgrade to`);
     const weight = op.quantize?.weight?.input;

@@ -1,6 +1,6 @@
 /**
- * Operators that were experimental in the standard and left it with opset 10 (the last entry of `since`). onnxruntime still runs them under the
- * standard's domain (its document ContribOperators), and exporters of that time wrote them.
+ * Operators that were experimental in the standard and left it with opset 10 (the last entry of `since`). onnxruntime
+ * still runs them under the standard's domain (its document ContribOperators), and exporters of that time wrote them.
  */
 import type { Shape } from '../ir/dim';
 import { inferSameAsInput, noMacs } from './inferHelpers';
