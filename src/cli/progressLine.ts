@@ -8,7 +8,8 @@ export class ProgressLine {
   readonly report = (message: string, fraction?: number): void => {
     if (!this.stream.isTTY) return;
     const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)} %`;
-    const line = `${message}${percent}`.slice(0, this.stream.columns - 1);
+    // A line that wraps could not be overwritten. Some terminals do not say how wide they are.
+    const line = `${message}${percent}`.slice(0, (this.stream.columns || 80) - 1);
     this.stream.write(`\r\x1b[K${line}`);
     this.shown = true;
   };

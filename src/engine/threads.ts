@@ -27,11 +27,3 @@ function physicalCores(): number | undefined {
   }
   return cores.size > 0 ? cores.size : undefined;
 }
-
-/** One line for reports: processor, cores, system. */
-export function machineLine(runtimeVersion: string | undefined): string {
-  const cpus = os.cpus();
-  const model = cpus[0]?.model.trim().replace(/\s+/g, ' ') ?? 'unknown processor';
-  const runtime = runtimeVersion ? `, onnxruntime ${runtimeVersion}` : '';
-  return `${model}, ${cpus.length} logical cores, ${os.type()} ${process.arch}${runtime}`;
-}

@@ -9,10 +9,11 @@ import type { Comparison, ModelSummary } from '../../protocol/views';
 import { Closers } from '../closers';
 import { modelInputs } from '../datasets/inputSpecs';
 import { openDataset } from '../datasets/openDataset';
+import { machineLine } from '../machineLine';
 import { type OpenModel, openModel } from '../openModel';
 import { clock } from '../progress';
 import { openRuntime } from '../runtime/runtime';
-import { defaultThreads, machineLine } from '../threads';
+import { defaultThreads } from '../threads';
 
 const SYNTHETIC_SAMPLES = 16;
 
@@ -57,7 +58,7 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
     data: dataA.label,
     notes: [...loaded.failures, ...(figures?.notes ?? [])],
     stayedFloat: request.stayedFloat ?? [],
-    machine: machineLine(loaded.version),
+    machine: await machineLine(loaded.version),
   };
 }
 
