@@ -44,6 +44,15 @@ test('dims go by name; default is for all others, anonymous ones too', () => {
   assert.deepEqual(all.shapeOf('b'), [5, 5]);
 });
 
+test('a name that the model does not have is told', () => {
+  const inputs: Record<string, Dim[]> = { a: ['batch', 'h'] };
+  assert.deepEqual(shapesOf(inputs, { batch: 2, heigth: 8 }).shapes.problems, [
+    'the model has no dimension named heigth: it has batch, h',
+  ]);
+  assert.deepEqual(shapesOf(inputs, { batch: 2, default: 8 }).shapes.problems, []);
+  assert.match(shapesOf({ a: [1, 2] }, { n: 1 }).shapes.problems[0]!, /no named ones/);
+});
+
 test('what the file states of inner values takes the values in force', () => {
   const b = new ModelBuilder(13);
   const x = b.input('x', ['batch', 'h']);

@@ -1,5 +1,5 @@
 import type { Dim, Model, Shape, Value } from '../ir';
-import { substitute } from '../ops/symbolic';
+import { substitute, symbolsOf } from '../ops/symbolic';
 
 /**
  * A leading dimension is a batch unless its name says that it counts something within one sample: those stay as they
@@ -26,6 +26,8 @@ export class DimBindings {
   readonly symbols: string[] = [];
   private readonly inputShapes = new Map<Value, Shape | undefined>();
 
+  /** Names that were given a value and that the model does not have. */
+  private readonly strangers: string[] = [];
   /** The value of `default`; null: not given. */
   private readonly fallback: number | null;
 
@@ -48,7 +50,19 @@ export class DimBindings {
       this.inputShapes.set(input, shape);
     }
     // A name that only inner values use can be set as well.
-    for (const [name, value] of given) if (!this.values.has(name)) this.values.set(name, value);
+    const inner = given.size > 0 ? innerSymbols(model) : new Set<string>();
+    for (const [name, value] of given) {
+      if (!this.values.has(name)) this.values.set(name, value);
+      if (!this.symbols.includes(name) && !inner.has(name)) this.strangers.push(name);
+    }
+  }
+
+  /** What was given for names that the model does not have, as a line; undefined when there is nothing to say. */
+  complaint(): string | undefined {
+    if (this.strangers.length === 0) return undefined;
+    const own = this.symbols.filter(s => !isAnonymous(s));
+    const has = own.length > 0 ? `it has ${own.join(', ')}` : 'its inputs have no named ones';
+    return `the model has no dimension named ${this.strangers.join(', ')}: ${has}`;
   }
 
   /**
@@ -77,3 +91,11 @@ export class DimBindings {
 
 /** A file may spell an unknown dimension `?`: no internal symbol, as it stands for no particular one. */
 const isDeclaredAnonymous = (dim: string) => dim === ANONYMOUS;
+
+/** Symbols in the types that the file states of inner values and outputs. */
+function innerSymbols(model: Model): Set<string> {
+  const found = new Set<string>();
+  for (const { type } of [...model.graph.valueInfo.values(), ...model.graph.outputs])
+    if (type.kind === 'tensor') for (const dim of type.shape ?? []) for (const s of symbolsOf(dim)) found.add(s);
+  return found;
+}

@@ -29,7 +29,7 @@ export interface ShapeResult {
   of(graph: Graph): GraphShapes | undefined;
   /** Named symbols of the inputs with the value in force; null: left symbolic. */
   readonly symbols: readonly { readonly name: string; readonly value: number | null }[];
-  /** Malformed nodes, one line each. */
+  /** Values given for dimensions that the model does not have, and malformed nodes, one line each. */
   readonly problems: readonly string[];
   /** Where the file's own statement of a type contradicts what follows from the operators, one line each. */
   readonly contradictions: readonly string[];
@@ -44,6 +44,7 @@ export function inferShapes(model: Model, options: ShapeOptions = {}): ShapeResu
   const inference = new Inference(model, new DimBindings(model, options));
   const main = inference.mainGraph();
   main.publish();
+  const complaint = inference.bindings.complaint();
   const graphs = new Map<Graph, GraphShapes>();
   const visit = (shapes: GraphShapes): void => {
     graphs.set(shapes.graph, shapes);
@@ -55,7 +56,7 @@ export function inferShapes(model: Model, options: ShapeOptions = {}): ShapeResu
     types: main.types,
     of: graph => graphs.get(graph),
     symbols: inference.bindings.settable(),
-    problems: [...inference.problems],
+    problems: [...(complaint ? [complaint] : []), ...inference.problems],
     contradictions: [...inference.contradictions],
   };
 }
