@@ -1,3 +1,4 @@
+import { MACS_CONVENTION } from '../../core/analysis/cost';
 import type { OpDef } from '../../core/ops/op';
 import { allOps } from '../../core/ops/registry';
 import type { Command } from '../command';
@@ -53,7 +54,5 @@ function opsText(rows: readonly OpFacets[]): string {
     op.quantize ?? '',
     op.upgrade.join(' '),
   ]);
-  const legend =
-    'MACs are the multiply-accumulates of dot products; FLOPs = 2 x MACs. What is missing stays unknown or float.';
-  return `${table(columns, lines)}\n\n${rows.length} operators. ${legend}`;
+  return `${table(columns, lines)}\n\n${rows.length} operators. What is missing stays unknown or float.\n${MACS_CONVENTION}`;
 }

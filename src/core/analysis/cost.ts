@@ -13,8 +13,11 @@ import type { ShapeResult } from './shapes';
  * A Loop costs its body times the trip count; an If the dearer branch. FLOPs = 2 x MACs.
  * An unknown operator, or known ones on unknown shapes, have an unknown cost: never 0.
  */
-export const MACS_CONVENTION =
-  'MACs: multiply-accumulates of dot products (Conv, Gemm, MatMul, attention, recurrent gates ...); 0 for element-wise operators, pooling, normalization and data movement; FLOPs = 2 x MACs.';
+export const MACS_CONVENTION = [
+  'MACs are the multiply-accumulates of dot products: Conv, Gemm, MatMul, Einsum, attention, recurrent gates, quantized forms.',
+  'Element-wise operators, pooling, normalization and data movement have none by definition; nor has what is computed',
+  'from constants alone, once at load. A Loop costs its body times the trip count, an If its dearer branch. FLOPs = 2 x MACs.',
+].join('\n');
 
 /** MACs of each node of the main graph; undefined: unknown. */
 export function nodeMacs(model: Model, shapes: ShapeResult): Map<Node, number | undefined> {
