@@ -11,7 +11,7 @@ const RESAMPLES = 1000;
 export function ratioInterval(a: readonly number[], b: readonly number[], seed = 1): readonly [number, number] {
   const n = a.length;
   const random = new Random(seed);
-  const block = Math.max(1, Math.round(Math.cbrt(n)));
+  const block = Math.max(1, Math.round(Math.sqrt(n)));
   const drawnA = new Float64Array(n);
   const drawnB = new Float64Array(n);
   const ratios = Float64Array.from({ length: RESAMPLES }, () => {
