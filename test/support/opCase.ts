@@ -1,3 +1,5 @@
+import { makeTensor } from '../../src/core/ir';
+import { bytesOf } from '../../src/core/numeric/elements';
 import type { ModelBuilder } from './modelBuilder';
 
 type Attributes = Parameters<ModelBuilder['node']>[2];
@@ -25,3 +27,10 @@ export const f32 =
 export const u8 = (dims: readonly number[]) => (b: ModelBuilder) =>
   b.constant(dims, new Float32Array(dims.reduce((n, d) => n * d, 1)).fill(3), 'uint8');
 export const omitted = () => '';
+/** The bytes of int32 are made here: the builder writes other types. */
+export const i32 = (dims: readonly number[], value: number) => (b: ModelBuilder) => {
+  const count = dims.reduce((n, d) => n * d, 1);
+  const name = `i32_${b.graph.initializers.size}`;
+  b.graph.initializers.set(name, makeTensor(name, 'int32', dims, bytesOf(new Int32Array(count).fill(value))));
+  return name;
+};

@@ -1,4 +1,4 @@
-import { f32, ints, type OpCase, omitted, u8 } from './opCase';
+import { f32, i32, ints, type OpCase, omitted, u8 } from './opCase';
 
 const MS = 'com.microsoft';
 
@@ -103,5 +103,14 @@ export const contribCases: readonly OpCase[] = [
     op: 'QGemm',
     inputs: [u8([2, 3]), f32([]), u8([]), u8([4, 3]), f32([]), u8([]), omitted, f32([]), u8([])],
     attributes: { transB: 1n },
+  },
+  {
+    name: 'GroupQueryAttention with a past',
+    opset: 13,
+    domain: MS,
+    op: 'GroupQueryAttention',
+    inputs: [[1, 1, 32], [1, 1, 16], [1, 1, 16], [1, 2, 4, 8], [1, 2, 4, 8], i32([1], 4), i32([], 5)],
+    attributes: { num_heads: 4n, kv_num_heads: 2n },
+    outputs: 3,
   },
 ];

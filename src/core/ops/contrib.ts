@@ -1,5 +1,5 @@
 /** Operators of onnxruntime's domain com.microsoft in floating point: fused forms of standard ones. */
-import type { Dim, Shape } from '../ir/dim';
+import type { Shape } from '../ir/dim';
 import { binaryOp } from './binary';
 import { convCost, convShape } from './conv';
 import { unaryOp } from './elementwise';
@@ -8,7 +8,7 @@ import { inferSameAsInput, macsOf, noMacs, outputSize, sameAsInput } from './inf
 import { matMulShape } from './matmul';
 import { statisticsShape } from './normalization';
 import { defineOp, type InferContext, type OpDef } from './op';
-import { addDims, divideExactly, multiplyDims } from './symbolic';
+import { multiplyDims } from './symbolic';
 
 export const MICROSOFT = 'com.microsoft';
 const domain = MICROSOFT;
@@ -81,57 +81,6 @@ const simplifiedLayerNormalization = defineOp({
   cost: noMacs,
 });
 
-/** Widths of query, key and value where they differ. */
-function hiddenSizes(node: InferContext['node']): readonly number[] | undefined {
-  const sizes = node.ints('qkv_hidden_sizes');
-  return sizes?.length === 3 ? sizes : undefined;
-}
-
-/** Input [batch, length, in] by weights [in, q + k + v] in one product, then attention per head. */
-const packedAttention = defineOp({
-  type: 'Attention',
-  domain,
-  since,
-  family: 'linear',
-  settings: [3],
-  infer: ctx => {
-    const [batch, length] = ctx.shape(0) ?? [null, null];
-    const sizes = hiddenSizes(ctx.node);
-    const hidden: Dim = sizes?.[2] ?? divideExactly(ctx.shape(1)?.[1] ?? null, 3);
-    ctx.setOutput(0, ctx.type(0), [batch ?? null, length ?? null, hidden]);
-  },
-  cost: ctx => {
-    const [batch, length, input] = ctx.shape(0) ?? [];
-    const packed = ctx.shape(1)?.[1];
-    if (ctx.node.inputs[4]) return { macs: undefined };
-    const sizes = hiddenSizes(ctx.node);
-    const third = divideExactly(packed ?? null, 3);
-    const [query, value] = sizes ? [sizes[0]!, sizes[2]!] : [third, third];
-    const projection = macsOf(batch, length, input, packed).macs;
-    const products = macsOf(batch, length, length, addDims(query, value)).macs;
-    return { macs: projection === undefined || products === undefined ? undefined : projection + products };
-  },
-});
-
-/** Query [batch, length, hidden], key and value alike; other packings stay unknown. */
-const multiHeadAttention = defineOp({
-  type: 'MultiHeadAttention',
-  domain,
-  since,
-  family: 'linear',
-  settings: [4],
-  infer: ctx => {
-    const [q, v] = [ctx.shape(0), ctx.shape(2)];
-    if (q?.length !== 3 || v?.length !== 3) return ctx.setOutput(0, ctx.type(0), undefined);
-    ctx.setOutput(0, ctx.type(0), [q[0]!, q[1]!, v[2]!]);
-  },
-  cost: ctx => {
-    const [q, k, v] = [ctx.shape(0), ctx.shape(1), ctx.shape(2)];
-    if (q?.length !== 3 || k?.length !== 3 || v?.length !== 3 || ctx.node.inputs[6]) return { macs: undefined };
-    return macsOf(q[0], q[1], k[1], addDims(q[2]!, v[2]!));
-  },
-});
-
 /** Y = activation(X x W^T ...) of 4-bit or 8-bit blocks: B holds [N, blocks, bytes], K and N are attributes. */
 const matMulNBits = defineOp({
   type: 'MatMulNBits',
@@ -162,8 +111,6 @@ export const contribOps: readonly OpDef[] = [
   fusedGemm,
   fusedMatMul,
   matMulNBits,
-  packedAttention,
-  multiHeadAttention,
   simplifiedLayerNormalization,
   skipNormalization('SkipLayerNormalization'),
   skipNormalization('SkipSimplifiedLayerNormalization'),

@@ -2,6 +2,7 @@ import { attention, rotaryEmbedding } from './attention';
 import { binaryOps } from './binary';
 import { constantOps } from './constant';
 import { contribOps } from './contrib';
+import { contribAttentionOps } from './contribAttention';
 import { contribQuantizationOps } from './contribQuantization';
 import { ifOp, loop, scan } from './control';
 import { col2Im, conv, convTranspose, deformConv } from './conv';
@@ -48,6 +49,7 @@ const defined: readonly OpDef[] = [
   ...sequenceOps,
   ...legacyOps,
   ...contribOps,
+  ...contribAttentionOps,
   ...contribQuantizationOps,
 ];
 

@@ -10,6 +10,10 @@ export const contrib: Readonly<Record<string, readonly [inputs: string, attribut
   FusedGemm: ['A B C', 'activation:string alpha:float beta:float transA:int transB:int'],
   FusedMatMul: ['A B', 'alpha:float transA:int transB:int transBatchA:int transBatchB:int'],
   Gelu: ['X', ''],
+  GroupQueryAttention: [
+    'query key value past_key past_value seqlens_k total_sequence_length cos_cache sin_cache position_ids',
+    'do_rotary:int kv_num_heads:int num_heads:int scale:float',
+  ],
   MatMulIntegerToFloat: ['A B a_scale b_scale a_zero_point b_zero_point bias', ''],
   MatMulNBits: ['A B scales zero_points g_idx bias', 'K:int N:int accuracy_level:int bits:int block_size:int'],
   MultiHeadAttention: ['query key value bias key_padding_mask attention_bias past_key past_value', 'num_heads:int'],
