@@ -89,7 +89,7 @@ test('each rule is told', () => {
 
 test('bodies see the values around them and must not reuse their names', async () => {
   const branches = await openFixture('if_branch.onnx');
-  const [{ graph }] = [...branches.graph.nodes[0]!.subgraphs()] as [{ graph: Model['graph'] }];
+  const { graph } = [...branches.graph.nodes[0]!.subgraphs()][0]!;
   const outer = branches.graph.inputs[0]!.name;
   graph.nodes.push(new Node('shadow', 'Relu', [graph.nodes[0]!.outputs[0]!], [outer]));
   assert.match(verify(branches).join('\n'), new RegExp(`shadow.*: output ${outer} has the name of another value`));
