@@ -45,6 +45,26 @@ test('constants, and what is computed from them, take nothing', () => {
   assert.equal(memoryOf(b).peakBytes, 400 + 200);
 });
 
+test('between a DequantizeLinear and a QuantizeLinear integer kernels make no float tensors', () => {
+  const quantized = (last: string) => {
+    const b = new ModelBuilder(13);
+    const scale = b.constant([], [0.1]);
+    const zeroPoint = b.constant([], [0], 'uint8');
+    const wrapped = (value: string) => {
+      const q = b.node('QuantizeLinear', [value, scale, zeroPoint]);
+      return b.node('DequantizeLinear', [q, scale, zeroPoint]);
+    };
+    const x = wrapped(b.input('x', [1, 4, 10, 10])); // 1600 + 400, then x is gone
+    const w = b.constant([4, 4, 1, 1], new Float32Array(16));
+    const y = wrapped(b.node('Relu', [b.node('Conv', [x, w])])); // 400 + 400
+    b.output(b.node(last, [y])); // 400 and the float output
+    return memoryOf(b).peakBytes;
+  };
+  assert.equal(quantized('GlobalAveragePool'), 2000);
+  // Exp has no integer kernel: y is dequantized for it.
+  assert.equal(quantized('Exp'), 1600 + 1600);
+});
+
 test('an unused output is held while its node runs', () => {
   const b = new ModelBuilder(13);
   const values = b.node('TopK', [b.input('x', [1, 100]), b.ints(10)], {}, 2);

@@ -1,6 +1,7 @@
 import { bitsOf, byteLength, capturedValues, elementCount, type Graph, type Node } from '../ir';
 import { findOp } from '../ops/registry';
 import type { GraphShapes } from './graphShapes';
+import { quantizedBuffers } from './quantizedBuffers';
 
 /** Peak memory of activations in bytes; null with the names of the values whose size is not known. */
 export interface ActivationMemory {
@@ -11,8 +12,9 @@ export interface ActivationMemory {
 /**
  * Largest sum of live activations while a graph runs node by node in order. Inputs live from the start, outputs until the
  * end, everything else from its producer to its last consumer. Constants do not count. Operators that only give a buffer
- * another shape (Reshape, Squeeze ...) take none of their own; beyond that nothing is computed in place. A node with
- * bodies adds the peak of the largest one.
+ * another shape (Reshape, Squeeze ...) take none of their own; beyond that nothing is computed in place. Between a
+ * DequantizeLinear and a QuantizeLinear an operator with an integer kernel works on the quantized tensors, as onnxruntime
+ * fuses them: no float tensor is counted there. A node with bodies adds the peak of the largest one.
  */
 export function activationMemory(scope: GraphShapes): ActivationMemory {
   const { graph } = scope;
@@ -49,7 +51,7 @@ export function activationMemory(scope: GraphShapes): ActivationMemory {
   peak = total;
   for (const node of graph.nodes) {
     if (scope.constantNodes.has(node)) continue;
-    const own = node.outputs.filter(name => name && !buffers.has(name));
+    const own = node.outputs.filter(name => name).map(name => buffers.get(name) ?? name);
     for (const name of own) allocate(name);
     peak = Math.max(peak, total + bodyPeak(node, scope, unknown));
     for (const name of own) if (!lastUse.has(name) && !isOutput.has(name)) release(name);
@@ -67,11 +69,11 @@ function sizeOf(scope: GraphShapes, name: string): number | undefined {
 
 /** The value whose buffer each view shares; values with a buffer of their own are not in it. */
 function bufferOwners(scope: GraphShapes): Map<string, string> {
-  const owners = new Map<string, string>();
+  const owners = quantizedBuffers(scope);
   for (const node of scope.graph.nodes) {
     const [input, output] = [node.inputs[0], node.outputs[0]];
     if (!input || !output || scope.constantNodes.has(node) || scope.isConstant(input)) continue;
-    if (findOp(node)?.view) owners.set(output, owners.get(input) ?? input);
+    if (findOp(node)?.view && !owners.has(output)) owners.set(output, owners.get(input) ?? input);
   }
   return owners;
 }
