@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import {
+  costInModel,
   dispatchTime,
   fitProfilerCost,
+  type KernelEvent,
   leastDisturbed,
+  recordingOf,
   rooflinePoint,
   summarize,
   timeHistogram,
@@ -69,6 +72,23 @@ test('the cost of recording is found again from chains made with it', () => {
       near(dispatchTime(single, narrow), call, 1e-6);
     }),
   );
+});
+
+test('recording costs what the model says, within what chains make believable', () => {
+  const chains = { inside: { base: 1, perTensor: 0.5 }, whole: { base: 3, perTensor: 0.5 }, perRun: 2 };
+  const event = (tensors: number, children: KernelEvent[] = []): KernelEvent => ({
+    ...{ name: 'k', op: 'Relu', us: 10, tensors, bytes: undefined, children },
+  });
+  // 3 + 0.5 * 2, 3 + 0.5 * 4, and a child with 3 + 0.5 * 2: 13 us in the chains.
+  const kernels = [event(2), event(4, [event(2)])];
+  const twice = costInModel(kernels, 28, chains);
+  near(twice.us, 26);
+  near(recordingOf(kernels[0]!, twice.cost), 4);
+  near(recordingOf(kernels[1]!, twice.cost), 14);
+  near(costInModel(kernels, -500, chains).us, 13);
+  near(costInModel(kernels, 5000, chains).us, 39);
+  const nothing = { base: 0, perTensor: 0 };
+  assert.equal(costInModel(kernels, 50, { inside: nothing, whole: nothing, perRun: 0 }).us, 0);
 });
 
 test('a layer is bound by what the roofline says it would wait for', () => {

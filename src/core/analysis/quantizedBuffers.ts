@@ -1,5 +1,5 @@
 import { GraphIndex, type Node } from '../ir';
-import { dequantizeLinear, quantizeLinear } from '../ops/quantization';
+import { isDequantizeLinear, isQuantizeLinear } from '../ops/quantization';
 import { findOp } from '../ops/registry';
 import type { GraphShapes } from './graphShapes';
 
@@ -11,7 +11,7 @@ import type { GraphShapes } from './graphShapes';
 export function quantizedBuffers(scope: GraphShapes): Map<string, string> {
   const { graph } = scope;
   const buffers = new Map<string, string>();
-  if (!graph.nodes.some(isQuantize)) return buffers;
+  if (!graph.nodes.some(isQuantizeLinear)) return buffers;
   const index = new GraphIndex(graph);
   const onlyConsumer = (value: string): Node | undefined => {
     const uses = index.consumers(value);
@@ -22,8 +22,8 @@ export function quantizedBuffers(scope: GraphShapes): Map<string, string> {
     if (!input || !output || scope.constantNodes.has(node)) continue;
     const uses = index.consumers(output);
     const fused = uses.length > 0 && !index.isGraphOutput(output) && uses.every(use => hasIntegerKernel(use.node));
-    if (isDequantize(node) && fused) buffers.set(output, input);
-    if (!isQuantize(node)) continue;
+    if (isDequantizeLinear(node) && fused) buffers.set(output, input);
+    if (!isQuantizeLinear(node)) continue;
     // Upwards from the quantized value: the float values that exist for it alone.
     for (let value = input; onlyConsumer(value); ) {
       const producer = index.producer(value);
@@ -36,6 +36,4 @@ export function quantizedBuffers(scope: GraphShapes): Map<string, string> {
   return buffers;
 }
 
-const isQuantize = (node: Node) => findOp(node) === quantizeLinear;
-const isDequantize = (node: Node) => findOp(node) === dequantizeLinear;
 const hasIntegerKernel = (node: Node) => findOp(node)?.quantize !== undefined;

@@ -1,5 +1,6 @@
 /** Quantization operators of the standard. Scales and zero points are settings: parameters are what they apply to. */
 import type { DataType } from '../ir/dataType';
+import type { Node } from '../ir/node';
 import { typeAttribute } from './constant';
 import { convCost, convShape } from './conv';
 import { noMacs } from './inferHelpers';
@@ -34,6 +35,9 @@ export const dequantizeLinear = defineOp({
   },
   cost: noMacs,
 });
+
+export const isQuantizeLinear = (node: Node): boolean => node.domain === '' && node.opType === quantizeLinear.type;
+export const isDequantizeLinear = (node: Node): boolean => node.domain === '' && node.opType === dequantizeLinear.type;
 
 export const dynamicQuantizeLinear = defineOp({
   type: 'DynamicQuantizeLinear',

@@ -7,7 +7,14 @@ export { type LayerFacts, layerProfiles } from './layerProfiles';
 export { type LevelMeasurement, type LevelTimes, levelTimes } from './levelTimes';
 export type { CpuFeatures, Machine } from './machine';
 export { additionModel, chainModel, productModel } from './probeModels';
-export { type ChainTiming, dispatchTime, fitProfilerCost, type ProfilerCost } from './profilerCost';
+export {
+  type ChainTiming,
+  costInModel,
+  dispatchTime,
+  fitProfilerCost,
+  type ProfilerCost,
+  recordingOf,
+} from './profilerCost';
 export type {
   InsertedKernel,
   LatencyProfile,

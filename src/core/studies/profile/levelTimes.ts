@@ -1,7 +1,7 @@
 import { alignEvents } from './align';
 import type { KernelPlace } from './cover';
 import type { ExecutedKernel } from './executedGraph';
-import { type ProfilerCost, recordingOf } from './profilerCost';
+import { costInModel, type ProfilerCost, recordingOf } from './profilerCost';
 import { leastDisturbed, meanOf, undisturbedMean } from './summary';
 import type { KernelEvent, TracedRun } from './trace';
 
@@ -53,12 +53,16 @@ export interface LevelTimes {
 /**
  * Times of the layers per run: means over the least disturbed runs, all over the same ones, so that they add up;
  * the recording's own part is taken off each kernel.
+ *
+ * @param chains what recording costs on chains of nearly empty kernels.
  */
-export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTimes {
+export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): LevelTimes {
   const chosen = leastDisturbed(level.runs.map(r => r.us));
   const used = chosen.map(i => level.runs[i]!);
   // Of the same runs, so that what disturbed them is in both figures.
   const tracedMs = meanOf(chosen.map(i => level.tracedMs[i]!));
+  const addedUs = (tracedMs - undisturbedMean(level.plainMs)) * 1e3;
+  const { cost, us: recordingUs } = costInModel(used[0]!.kernels, addedUs, chains);
   const share = 1e-3 / used.length;
   const sums = new Map<string, { event: KernelEvent; kernel: number | undefined; us: number }>();
   const nested = new NestedSums(cost);
@@ -94,7 +98,7 @@ export function levelTimes(level: LevelMeasurement, cost: ProfilerCost): LevelTi
     inserted,
     nested: nested.results(share),
     runMs: meanOf(used.map(r => r.us)) / 1e3,
-    profilerMs: Math.max(0, tracedMs - undisturbedMean(level.plainMs) - cost.perRun / 1e3),
+    profilerMs: recordingUs / 1e3,
   };
 }
 

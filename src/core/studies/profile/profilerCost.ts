@@ -52,6 +52,33 @@ export function fitProfilerCost(single: ChainTiming, narrow: ChainTiming, wide: 
 export const dispatchTime = (single: ChainTiming, chain: ChainTiming): number =>
   Math.max(0, chain.plain - single.plain) / (chain.kernels - single.kernels);
 
+/**
+ * In a chain everything stays in the nearest cache, in a model it does not: there recording costs up to about twice as much
+ * (measured). A factor beyond these bounds is noise of the runs that it comes from.
+ */
+const LEAST = 1;
+const MOST = 3;
+
+/**
+ * The cost in a given model: what recording added to its runs (microseconds per run, as timed against unrecorded runs) tells
+ * how much dearer it is here than in the chains, and these how it is shared out.
+ */
+export function costInModel(
+  kernels: readonly KernelEvent[],
+  addedUs: number,
+  chains: ProfilerCost,
+): { readonly cost: ProfilerCost; readonly us: number } {
+  const inChains = kernels.reduce((sum, k) => sum + wholeRecording(k, chains), 0);
+  if (inChains === 0) return { cost: chains, us: 0 };
+  const factor = Math.min(MOST, Math.max(LEAST, (addedUs - chains.perRun) / inChains));
+  const times = ({ base, perTensor }: LinearCost): LinearCost => ({
+    base: base * factor,
+    perTensor: perTensor * factor,
+  });
+  const cost = { inside: times(chains.inside), whole: times(chains.whole), perRun: chains.perRun };
+  return { cost, us: inChains * factor };
+}
+
 const at = ({ base, perTensor }: LinearCost, tensors: number): number => base + perTensor * tensors;
 
 /** Microseconds of a kernel's recorded time that recording itself took, what ran inside it included. */

@@ -58,7 +58,7 @@ export interface LayerProfiles {
   readonly nested: readonly NestedLayer[];
   /** The executor's own time in the profiled runs: layers + profilerMs + what nothing explains. */
   readonly profiledMs: { readonly exact: number; readonly fused: number };
-  /** What recording added to these runs, measured against unrecorded runs that alternated with them. */
+  /** What recording added to these runs, measured against unrecorded runs that alternated with them and against chains of empty kernels. */
   readonly profilerMs: { readonly exact: number; readonly fused: number };
   /** profiledMs.fused - profilerMs.fused - the sum of the layers' fusedMs; negative when the layers add up to more. */
   readonly unexplainedMs: number;
