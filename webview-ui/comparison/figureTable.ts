@@ -92,7 +92,8 @@ function latencyLines({ latency, ratio }: Comparison): Line[] {
     const a = latency.a[quantile];
     const b = latency.b[quantile];
     const made = ratioLine(group, label, a, b, known ?? (a > 0 ? b / a : null), formatMs);
-    return noise ? { ...made, tone: 'neutral' } : made;
+    // Only the median has an interval: the tails are shown, not judged.
+    return noise || quantile !== 'p50' ? { ...made, tone: 'neutral' } : made;
   };
   const median = line('Median (p50)', 'p50', ratio.latencyMs);
   const [low, high] = latency.ratioSpread;
