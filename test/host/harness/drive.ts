@@ -55,11 +55,16 @@ export async function waitForCommand(page: Page, title: string): Promise<void> {
 }
 
 /**
- * Picks a row of the quick pick whose title contains `title`, once its rows have stopped moving. Without the title a
- * list that is about to go would do as well.
+ * Picks a row of the quick pick whose title or placeholder contains `question`, once its rows have stopped moving.
+ * Without the question a list that is about to go would do as well.
  */
-export async function pick(page: Page, title: string, text: string): Promise<void> {
-  await page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: title }).waitFor();
+export async function pick(page: Page, question: string, text: string): Promise<void> {
+  const widget = page.locator('.quick-input-widget:visible');
+  const title = widget.locator('.quick-input-title').filter({ hasText: question });
+  await title
+    .or(widget.locator(`input[placeholder*="${question}"]`))
+    .first()
+    .waitFor({ state: 'attached' });
   const row = paletteRow(page, text);
   await row.waitFor();
   await page.locator('.quick-input-progress.done').waitFor({ state: 'attached' });

@@ -12,10 +12,13 @@ export interface OpenPage {
 
 /** What VS Code from the npm registry lacks and says so: updates, its service worker, parts of its git extension. */
 const ofTheHost =
-  /update\/check|vsda|favicon|Service ?Worker|vscode\.git|ERR_BLOCKED_BY_CLIENT|authentication provider|fetch/i;
+  /update\/check|vsda|favicon|Service ?Worker|fetching the script|vscode\.git|ERR_BLOCKED_BY_CLIENT|authentication provider|\[lifecycle\]/i;
 
 /** An empty page in a browser of its own that reaches the server and nothing else: no test depends on a network. */
-export async function openPage(server: Server, viewport: { width: number; height: number }): Promise<OpenPage> {
+export async function openPage(
+  server: Pick<Server, 'authority'>,
+  viewport: { width: number; height: number },
+): Promise<OpenPage> {
   const browser = await launchBrowser();
   const context = await browser.newContext({ viewport });
   await context.route(

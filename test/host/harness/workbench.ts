@@ -11,6 +11,8 @@ import { quietSettings } from './settings';
 export interface WorkbenchOptions extends ServerOptions {
   /** Copied, so that nothing a test writes reaches the original; `null` is an empty folder. */
   folder: string | null;
+  /** Adds to the copy before VS Code sees it: its watcher may start later than the workbench is there. */
+  prepare?: (folder: string) => void;
   size?: { width: number; height: number };
   say?: (line: string) => void;
 }
@@ -39,6 +41,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   try {
     mkdirSync(folder);
     if (options.folder) cpSync(options.folder, folder, { recursive: true });
+    options.prepare?.(folder);
     const server = await startServer(programs, { ...options, settings: { ...quietSettings, ...options.settings } });
     undo.push(() => server.stop());
     const { browser, page, consoleErrors } = await openPage(server, options.size ?? { width: 1440, height: 900 });
