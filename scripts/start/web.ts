@@ -20,6 +20,10 @@ const settings = {
 
 /** Serves the workbench to this machine only, to whoever has the URL with its token, until Ctrl+C. */
 export async function serveWeb({ extensions, folder, openBrowser }: WebOptions): Promise<void> {
+  if (`${process.platform}-${process.arch}` !== 'linux-x64')
+    console.log(
+      'There is no `code` on the PATH, so this starts VS Code in the browser, which is tested on Linux x64 only.',
+    );
   const programs = installHost(line => console.log(line));
   const server = await startServer(programs, {
     linked: extensions,

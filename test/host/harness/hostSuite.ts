@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { installHost } from '../../../vscode-host/install';
 import { startServer } from '../../../vscode-host/server';
@@ -43,7 +44,7 @@ export async function runInWorkbench({ extension, suite, folder, results }: Host
       });
       // Not awaited yet: a rejection before the page is open must not count as unhandled.
       ended.catch(() => {});
-      const remote = (file: string) => `vscode-remote://${server.authority}${file}`;
+      const remote = (file: string) => `vscode-remote://${server.authority}${pathToFileURL(file).pathname}`;
       await page.goto(
         server.url(folder, [
           ['extensionDevelopmentPath', remote(extension)],

@@ -10,9 +10,12 @@ export interface OpenPage {
   consoleErrors: string[];
 }
 
-/** What VS Code from the npm registry lacks and says so: updates, its service worker, parts of its git extension. */
-const ofTheHost =
-  /update\/check|vsda|favicon|Service ?Worker|fetching the script|vscode\.git|ERR_BLOCKED_BY_CLIENT|authentication provider|\[lifecycle\]/i;
+/** What VS Code from the npm registry lacks and says so: updates, the marketplace, its service worker. */
+const missingInHost = /update\/check|vsda|favicon|service ?worker|fetching the script|ERR_BLOCKED_BY_CLIENT/i;
+
+/** Of what the workbench itself logs only that counts which is about Lathe: it has troubles of its own, in reloads above all. */
+const isOurs = (text: string, url: string): boolean =>
+  url.endsWith('/workbench.js') ? text.includes('lathe.lathe') : !missingInHost.test(`${text} ${url}`);
 
 /** An empty page in a browser of its own that reaches the server and nothing else: no test depends on a network. */
 export async function openPage(
@@ -29,8 +32,9 @@ export async function openPage(
   page.setDefaultTimeout(patienceMs);
   const consoleErrors: string[] = [];
   page.on('console', message => {
-    const text = `${message.text()} (${message.location().url})`;
-    if (message.type() === 'error' && !ofTheHost.test(text)) consoleErrors.push(text);
+    const text = message.text();
+    const { url } = message.location();
+    if (message.type() === 'error' && isOurs(text, url)) consoleErrors.push(`${text} (${url})`);
   });
   page.on('pageerror', error => consoleErrors.push(error.message));
   return { browser, page, consoleErrors };
