@@ -91,7 +91,8 @@ export const explorerRow = (page: Page, name: string): Locator =>
 
 /**
  * Opens the context menu of `target` and chooses `label`. A menu shows what was contributed when it opened, so one that
- * lacks the entry is closed and opened again.
+ * lacks the entry is closed and opened again; so is one that stays open, since a menu ignores a click that follows too
+ * soon on the one that opened it.
  */
 export async function chooseFromContextMenu(page: Page, target: Locator, label: string): Promise<void> {
   const item = page.locator('.monaco-menu .action-item').filter({ hasText: label });
@@ -101,6 +102,7 @@ export async function chooseFromContextMenu(page: Page, target: Locator, label: 
     try {
       await item.waitFor({ timeout: 1000 });
       await item.click();
+      await item.waitFor({ state: 'hidden', timeout: 2000 });
       return;
     } catch (error) {
       if (Date.now() > end) throw error;
