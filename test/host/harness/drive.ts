@@ -23,10 +23,29 @@ async function openPalette(page: Page): Promise<Locator> {
   }
 }
 
+/**
+ * Opens the palette with `title` among its rows. An open list does not grow: while extensions still load, after a start or
+ * a reload, it is closed and opened again until VS Code knows the command.
+ */
+async function openPaletteWith(page: Page, title: string): Promise<Locator> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const input = await openPalette(page);
+    await input.fill(`>${title}`);
+    try {
+      await paletteRow(page, title).waitFor({ timeout: 2000 });
+      return input;
+    } catch {
+      if (Date.now() > end) throw new Error(`the palette does not know ${title}: the extension is not there`);
+    }
+    await page.keyboard.press('Escape');
+    await input.waitFor({ state: 'hidden' });
+  }
+}
+
 /** Runs a command by the title that the palette shows, and waits until the palette is gone unless the command asks more. */
 export async function runCommand(page: Page, title: string, options: { asksMore?: boolean } = {}): Promise<void> {
-  const input = await openPalette(page);
-  await input.fill(`>${title}`);
+  const input = await openPaletteWith(page, title);
   // Enter would take the row that is focused now, which may still be one of the list before.
   await paletteRow(page, title).click();
   if (!options.asksMore) await input.waitFor({ state: 'hidden' });
@@ -37,21 +56,9 @@ export async function runCommand(page: Page, title: string, options: { asksMore?
  * open them as text.
  */
 export async function waitForCommand(page: Page, title: string): Promise<void> {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const input = await openPalette(page);
-    await input.fill(`>${title}`);
-    const known = await paletteRow(page, title)
-      .waitFor({ timeout: 1000 })
-      .then(
-        () => true,
-        () => false,
-      );
-    await page.keyboard.press('Escape');
-    await input.waitFor({ state: 'hidden' });
-    if (known) return;
-    if (Date.now() > end) throw new Error(`the palette does not know ${title}: the extension is not there`);
-  }
+  const input = await openPaletteWith(page, title);
+  await page.keyboard.press('Escape');
+  await input.waitFor({ state: 'hidden' });
 }
 
 /**
