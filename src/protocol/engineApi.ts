@@ -32,6 +32,8 @@ export interface CompareRequest {
   readonly threads?: number;
   readonly samples?: number;
   readonly dims?: DimBindings;
+  /** Also align the layers of both and measure how far each drifts (`Comparison.layers`). */
+  readonly layers?: boolean;
   /** Layers known to have stayed float (from the transform's report), shown with the result. */
   readonly stayedFloat?: readonly { readonly node: string; readonly reason: string }[];
 }

@@ -1,4 +1,5 @@
 import type { DimBindings } from './engineApi';
+import type { Profile } from './profile';
 import type { Api } from './rpc';
 import type { Comparison, LayerDetails, ModelView, TensorStatistics } from './views';
 
@@ -13,6 +14,10 @@ export interface HostApi extends Api {
   command: { params: { command: PageCommand }; result: null };
   /** Keeps the selected layer so that commands of the host know it. */
   select: { params: { layer: string | null }; result: null };
+  /** Both models of a comparison, for their graphs. */
+  comparedModels: { params: Record<string, never>; result: { readonly a: ModelView; readonly b: ModelView } };
+  /** Saves what the page drew; the host asks where. */
+  exportFile: { params: ExportRequest; result: null };
   /** Cancels the running study of this page. */
   cancel: { params: Record<string, never>; result: null };
 }
@@ -24,6 +29,21 @@ export type PageCommand =
   | 'copyLayerName'
   | 'openOriginal'
   | 'openResult';
+
+export interface ExportRequest {
+  /** Proposed name with its extension: `model.svg`. */
+  readonly fileName: string;
+  readonly content:
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'base64'; readonly base64: string };
+}
+
+/** Times laid over the graph of a model. */
+export interface ProfileOverlay {
+  readonly profile: Profile;
+  /** `this machine`, or the name of the file that it was read from. */
+  readonly source: string;
+}
 
 /**
  * Whole snapshots, host to page, as the event `state`. Where there is a `restoreKey`, the page keeps it under that
@@ -50,6 +70,8 @@ export type PageState =
       readonly revision: number;
       readonly model: ModelView;
       readonly dims: DimBindings;
+      /** Measured times, once there are any. */
+      readonly overlay: ProfileOverlay | null;
       /** The file on disk is newer than what is shown and could not be read yet, or an engine notice. */
       readonly banner: string | null;
     }
@@ -59,6 +81,7 @@ export type PageState =
       readonly comparison: Comparison;
       readonly restoreKey?: string;
     };
+
 /** Host to page, as the event `reveal`: select and centre a layer. */
 export interface RevealEvent {
   readonly layer: string;

@@ -102,4 +102,31 @@ export interface Comparison {
   /** Layers of b that stayed float although the model is quantized, with the reason; empty when unknown. */
   readonly stayedFloat: readonly { readonly node: string; readonly reason: string }[];
   readonly machine: string;
+  /** Only when asked for. */
+  readonly layers?: LayerComparison;
+}
+
+/** The layers of two models set against each other. Names are layers of `a` and of `b` as `inspect` lists them. */
+export interface LayerComparison {
+  readonly aligned: readonly AlignedLayers[];
+  /** Layers of `a` without a counterpart, and of `b`. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  /** Samples that the SQNR figures are over; 0: none were run, the notes say why. */
+  readonly samples: number;
+}
+/** Layers that do the same work in both models: one or several on either side. */
+export interface AlignedLayers {
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  /** What told that they belong together. */
+  readonly by: 'origin' | 'name' | 'structure';
+  /** What differs, in short words: `operator Conv → QLinearConv`, `weights`, `attribute pads`, `precision`; empty: nothing. */
+  readonly changes: readonly string[];
+  /** SQNR in dB (20 log10(|x| / |x - y|)) of the output when b's layers get a's inputs; null: unknown or identical. */
+  readonly localSqnrDb: number | null;
+  /** The same in b's own run, errors of earlier layers included. */
+  readonly cumulativeSqnrDb: number | null;
+  /** Both outputs were equal in b's own run; null: not run. */
+  readonly identical: boolean | null;
 }

@@ -19,6 +19,7 @@ after(async () => (await started)?.close());
 
 const stateOf = (model: ModelView, revision = 1): PageState => ({
   kind: 'model',
+  overlay: null,
   revision,
   model,
   dims: {},

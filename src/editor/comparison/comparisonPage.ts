@@ -6,6 +6,7 @@ import type { Comparison } from '../../protocol/views';
 import type { BackgroundWork } from '../engine/backgroundWork';
 import { describeFailure, isCancelled, showFailure } from '../failures';
 import { modelViewType } from '../model/modelEditor';
+import { exportFile } from '../page/exportFile';
 import { pageHtml } from '../page/pageHtml';
 import { webviewPort } from '../page/webviewPort';
 import type { Engine } from '../services';
@@ -39,6 +40,15 @@ export class ComparisonPage {
       statistics: unavailable,
       setDims: unavailable,
       select: () => null,
+      comparedModels: async () => {
+        const { a, b, dims } = this.record.request;
+        const { engine } = dependencies;
+        return { a: await engine.call('view', { path: a, dims }), b: await engine.call('view', { path: b, dims }) };
+      },
+      exportFile: async request => {
+        await exportFile(this.record.request.b, request);
+        return null;
+      },
       cancel: () => {
         this.measuring?.abort();
         return null;

@@ -151,7 +151,7 @@ export class ModelDocument implements vscode.CustomDocument {
   }
 
   private showModel(model: ModelView, banner: string | null): void {
-    this.show({ kind: 'model', revision: ++this.revision, model, dims: this.bindings, banner });
+    this.show({ kind: 'model', revision: ++this.revision, model, dims: this.bindings, overlay: null, banner });
   }
   private showLoading(message: string, fraction: number | null): void {
     this.show({ kind: 'loading', ...this.heading(), message, fraction });

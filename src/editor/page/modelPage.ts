@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { LatheError } from '../../core/errors';
 import type { HostApi, PageCommand } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
 import { showFailure } from '../failures';
 import type { ModelDocument } from '../model/modelDocument';
 import type { Services } from '../services';
+import { exportFile } from './exportFile';
 import { pageHtml } from './pageHtml';
 import { webviewPort } from './webviewPort';
 
@@ -41,6 +43,13 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     },
     select: ({ layer }) => {
       document.selection = layer;
+      return null;
+    },
+    comparedModels: () => {
+      throw new LatheError('This page shows one model. Compare it with another to see both.');
+    },
+    exportFile: async request => {
+      await exportFile(document.path, request);
       return null;
     },
     cancel: () => {

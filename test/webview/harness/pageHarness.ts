@@ -164,6 +164,8 @@ function handlersOf({ state, handlers }: OpenOptions): Handlers<HostApi> {
     ready: () => state,
     layer: unexpected('layer'),
     statistics: unexpected('statistics'),
+    comparedModels: unexpected('comparedModels'),
+    exportFile: unexpected('exportFile'),
     setDims: () => null,
     command: () => null,
     select: () => null,

@@ -38,6 +38,7 @@ async function realModel(file: string): Promise<Scene> {
 
 const model = (view: ModelView, banner: string | null = null): PageState => ({
   kind: 'model',
+  overlay: null,
   revision: 1,
   model: view,
   dims: {},
