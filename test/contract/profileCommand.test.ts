@@ -45,12 +45,10 @@ test('the figures of whole runs are in order and of as many runs as asked for', 
   assert.match(p.machine.runtime, /^\d+\.\d+/);
 });
 
-test('layers, recording and what is unexplained are the profiled run', async () => {
-  const { layers, profiledMs, profilerMs, unexplainedMs } = await profile(model, '--runs', '12');
+test('layers and what is unexplained are the profiled run', async () => {
+  const { layers, profiledMs, unexplainedMs } = await profile(model, '--runs', '12');
   const fused = sum(layers.map(l => l.fusedMs));
-  assert.ok(Math.abs(fused + profilerMs.fused + unexplainedMs - profiledMs.fused) < 1e-6);
-  // Recorded kernels lie within the recorded run.
-  assert.ok(sum(layers.map(l => l.exactMs)) <= profiledMs.exact && fused <= profiledMs.fused);
+  assert.ok(Math.abs(fused + unexplainedMs - profiledMs.fused) < 1e-6);
   const covered = layers.flatMap(l => l.covers);
   assert.ok(covered.length > 0);
   for (const name of covered) assert.equal(layers.find(l => l.name === name)?.fusedMs, null, name);

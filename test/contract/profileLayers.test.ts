@@ -7,11 +7,7 @@ import { corpusFiles, fixtures, skipWithoutCorpus } from '../support/onnxFiles';
 import { type MeasuredLevel, recordLevel } from '../support/profileTools';
 import { inRoot } from '../support/repository';
 
-const free: ProfilerCost = {
-  inside: { base: 0, perTensor: 0 },
-  whole: { base: 0, perTensor: 0 },
-  perRun: 0,
-};
+const free: ProfilerCost = { base: 0, perTensor: 0, perRun: 0 };
 const levels: readonly OptimizationLevel[] = ['disabled', 'basic', 'extended', 'all'];
 
 /** Every kernel of every run is one of the written graph, belongs to one layer, and its time is counted once. */

@@ -50,10 +50,10 @@ function layers({ layers: all }: Profile): string {
 }
 
 function facts(p: Profile): string[] {
-  const { profiledMs, profilerMs, unexplainedMs, roof, machine } = p;
+  const { profiledMs, unexplainedMs, roof, machine } = p;
   const on = Object.entries(machine.features).flatMap(([name, has]) => (has ? [name] : []));
   return [
-    `layers add up to ${milliseconds(profiledMs.fused - profilerMs.fused - unexplainedMs)} of a run of ${milliseconds(profiledMs.fused - profilerMs.fused)}`,
+    `layers add up to ${milliseconds(profiledMs.fused - unexplainedMs)} of a run of ${milliseconds(profiledMs.fused)}`,
     ...p.worst.slice(0, 3).map(w => `slow sample: ${w.sample}, ${milliseconds(w.ms)}`),
     `machine: ${machine.cpu}, ${machine.cores} logical cores, ${bytes(machine.memoryBytes)}, ${machine.os} ${machine.arch}, onnxruntime ${machine.runtime}`,
     `instructions: ${on.length > 0 ? on.join(', ') : 'not known'}`,

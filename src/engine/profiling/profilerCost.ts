@@ -48,7 +48,6 @@ async function timeChain(
       tensors: arity + 1,
       plain: undisturbedMean(times.plainMs) * 1e3,
       added: (undisturbedMean(times.tracedMs) - undisturbedMean(times.plainMs)) * 1e3,
-      recorded: undisturbedMean(runs.map(r => r.kernels.reduce((sum, k) => sum + k.us, 0))),
       traced: undisturbedMean(runs.map(r => r.us)),
     };
   } finally {

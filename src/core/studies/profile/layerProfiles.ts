@@ -40,7 +40,7 @@ export function layerProfiles(
     nested: exact.nested.map(({ name, op, ms, calls }) => ({ name, op, exactMs: ms, calls })),
     profiledMs: { exact: exact.runMs, fused: fused.runMs },
     profilerMs: { exact: exact.profilerMs, fused: fused.profilerMs },
-    unexplainedMs: fused.runMs - fused.profilerMs - explained,
+    unexplainedMs: fused.runMs - explained,
   };
 }
 

@@ -44,9 +44,9 @@ export interface LevelTimes {
   readonly inserted: readonly InsertedTime[];
   /** Nodes of sub-graphs: their time is part of the layer that holds the sub-graph. */
   readonly nested: readonly NestedTime[];
-  /** The executor's time per run, recording included, milliseconds. */
+  /** The executor's time per run, milliseconds, what recording added to it taken off. */
   readonly runMs: number;
-  /** What recording added to it. */
+  /** What recording added. */
   readonly profilerMs: number;
 }
 
@@ -62,17 +62,20 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
   // Of the same runs, so that what disturbed them is in both figures.
   const tracedMs = meanOf(chosen.map(i => level.tracedMs[i]!));
   const addedUs = (tracedMs - undisturbedMean(level.plainMs)) * 1e3;
-  const { cost, us: recordingUs } = costInModel(used[0]!.kernels, addedUs, chains);
+  const cost = costInModel(used[0]!.kernels, addedUs, chains);
   const share = 1e-3 / used.length;
   const sums = new Map<string, { event: KernelEvent; kernel: number | undefined; us: number }>();
   const nested = new NestedSums(cost);
+  let recordingUs = 0;
   for (const { kernels: events } of used) {
     const aligned = alignEvents(events, level.kernels);
     events.forEach((event, i) => {
       const kernel = aligned[i];
       const key = kernel === undefined ? `event ${event.name}` : `kernel ${kernel}`;
       const sum = sums.get(key) ?? { event, kernel, us: 0 };
-      sum.us += event.us - recordingOf(event, cost);
+      const recording = recordingOf(event, cost);
+      recordingUs += recording;
+      sum.us += event.us - recording;
       sums.set(key, sum);
       nested.add(event.children);
     });
@@ -81,7 +84,7 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
   const inserted: InsertedTime[] = [];
   for (const { event, kernel, us } of sums.values()) {
     const place = kernel === undefined ? undefined : level.places[kernel];
-    // A kernel shorter than what recording takes may come out below zero.
+    // A kernel shorter than what recording it took may come out below zero.
     const ms = Math.max(0, us) * share;
     if (!place || place.inserted || place.layer === undefined)
       inserted.push({ kernel: event.name, op: event.op, layer: place?.layer ?? null, ms });
@@ -97,8 +100,8 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
     layers,
     inserted,
     nested: nested.results(share),
-    runMs: meanOf(used.map(r => r.us)) / 1e3,
-    profilerMs: recordingUs / 1e3,
+    runMs: meanOf(used.map(r => r.us)) / 1e3 - recordingUs * share,
+    profilerMs: recordingUs * share,
   };
 }
 

@@ -56,10 +56,16 @@ export interface LayerProfiles {
   readonly layers: readonly LayerProfile[];
   readonly inserted: readonly InsertedKernel[];
   readonly nested: readonly NestedLayer[];
-  /** The executor's own time in the profiled runs: layers + profilerMs + what nothing explains. */
+  /**
+   * The runs that the layers add up to, as the executor timed them, less `profilerMs`. A layer's time reaches from the start of
+   * its kernel to the start of the next: the runtime's own work between kernels is part of it.
+   */
   readonly profiledMs: { readonly exact: number; readonly fused: number };
-  /** What recording added to these runs, measured against unrecorded runs that alternated with them and against chains of empty kernels. */
+  /**
+   * What recording added to these runs and is not part of any figure here: measured against unrecorded runs that alternated
+   * with them, shared out among the kernels as on chains of empty kernels.
+   */
   readonly profilerMs: { readonly exact: number; readonly fused: number };
-  /** profiledMs.fused - profilerMs.fused - the sum of the layers' fusedMs; negative when the layers add up to more. */
+  /** profiledMs.fused - the sum of the layers' fusedMs; negative when the layers add up to more. */
   readonly unexplainedMs: number;
 }

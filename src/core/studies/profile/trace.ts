@@ -7,6 +7,10 @@
 export interface KernelEvent {
   readonly name: string;
   readonly op: string;
+  /**
+   * From its start to the start of the next kernel, or to the end of the run: the kernel itself, then freeing what it used,
+   * recording it, and choosing the next. So the kernels of a run add up to the run.
+   */
   readonly us: number;
   /** Number of input and output tensors that the event lists. */
   readonly tensors: number;
@@ -30,7 +34,8 @@ interface TraceLine {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-type Finished = (KernelEvent & { start: number }) | { start: number; us: number; kernels: KernelEvent[] };
+type StartedKernel = KernelEvent & { start: number };
+type Finished = StartedKernel | { start: number; us: number; kernels: KernelEvent[] };
 
 const KERNEL = '_kernel_time';
 
@@ -56,7 +61,7 @@ export class TraceReader {
       const children = this.take(ts, isExecution).flatMap(e => e.kernels);
       this.pending.push({ ...kernelOf(event), children, start: ts });
     } else if (cat === 'Session' && name.endsWith('Executor::Execute')) {
-      const kernels = this.take(ts, isKernel).map(({ start, ...kernel }) => kernel);
+      const kernels = untilTheNext(this.take(ts, isKernel), ts + dur);
       this.pending.push({ start: ts, us: dur, kernels });
     } else if (cat === 'Session' && name === 'model_run') {
       const execution = this.pending.filter(isExecution).at(-1);
@@ -73,8 +78,12 @@ export class TraceReader {
   }
 }
 
+/** Starts are whole microseconds, rounded down: the first kernel may seem to begin before its run, none after the next. */
+const untilTheNext = (kernels: readonly StartedKernel[], end: number): KernelEvent[] =>
+  kernels.map(({ start, ...kernel }, i) => ({ ...kernel, us: Math.max(0, (kernels[i + 1]?.start ?? end) - start) }));
+
 const isExecution = (f: Finished): f is Extract<Finished, { kernels: KernelEvent[] }> => 'kernels' in f;
-const isKernel = (f: Finished): f is Exclude<Finished, { kernels: KernelEvent[] }> => !('kernels' in f);
+const isKernel = (f: Finished): f is StartedKernel => !('kernels' in f);
 
 function parseLine(json: string): TraceLine | undefined {
   let value: unknown;
