@@ -5,7 +5,15 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { inRoot } from '../support/repository';
 import { faintTexts } from './harness/contrast';
-import { chooseFromContextMenu, explorerRow, patienceMs, pick, setTheme, webviewFrame } from './harness/drive';
+import {
+  chooseFromContextMenu,
+  explorerRow,
+  openModel,
+  patienceMs,
+  pick,
+  setTheme,
+  webviewFrame,
+} from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
 import type { Theme } from './harness/settings';
@@ -15,8 +23,8 @@ const result = 'fashion_mobilenet.int8.onnx';
 
 const step = journey(() => ({ folder: inRoot('samples'), vsix: [builtPackage()] }));
 
-step('a click in the explorer shows graph, layer table and inspector', async ({ page }) => {
-  await explorerRow(page, model).click();
+step('opening a model from the explorer shows its graph, layer table and inspector', async ({ page }) => {
+  await openModel(page, model);
   const frame = await webviewFrame(page, '.layer-table .table-row');
   assert.ok((await frame.locator('.table-row').count()) > 5);
   assert.match((await frame.locator('.table-row').first().textContent()) ?? '', /Conv/);
@@ -62,7 +70,7 @@ for (const theme of ['dark', 'light', 'hc', 'hcLight'] satisfies Theme[])
     const comparison = await webviewFrame(page, '.comparison-table');
     await page.screenshot({ path: picture(`comparison-${theme}`) });
     const faint = await faintTexts(comparison, '.comparison-table td, .comparison-table th, h1, h2');
-    await explorerRow(page, model).click();
+    await openModel(page, model);
     const frame = await webviewFrame(page, '.layer-table .table-row');
     await painted(frame);
     await page.screenshot({ path: picture(`model-${theme}`) });

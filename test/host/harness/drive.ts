@@ -51,10 +51,7 @@ export async function runCommand(page: Page, title: string, options: { asksMore?
   if (!options.asksMore) await input.waitFor({ state: 'hidden' });
 }
 
-/**
- * Waits until the palette knows a command: VS Code shows files before it knows what extensions contribute, and would
- * open them as text.
- */
+/** Waits until the palette knows a command: VS Code shows its window before it knows what extensions contribute. */
 export async function waitForCommand(page: Page, title: string): Promise<void> {
   const input = await openPaletteWith(page, title);
   await page.keyboard.press('Escape');
@@ -95,6 +92,32 @@ export async function setTheme(page: Page, theme: Theme): Promise<void> {
 
 export const explorerRow = (page: Page, name: string): Locator =>
   page.locator('.explorer-folders-view .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) });
+
+/**
+ * Opens a file of the explorer in Lathe's editor. Only a fresh profile needs this: there VS Code opens files before it knows
+ * which editors extensions contribute (later it waits for those that it remembers), and shows a model as text or as
+ * a binary file. Such an editor is closed and the file opened again.
+ */
+export async function openModel(page: Page, name: string): Promise<void> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    await explorerRow(page, name).dblclick();
+
+    if (await opensInLathe(page, name)) return;
+    if (Date.now() > end) throw new Error(`VS Code does not open ${name} in Lathe's editor`);
+    await runCommand(page, 'View: Close Editor');
+  }
+}
+
+/** Waits until the active editor shows `name`, and tells whether that is a page of an extension or one of VS Code's own. */
+async function opensInLathe(page: Page, name: string): Promise<boolean> {
+  const group = page.locator('.editor-group-container.active');
+  await group.locator('.tab.active').filter({ hasText: name }).waitFor();
+  const own = group.locator('.editor-instance .monaco-editor, .monaco-editor-pane-placeholder');
+  const contributed = group.locator('.editor-instance [id^="webview-editor-element-"]');
+  await own.or(contributed).first().waitFor({ state: 'attached' });
+  return (await contributed.count()) > 0;
+}
 
 /**
  * Opens the context menu of `target` and chooses `label`. A menu shows what was contributed when it opened, so one that

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { inRoot } from '../../support/repository';
-import { explorerRow, patienceMs, pick, runCommand, setTheme, webviewFrame } from './drive';
+import { openModel, patienceMs, pick, runCommand, setTheme, webviewFrame } from './drive';
 import { type Theme, themes } from './settings';
 import { openWorkbench } from './workbench';
 
@@ -46,7 +46,7 @@ export async function takeScreenshots(args: string[]): Promise<void> {
   const { page } = workbench;
   try {
     if (model) {
-      await explorerRow(page, model).dblclick();
+      await openModel(page, model);
       await webviewFrame(page, values.wait);
     }
     if (values['hide-sidebar']) await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
