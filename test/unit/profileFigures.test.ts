@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import {
-  costInModel,
   dispatchTime,
   fitProfilerCost,
   type KernelEvent,
   leastDisturbed,
+  recordedShare,
+  recordingFactor,
   recordingOf,
   rooflinePoint,
   summarize,
@@ -71,22 +72,39 @@ test('the cost of recording is found again from chains made with it', () => {
   );
 });
 
-test('recording costs what the model says, within what chains make believable', () => {
-  const chains = { base: 3, perTensor: 0.5, perRun: 2 };
+test('recording is shared out among the kernels, to none more than its whole time', () => {
   const event = (tensors: number, children: KernelEvent[] = []): KernelEvent => ({
     ...{ name: 'k', op: 'Relu', us: 10, tensors, bytes: undefined, children },
   });
-  // 3 + 0.5 * 2, 3 + 0.5 * 4, and a child with 3 + 0.5 * 2: 13 us in the chains.
-  const kernels = [event(2), event(4, [event(2)])];
-  const inModel = (addedUs: number) => {
-    const cost = costInModel(kernels, addedUs, chains);
-    return kernels.map(kernel => recordingOf(kernel, cost));
+  const chains = { base: 3, perTensor: 0.5, perRun: 2 };
+  assert.equal(recordingOf(event(4, [event(2)]), chains), 9);
+
+  const kernels = [
+    { us: 100, chainUs: 4 },
+    { us: 5, chainUs: 4 },
+  ];
+  const shares = (addedUs: number) => {
+    const factor = recordingFactor(kernels, addedUs);
+    return kernels.map(k => recordedShare(k, factor));
   };
-  assert.deepEqual(inModel(28), [8, 18]);
-  assert.deepEqual(inModel(-500), [2, 4.5]);
-  assert.deepEqual(inModel(5000), [12, 27]);
-  const nothing = { base: 0, perTensor: 0, perRun: 0 };
-  assert.deepEqual(costInModel(kernels, 50, nothing), nothing);
+  assert.deepEqual(shares(8), [4, 4]);
+  // The second has room for 5 only.
+  assert.deepEqual(shares(12), [7, 5]);
+  // Beyond what is believable.
+  assert.deepEqual(shares(-500), [2, 2]);
+  assert.deepEqual(shares(5000), [12, 5]);
+  assert.deepEqual(recordedShare({ us: 3, chainUs: 0 }, recordingFactor([{ us: 3, chainUs: 0 }], 1)), 0);
+});
+
+test('what recording added is taken off whatever the kernels, where it is believable', () => {
+  const kernel = fc.record({ us: fc.integer({ min: 1, max: 500 }), chainUs: fc.integer({ min: 1, max: 9 }) });
+  fc.assert(
+    fc.property(fc.array(kernel, { minLength: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), (kernels, part) => {
+      const sum = (factor: number) => kernels.reduce((total, k) => total + recordedShare(k, factor), 0);
+      const added = sum(0.5) + part * (sum(3) - sum(0.5));
+      near(sum(recordingFactor(kernels, added)), added, 1e-6);
+    }),
+  );
 });
 
 test('a layer is bound by what the roofline says it would wait for', () => {

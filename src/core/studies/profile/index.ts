@@ -9,10 +9,12 @@ export type { CpuFeatures, Machine } from './machine';
 export { additionModel, chainModel, productModel } from './probeModels';
 export {
   type ChainTiming,
-  costInModel,
   dispatchTime,
   fitProfilerCost,
   type ProfilerCost,
+  type RecordedKernel,
+  recordedShare,
+  recordingFactor,
   recordingOf,
 } from './profilerCost';
 export type {

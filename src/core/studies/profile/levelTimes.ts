@@ -1,7 +1,7 @@
 import { alignEvents } from './align';
 import type { KernelPlace } from './cover';
 import type { ExecutedKernel } from './executedGraph';
-import { costInModel, type ProfilerCost, recordingOf } from './profilerCost';
+import { type ProfilerCost, type RecordedKernel, recordedShare, recordingFactor, recordingOf } from './profilerCost';
 import { leastDisturbed, meanOf, undisturbedMean } from './summary';
 import type { KernelEvent, TracedRun } from './trace';
 
@@ -62,30 +62,47 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
   // Of the same runs, so that what disturbed them is in both figures.
   const tracedMs = meanOf(chosen.map(i => level.tracedMs[i]!));
   const addedUs = (tracedMs - undisturbedMean(level.plainMs)) * 1e3;
-  const cost = costInModel(used[0]!.kernels, addedUs, chains);
-  const share = 1e-3 / used.length;
-  const sums = new Map<string, { event: KernelEvent; kernel: number | undefined; us: number }>();
-  const nested = new NestedSums(cost);
-  let recordingUs = 0;
+  const sums = new Map<string, KernelSum>();
+  const nested = new NestedSums(chains);
   for (const { kernels: events } of used) {
     const aligned = alignEvents(events, level.kernels);
     events.forEach((event, i) => {
       const kernel = aligned[i];
       const key = kernel === undefined ? `event ${event.name}` : `kernel ${kernel}`;
-      const sum = sums.get(key) ?? { event, kernel, us: 0 };
-      const recording = recordingOf(event, cost);
-      recordingUs += recording;
-      sum.us += event.us - recording;
-      sums.set(key, sum);
+      const { us, chainUs } = sums.get(key) ?? { us: 0, chainUs: 0 };
+      sums.set(key, { event, kernel, us: us + event.us, chainUs: chainUs + recordingOf(event, chains) });
       nested.add(event.children);
     });
   }
+  const kernels = [...sums.values()];
+  const factor = recordingFactor(kernels, (addedUs - chains.perRun) * used.length);
+  const share = 1e-3 / used.length;
+  const profilerMs = kernels.reduce((sum, kernel) => sum + recordedShare(kernel, factor), 0) * share;
+  return {
+    ...placeTimes(kernels, level.places, kernel => (kernel.us - recordedShare(kernel, factor)) * share),
+    nested: nested.results(factor, share),
+    runMs: meanOf(used.map(r => r.us)) / 1e3 - profilerMs,
+    profilerMs,
+  };
+}
+
+interface KernelSum extends RecordedKernel {
+  readonly event: KernelEvent;
+  /** Index into the executed graph's kernels; undefined: none was found. */
+  readonly kernel: number | undefined;
+}
+
+function placeTimes(
+  kernels: readonly KernelSum[],
+  places: readonly KernelPlace[],
+  msOf: (kernel: KernelSum) => number,
+): Pick<LevelTimes, 'layers' | 'inserted'> {
   const layers = new Map<string, LayerTime>();
   const inserted: InsertedTime[] = [];
-  for (const { event, kernel, us } of sums.values()) {
-    const place = kernel === undefined ? undefined : level.places[kernel];
-    // A kernel shorter than what recording it took may come out below zero.
-    const ms = Math.max(0, us) * share;
+  for (const sum of kernels) {
+    const { event, kernel } = sum;
+    const place = kernel === undefined ? undefined : places[kernel];
+    const ms = msOf(sum);
     if (!place || place.inserted || place.layer === undefined)
       inserted.push({ kernel: event.name, op: event.op, layer: place?.layer ?? null, ms });
     if (place?.layer === undefined) continue;
@@ -96,13 +113,7 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
       bytes: addBytes(before.bytes, event.bytes),
     });
   }
-  return {
-    layers,
-    inserted,
-    nested: nested.results(share),
-    runMs: meanOf(used.map(r => r.us)) / 1e3 - recordingUs * share,
-    profilerMs: recordingUs * share,
-  };
+  return { layers, inserted };
 }
 
 const NO_BYTES = { inputs: 0, weights: 0, outputs: 0 };
@@ -112,25 +123,24 @@ function addBytes(a: KernelEvent['bytes'], b: KernelEvent['bytes']): KernelEvent
 }
 
 class NestedSums {
-  private readonly sums = new Map<string, { op: string; us: number; calls: number }>();
-  constructor(private readonly cost: ProfilerCost) {}
+  private readonly sums = new Map<string, RecordedKernel & { op: string; calls: number }>();
+  constructor(private readonly chains: ProfilerCost) {}
 
   add(events: readonly KernelEvent[]): void {
     for (const event of events) {
-      const sum = this.sums.get(event.name) ?? { op: event.op, us: 0, calls: 0 };
-      sum.us += event.us - recordingOf(event, this.cost);
-      sum.calls++;
-      this.sums.set(event.name, sum);
+      const { us, chainUs, calls } = this.sums.get(event.name) ?? { us: 0, chainUs: 0, calls: 0 };
+      const sum = { us: us + event.us, chainUs: chainUs + recordingOf(event, this.chains), calls: calls + 1 };
+      this.sums.set(event.name, { op: event.op, ...sum });
       this.add(event.children);
     }
   }
 
-  results(share: number): NestedTime[] {
-    return [...this.sums].map(([name, { op, us, calls }]) => ({
+  results(factor: number, share: number): NestedTime[] {
+    return [...this.sums].map(([name, sum]) => ({
       name,
-      op,
-      ms: Math.max(0, us) * share,
-      calls: calls * share * 1e3,
+      op: sum.op,
+      ms: (sum.us - recordedShare(sum, factor)) * share,
+      calls: sum.calls * share * 1e3,
     }));
   }
 }

@@ -50,18 +50,40 @@ export const dispatchTime = (single: ChainTiming, chain: ChainTiming): number =>
 const LEAST = 0.5;
 const MOST = 3;
 
-/**
- * The cost in a given model: what recording added to its runs (microseconds per run, as timed against unrecorded runs) tells
- * how much dearer it is here than in the chains, and these how it is shared out among the kernels.
- */
-export function costInModel(kernels: readonly KernelEvent[], addedUs: number, chains: ProfilerCost): ProfilerCost {
-  const inChains = kernels.reduce((sum, k) => sum + recordingOf(k, chains), 0);
-  if (inChains === 0) return chains;
-  const factor = Math.min(MOST, Math.max(LEAST, (addedUs - chains.perRun) / inChains));
-  return { base: chains.base * factor, perTensor: chains.perTensor * factor, perRun: chains.perRun };
+/** The same kernel's executions. Times in microseconds. */
+export interface RecordedKernel {
+  /** With recording. */
+  readonly us: number;
+  /** What recording costs in chains. */
+  readonly chainUs: number;
 }
 
-/** Microseconds of a kernel's time that recording took, that of what ran inside it included. */
+/**
+ * How many times dearer than in chains recording was, given what it added to all of these kernels (microseconds, as timed
+ * against unrecorded runs). It cannot take longer than the time that it is part of: what a short kernel cannot hold falls to
+ * the others.
+ */
+export function recordingFactor(kernels: readonly RecordedKernel[], addedUs: number): number {
+  const limits = kernels
+    .filter(k => k.chainUs > 0)
+    .map(k => ({ ...k, factor: k.us / k.chainUs }))
+    .sort((a, b) => a.factor - b.factor);
+  let left = addedUs;
+  let chainUs = limits.reduce((sum, k) => sum + k.chainUs, 0);
+  for (const limit of limits) {
+    if (left <= limit.factor * chainUs) return bounded(left / chainUs);
+    left -= limit.us;
+    chainUs -= limit.chainUs;
+  }
+  return MOST;
+}
+const bounded = (factor: number): number => Math.min(MOST, Math.max(LEAST, factor));
+
+/** What recording took of a kernel's time. */
+export const recordedShare = ({ us, chainUs }: RecordedKernel, factor: number): number =>
+  Math.min(us, chainUs * factor);
+
+/** Microseconds that recording a kernel costs in chains, that of what ran inside it included. */
 export const recordingOf = (kernel: KernelEvent, cost: ProfilerCost): number =>
   cost.base +
   cost.perTensor * kernel.tensors +
