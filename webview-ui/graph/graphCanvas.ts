@@ -11,15 +11,8 @@ export type FrameContent = Omit<FrameState, 'camera' | 'view'>;
 
 /** The canvas and its camera: paints when something changed, never otherwise. */
 export class GraphCanvas {
-  readonly element = h('canvas', {
-    class: 'graph-canvas',
-    id: 'graph',
-    tabindex: 0,
-    role: 'application',
-    'aria-roledescription': 'model graph',
-    'aria-label': `Model graph. ${keyHelp} The layer table holds the same layers as a list.`,
-  });
-  private readonly context = this.element.getContext('2d', { alpha: false })!;
+  readonly element: HTMLCanvasElement;
+  private readonly context: CanvasRenderingContext2D;
   private readonly motion = new CameraMotion(camera => this.apply(camera));
   private painter: Painter;
   private drawing: Drawing | null = null;
@@ -33,8 +26,19 @@ export class GraphCanvas {
 
   constructor(
     private readonly theme: Theme,
+    id: string,
+    label: string,
     private readonly content: () => FrameContent,
   ) {
+    this.element = h('canvas', {
+      class: 'graph-canvas',
+      id,
+      tabindex: 0,
+      role: 'application',
+      'aria-roledescription': 'model graph',
+      'aria-label': `${label}. ${keyHelp} The layer table holds the same layers as a list.`,
+    });
+    this.context = this.element.getContext('2d', { alpha: false })!;
     this.painter = this.newPainter();
     theme.watch(() => {
       this.painter = this.newPainter();

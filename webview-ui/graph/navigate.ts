@@ -1,3 +1,4 @@
+import { type Camera, type Viewport, visibleBounds } from './camera';
 import type { Drawing } from './drawing';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
@@ -11,6 +12,13 @@ export function neighbour(drawing: Drawing, card: number, direction: Direction):
     ? scene.outgoing[card]!.map(e => scene.input.to[e]!)
     : scene.incoming[card]!.map(e => scene.input.from[e]!);
   return nearest(drawing, card, ends, other => Math.abs(layout.y[other]! - layout.y[card]!));
+}
+
+/** The topmost card in view, where a walk by keys begins; -1 for none. */
+export function firstInSight(drawing: Drawing, camera: Camera, view: Viewport): number {
+  const { y } = drawing.layout;
+  const seen = drawing.cardsIn({ ...visibleBounds(camera, view), left: -Infinity, right: Infinity });
+  return seen.reduce((best, i) => (best < 0 || y[i]! < y[best]! ? i : best), -1);
 }
 
 function beside(drawing: Drawing, card: number, direction: 'left' | 'right'): number {

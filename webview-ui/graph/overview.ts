@@ -29,24 +29,27 @@ const margin = 6;
  * over the part in view. Drag it to go there.
  */
 export class Overview {
-  readonly element = h('canvas', {
-    class: 'overview',
-    role: 'scrollbar',
-    'aria-controls': 'graph',
-    'aria-orientation': 'vertical',
-    'aria-label': 'Position in the graph',
-    'aria-valuemin': 0,
-    'aria-valuemax': 100,
-    title: 'The whole model: longer bars cost more. Drag to move.',
-  });
-  private readonly context = this.element.getContext('2d')!;
+  readonly element: HTMLCanvasElement;
+  private readonly context: CanvasRenderingContext2D;
   private bars: { drawing: Drawing; heats: Float32Array; rows: Float32Array } | null = null;
   private drawing: Drawing | null = null;
 
   constructor(
     private readonly theme: Theme,
+    graphId: string,
     onMove: (y: number) => void,
   ) {
+    this.element = h('canvas', {
+      class: 'overview',
+      role: 'scrollbar',
+      'aria-controls': graphId,
+      'aria-orientation': 'vertical',
+      'aria-label': 'Position in the graph',
+      'aria-valuemin': 0,
+      'aria-valuemax': 100,
+      title: 'The whole model: longer bars stand for more. Drag to move.',
+    });
+    this.context = this.element.getContext('2d')!;
     const move = (event: PointerEvent) => {
       if (!this.drawing) return;
       const { top, bottom } = this.drawing.layout.bounds;

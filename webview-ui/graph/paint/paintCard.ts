@@ -1,37 +1,56 @@
-import { formatMetric, type Metric } from '../../model/metric';
 import type { Card } from '../cards';
+import type { CardMark } from '../coloring';
 import type { Bounds } from '../layout/types';
 import type { CanvasStyle, HeatStyle } from './style';
+import type { Surface } from './surface';
 import type { TextFitter } from './textFitter';
 
 const accentWidth = 4;
 const radius = 5;
 
 export interface CardPaint {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Surface;
   readonly style: CanvasStyle;
   readonly titles: TextFitter;
   readonly details: TextFitter;
-  readonly metric: Metric;
 }
 
-/** How much of a card is drawn, by the size it has on the screen. */
-export type Detail = 'block' | 'title' | 'full';
+/** What one card shows beside its own texts. */
+export interface CardState {
+  /** 0..1; NaN: unknown. */
+  readonly heat: number;
+  readonly mark: CardMark | null;
+  /** The figure in the corner; empty for none. */
+  readonly text: string;
+}
 
-export function paintCardShape(paint: CardPaint, card: Card, box: Bounds, heat: number, hatched: boolean): HeatStyle {
+/** Fill, border and accent; returns the colours for the text on it. */
+export function paintCardShape(paint: CardPaint, card: Card, box: Bounds, { heat, mark }: CardState): HeatStyle {
   const { context, style } = paint;
-  const colors = style.heat(heat);
   const width = box.right - box.left;
   const height = box.bottom - box.top;
   const terminal = card.item.kind !== 'layer';
-  const outline = new Path2D();
-  outline.roundRect(box.left, box.top, width, height, terminal ? height / 2 : radius);
+  const marked = mark ? style.mark(mark) : null;
+  const colors = marked && mark?.filled ? marked : style.heat(heat);
+  const outline = () => {
+    context.beginPath();
+    context.roundRect(box.left, box.top, width, height, terminal ? height / 2 : radius);
+  };
+  outline();
   context.fillStyle = terminal ? style.background : colors.fill;
-  context.fill(outline);
-  if (hatched) paintHatch(context, outline, box, style.hatch);
-  context.lineWidth = terminal ? 1.5 : 1;
-  context.strokeStyle = terminal ? style.text : style.border;
-  context.stroke(outline);
+  context.fill();
+  if (Number.isNaN(heat)) {
+    context.save();
+    context.clip();
+    paintHatch(context, box, style.hatch);
+    context.restore();
+    outline();
+  }
+  context.lineWidth = marked ? 2 : terminal ? 1.5 : 1;
+  context.strokeStyle = marked ? marked.line : terminal ? style.text : style.border;
+  if (mark?.line === 'dashed') context.setLineDash([6, 4]);
+  context.stroke();
+  context.setLineDash([]);
   if (!terminal) {
     context.beginPath();
     context.roundRect(box.left, box.top, accentWidth, height, [radius, 0, 0, radius]);
@@ -42,9 +61,7 @@ export function paintCardShape(paint: CardPaint, card: Card, box: Bounds, heat: 
 }
 
 /** Diagonal lines: the value is not known. */
-function paintHatch(context: CanvasRenderingContext2D, outline: Path2D, box: Bounds, color: string): void {
-  context.save();
-  context.clip(outline);
+function paintHatch(context: Surface, box: Bounds, color: string): void {
   context.beginPath();
   const height = box.bottom - box.top;
   for (let x = box.left - height; x < box.right; x += 7) {
@@ -54,7 +71,25 @@ function paintHatch(context: CanvasRenderingContext2D, outline: Path2D, box: Bou
   context.lineWidth = 1;
   context.strokeStyle = color;
   context.stroke();
-  context.restore();
+}
+
+const badge = { height: 15, letter: 7.5 } as const;
+
+/** The mark's letter on the upper right corner, over the border. */
+export function paintBadge({ context, style }: CardPaint, box: Bounds, mark: CardMark): void {
+  const { line, onLine } = style.mark(mark);
+  const width = badge.height + (mark.letter.length - 1) * badge.letter;
+  const x = box.right - width + 5;
+  const y = box.top - badge.height / 2;
+  context.beginPath();
+  context.roundRect(x, y, width, badge.height, badge.height / 2);
+  context.fillStyle = line;
+  context.fill();
+  context.font = style.titleFont;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = onLine;
+  context.fillText(mark.letter, x + width / 2, box.top + 0.5);
 }
 
 export function paintCardText(
@@ -62,7 +97,7 @@ export function paintCardText(
   card: Card,
   box: Bounds,
   colors: HeatStyle,
-  value: number | null,
+  figure: string,
   full: boolean,
 ): void {
   const { context, style, titles, details } = paint;
@@ -76,13 +111,12 @@ export function paintCardText(
   const middle = (box.top + box.bottom) / 2;
   const firstLine = card.large && full ? box.top + 15.5 : middle + 0.5;
   let room = right - left;
-  if (full && value !== 0 && (card.large || value !== null)) {
+  if (full && figure !== '') {
     context.font = style.detailFont;
     context.textAlign = 'right';
     context.fillStyle = colors.dimText;
-    const text = value === null ? '?' : formatMetric(value, paint.metric);
-    context.fillText(text, right, firstLine);
-    room -= context.measureText(text).width + 8;
+    context.fillText(figure, right, firstLine);
+    room -= context.measureText(figure).width + 8;
   }
   context.textAlign = 'left';
   context.font = style.titleFont;

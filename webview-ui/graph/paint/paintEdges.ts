@@ -1,7 +1,8 @@
 import type { Drawing } from '../drawing';
+import type { Surface } from './surface';
 
 /** Adds the run of an edge to the current path. */
-export function traceEdge(context: CanvasRenderingContext2D, drawing: Drawing, edge: number, curved: boolean): void {
+export function traceEdge(context: Surface, drawing: Drawing, edge: number, curved: boolean): void {
   const { points, pointStart } = drawing.layout;
   const first = pointStart[edge]!;
   const end = pointStart[edge + 1]!;
@@ -23,7 +24,7 @@ export function traceEdge(context: CanvasRenderingContext2D, drawing: Drawing, e
 }
 
 /** Adds an arrow head at the end of an edge. Edges arrive from above, so it always points down. */
-export function traceArrow(context: CanvasRenderingContext2D, drawing: Drawing, edge: number): void {
+export function traceArrow(context: Surface, drawing: Drawing, edge: number): void {
   const { points, pointStart } = drawing.layout;
   const last = pointStart[edge + 1]! - 1;
   const x = points[2 * last]!;

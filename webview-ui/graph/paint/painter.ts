@@ -1,23 +1,21 @@
-import type { LayerView } from '../../../src/protocol/views';
-import { type Metric, metricOf } from '../../model/metric';
 import { type Camera, type Viewport, visibleBounds } from '../camera';
+import type { Coloring } from '../coloring';
 import type { Drawing } from '../drawing';
-import { type CardPaint, paintCardShape, paintCardText } from './paintCard';
+import { type CardPaint, type CardState, paintBadge, paintCardShape, paintCardText } from './paintCard';
 import { traceArrow, traceEdge } from './paintEdges';
 import type { CanvasStyle } from './style';
+import type { Surface } from './surface';
 import { TextFitter } from './textFitter';
 
 /** What a frame shows beside the drawing itself. */
 export interface FrameState {
   readonly camera: Camera;
   readonly view: Viewport;
-  readonly selected: number;
+  readonly selected: readonly number[];
   readonly hovered: number;
   /** 1 for cards that match the search; null without a search. */
   readonly matches: Uint8Array | null;
-  readonly layers: readonly LayerView[];
-  readonly heats: Float32Array;
-  readonly metric: Metric;
+  readonly coloring: Coloring;
 }
 
 /** Scales from which on more is drawn. */
@@ -34,7 +32,7 @@ export class Painter {
   private readonly labelWidths = new Map<string, number>();
 
   constructor(
-    private readonly context: CanvasRenderingContext2D,
+    private readonly context: Surface,
     private readonly style: CanvasStyle,
   ) {
     this.titles = new TextFitter(text => this.width(style.titleFont, text));
@@ -69,7 +67,7 @@ export class Painter {
     else this.paintCards(drawing, cards, state);
     if (camera.zoom >= labelZoom) this.paintLabels(drawing, edges, state);
     this.paintOutline(drawing, state.hovered, state, false);
-    this.paintOutline(drawing, state.selected, state, true);
+    for (const card of state.selected) this.paintOutline(drawing, card, state, true);
   }
 
   private paintEdges(drawing: Drawing, edges: readonly number[], { camera, selected }: FrameState): void {
@@ -94,7 +92,7 @@ export class Painter {
     context.setLineDash([]);
     context.globalAlpha = 1;
     const { scene } = drawing;
-    const chosen = selected < 0 ? [] : [...scene.incoming[selected]!, ...scene.outgoing[selected]!];
+    const chosen = selected.flatMap(card => [...scene.incoming[card]!, ...scene.outgoing[card]!]);
     if (chosen.length > 0) {
       context.strokeStyle = style.focus;
       stroke(chosen, line * 1.8);
@@ -116,10 +114,10 @@ export class Painter {
     const least = 1.2 / state.camera.zoom;
     const byFill = new Map<string, number[]>();
     for (const i of cards) {
-      const heat = this.heatOf(drawing, i, state);
-      const card = drawing.scene.cards[i]!;
+      const { heat, mark } = stateOf(drawing, i, state);
       const plain = Number.isNaN(heat) || heat < 0.02;
-      const fill = plain ? style.family(card.item.family) : style.heat(heat).fill;
+      const { family } = drawing.scene.cards[i]!.item;
+      const fill = mark ? style.mark(mark).line : plain ? style.family(family) : style.heat(heat).fill;
       const list = byFill.get(fill);
       if (list) list.push(i);
       else byFill.set(fill, [i]);
@@ -138,17 +136,22 @@ export class Painter {
   private paintCards(drawing: Drawing, cards: readonly number[], state: FrameState): void {
     const { context, style, titles, details } = this;
     const { zoom } = state.camera;
-    const paint: CardPaint = { context, style, titles, details, metric: state.metric };
+    const paint: CardPaint = { context, style, titles, details };
     for (const i of cards) {
       const card = drawing.scene.cards[i]!;
-      const heat = this.heatOf(drawing, i, state);
+      const shown = stateOf(drawing, i, state);
+      context.openGroup?.(card.item.kind === 'layer' ? `${card.title} ${card.detail}` : card.title);
       context.globalAlpha = this.faded(i, state) ? 0.25 : 1;
       const box = drawing.box(i);
-      const unknown = card.item.kind === 'layer' && Number.isNaN(heat);
-      const colors = paintCardShape(paint, card, box, heat, unknown);
-      if (zoom < titleZoom) continue;
-      const layer = card.item.kind === 'layer' ? state.layers[card.item.index] : undefined;
-      paintCardText(paint, card, box, colors, layer ? metricOf(layer, state.metric) : 0, zoom >= fullZoom);
+      const colors = paintCardShape(paint, card, box, shown);
+      if (zoom >= titleZoom) {
+        const full = zoom >= fullZoom;
+        // On a small card the name says more than that something is unknown: the hatching says it already.
+        const figure = card.large || !Number.isNaN(shown.heat) ? shown.text : '';
+        paintCardText(paint, card, box, colors, figure, full);
+        if (shown.mark) paintBadge(paint, box, shown.mark);
+      }
+      context.closeGroup?.();
     }
     context.globalAlpha = 1;
   }
@@ -173,7 +176,7 @@ export class Painter {
       context.fillStyle = style.background;
       context.fillRect(x - 3, y - 7, this.labelWidth(label) + 6, 14);
       context.globalAlpha = 1;
-      context.fillStyle = from === state.selected ? style.text : style.dimText;
+      context.fillStyle = state.selected.includes(from) ? style.text : style.dimText;
       context.fillText(label, x, y);
     }
   }
@@ -193,12 +196,8 @@ export class Painter {
     context.stroke();
   }
 
-  private heatOf(drawing: Drawing, card: number, state: FrameState): number {
-    const { item } = drawing.scene.cards[card]!;
-    return item.kind === 'layer' ? (state.heats[item.index] ?? Number.NaN) : 0;
-  }
   private faded(card: number, { matches, selected }: FrameState): boolean {
-    return matches !== null && !matches[card] && card !== selected;
+    return matches !== null && !matches[card] && !selected.includes(card);
   }
   private labelWidth(label: string): number {
     let width = this.labelWidths.get(label);
@@ -212,4 +211,12 @@ export class Painter {
     this.context.font = font;
     return this.context.measureText(text).width;
   }
+}
+
+/** Inputs and outputs of the model are of no colour. */
+function stateOf(drawing: Drawing, card: number, { coloring }: FrameState): CardState {
+  const { item } = drawing.scene.cards[card]!;
+  if (item.kind !== 'layer') return { heat: 0, mark: null, text: '' };
+  const { index } = item;
+  return { heat: coloring.heats[index] ?? Number.NaN, mark: coloring.mark(index), text: coloring.text(index) };
 }

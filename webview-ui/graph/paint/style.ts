@@ -1,5 +1,6 @@
-import { contrast, readableOn, toCss } from '../../theme/color';
+import { type Color, contrast, mix, readableOn, toCss } from '../../theme/color';
 import { familyColor, type Palette } from '../../theme/palette';
+import type { CardMark } from '../coloring';
 import { heatColor } from '../heat';
 
 const heatSteps = 32;
@@ -20,16 +21,23 @@ export interface CanvasStyle {
   family(name: string): string;
   /** Fill and text colours for a heat of 0..1; NaN gives those of a plain card. */
   heat(value: number): HeatStyle;
+  mark(mark: CardMark): MarkStyle;
 }
 export interface HeatStyle {
   readonly fill: string;
   readonly text: string;
   readonly dimText: string;
 }
+/** A tint to fill with and the colour itself for borders and badges, each with what can be read on it. */
+export interface MarkStyle extends HeatStyle {
+  readonly line: string;
+  readonly onLine: string;
+}
 
 export function canvasStyle(palette: Palette): CanvasStyle {
   const heats = Array.from({ length: heatSteps + 1 }, (_, i) => heatStyle(palette, i / heatSteps));
   const families = new Map<string, string>();
+  const marks = new Map<string, MarkStyle>();
   return {
     palette,
     background: toCss(palette.background),
@@ -50,12 +58,27 @@ export function canvasStyle(palette: Palette): CanvasStyle {
       }
       return css;
     },
+    mark: mark => {
+      let made = marks.get(toCss(mark.color));
+      if (!made) {
+        made = markStyle(palette, mark.color);
+        marks.set(toCss(mark.color), made);
+      }
+      return made;
+    },
     heat: value => heats[Number.isNaN(value) ? 0 : Math.round(value * heatSteps)]!,
   };
 }
 
-function heatStyle(palette: Palette, heat: number): HeatStyle {
-  const fill = heatColor(palette, heat);
+/** High contrast leaves cards unfilled: there border and letter tell. */
+function markStyle(palette: Palette, color: Color): MarkStyle {
+  const tinted = fillStyle(palette, mix(palette.card, color, palette.highContrast ? 0 : 0.24));
+  return { ...tinted, line: toCss(color), onLine: toCss(readableOn(color, palette.background)) };
+}
+
+const heatStyle = (palette: Palette, heat: number): HeatStyle => fillStyle(palette, heatColor(palette, heat));
+
+function fillStyle(palette: Palette, fill: Color): HeatStyle {
   const text = readableOn(fill, palette.text);
   const dimText = contrast(fill, palette.dimText) >= 4.5 ? palette.dimText : text;
   return { fill: toCss(fill), text: toCss(text), dimText: toCss(dimText) };
