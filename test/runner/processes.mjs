@@ -10,7 +10,8 @@ export function run([command, ...args], env = {}) {
     const windowsShell = process.platform === 'win32' && command === 'npm';
     const child = spawn(command === 'node' ? process.execPath : command, args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      // Tests that load the runtime by themselves are to tell its makers nothing either.
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: windowsShell,
       detached: process.platform !== 'win32',

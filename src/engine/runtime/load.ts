@@ -14,6 +14,9 @@ export function loadOrt(): Promise<OrtModule> {
 }
 
 async function load(): Promise<OrtModule> {
+  // Since 1.29 the runtime sends the names and hashes of models and the machine's figures to its makers (microsoft/onnxruntime#27379)
+  // unless this is set before it is loaded; it also leaves logs in the temporary folder.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   try {
     const ort = await import('onnxruntime-node');
     // Its warnings are about the machine, not the model, and would end up among the command's own lines.
@@ -25,6 +28,18 @@ async function load(): Promise<OrtModule> {
       `onnxruntime could not be loaded on ${place}: models can be viewed here but not run (${firstSentence(error)})`,
       'runtime',
     );
+  }
+}
+
+/** Names of the execution providers in this build; none where the runtime cannot be loaded. */
+export async function bundledProviders(): Promise<string[]> {
+  try {
+    const { listSupportedBackends } = await loadOrt();
+    return listSupportedBackends()
+      .filter(backend => backend.bundled)
+      .map(backend => backend.name);
+  } catch {
+    return [];
   }
 }
 
