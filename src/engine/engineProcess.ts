@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { LatheError } from '../core/errors';
+import { LatheError, messageOf } from '../core/errors';
 import type { EngineApi } from '../protocol/engineApi';
 import { Peer } from '../protocol/peer';
 import type { CallOptions } from '../protocol/rpc';
@@ -39,15 +39,22 @@ export class EngineProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => this.hear(text, log));
     this.ended = new Promise(resolve => {
       const end = (error: LatheError) => {
-        for (const folder of this.temporaries) removeFolder(folder);
+        this.removeTemporaries(log);
         this.peer.close(error);
         resolve();
       };
       this.child.on('error', error => {
+        // A process that runs may still not be reached (it was just killed): its end tells what happened.
+        if (this.child.pid !== undefined) return;
         this.spawnError = error;
-        if (this.child.pid === undefined) end(this.death(null, null));
+        end(this.death(null, null));
       });
-      this.child.on('exit', (code, signal) => end(this.death(code, signal)));
+      this.child.on('exit', (code, signal) => {
+        const over = () => end(this.death(code, signal));
+        // What it said last may not have been read yet: its answer, or the name of a folder to remove.
+        if (this.child.connected) this.child.once('disconnect', over);
+        else over();
+      });
     });
   }
 
@@ -70,6 +77,17 @@ export class EngineProcess {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** A folder that cannot be removed must not keep the callers from learning of the end. */
+  private removeTemporaries(log: (line: string) => void): void {
+    for (const folder of this.temporaries) {
+      try {
+        removeFolder(folder);
+      } catch (error) {
+        log(`${folder} could not be removed: ${messageOf(error)}`);
+      }
+    }
   }
 
   private hear(text: string, log: (line: string) => void): void {

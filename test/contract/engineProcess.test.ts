@@ -4,6 +4,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { EngineClient } from '../../src/engine/client';
 import type { QuantizeRequest } from '../../src/protocol/engineApi';
+import { engineProcesses, needsProc } from '../support/engineProcesses';
 import { type Built, buildLathe } from '../support/lathe';
 import { fixtures } from '../support/onnxFiles';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -32,13 +33,6 @@ const quantizeTo = (output: string, extra: Partial<QuantizeRequest> = {}): Quant
   data: calibration,
   ...extra,
 });
-
-/** Processes of the engine, children of this one. Linux only. */
-function engineProcesses(): number[] {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return children.map(Number).filter(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(built.engine));
-}
-const needsProc = existsSync(`/proc/self/task/${process.pid}/children`) ? false : 'needs /proc of Linux';
 
 test('a view, its layers and the statistics of their weights fit together', async () => {
   const view = await engine.call('view', { path: model });
@@ -122,13 +116,13 @@ test('cancelling a study ends it within a second and leaves nothing behind', asy
 test('an engine that is killed is an error of its call, leaves nothing behind, and the next call works', {
   skip: needsProc,
 }, async () => {
-  const before = engineProcesses();
+  const before = engineProcesses(built.engine);
   let killed = false;
   const study = engine.call('quantize', quantizeTo('killed.onnx'), {
     onProgress: message => {
       if (killed || !/^Calibrating/.test(message)) return;
       killed = true;
-      for (const pid of engineProcesses()) if (!before.includes(pid)) process.kill(pid, 'SIGKILL');
+      for (const pid of engineProcesses(built.engine)) if (!before.includes(pid)) process.kill(pid, 'SIGKILL');
     },
   });
   await assert.rejects(study, { code: 'engine-died', message: /^the engine stopped unexpectedly \(SIGKILL\)/ });
@@ -138,7 +132,7 @@ test('an engine that is killed is an error of its call, leaves nothing behind, a
   );
 
   await engine.call('view', { path: model });
-  for (const pid of engineProcesses()) process.kill(pid, 'SIGKILL');
+  for (const pid of engineProcesses(built.engine)) process.kill(pid, 'SIGKILL');
   await assert.rejects(engine.call('view', { path: model }), { code: 'engine-died' });
   assert.equal((await engine.call('view', { path: model })).fileName, 'fashion_mobilenet.onnx');
 });
@@ -180,9 +174,9 @@ test('an output that exists is refused, and the original even where a link leads
 
 test('the engine ends when the one who started it goes', { skip: needsProc }, async () => {
   const other = new EngineClient({ enginePath: built.engine });
-  const before = engineProcesses();
+  const before = engineProcesses(built.engine);
   await other.call('view', { path: model });
-  const [pid] = engineProcesses().filter(p => !before.includes(p));
+  const [pid] = engineProcesses(built.engine).filter(p => !before.includes(p));
   assert.ok(pid !== undefined);
   await other.dispose();
   assert.equal(existsSync(`/proc/${pid}`), false);

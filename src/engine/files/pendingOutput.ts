@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rename, rm, stat } from 'node:fs/promises';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LatheError } from '../../core/errors';
 import { fileError, isFolder } from './fileErrors';
@@ -34,8 +34,7 @@ export class PendingOutput {
     const target = await finalPath(request.path);
     await refuseExisting(target, request);
     try {
-      const folder = await mkdtemp(path.join(path.dirname(target), `.${path.basename(target)}.`));
-      temporaries.add(folder);
+      const folder = await temporaries.make(path.join(path.dirname(target), `.${path.basename(target)}.`));
       return new PendingOutput(target, folder, request.force, temporaries);
     } catch (error) {
       throw fileError(error, request.path, 'written');

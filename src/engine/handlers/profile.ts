@@ -1,4 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Progress } from '../../core/ports';
@@ -20,10 +19,9 @@ export async function profile(request: ProfileRequest, progress: Progress, tempo
     // One run's worth of made-up data: timing does not ask for more.
     const syntheticSamples = modelInputs(opened.model, request.dims).step;
     const data = await openDataset(request.data, opened.model, { dims: request.dims, syntheticSamples });
-    const folder = await mkdtemp(path.join(tmpdir(), 'lathe-profile-'));
-    temporaries.add(folder);
+    const folder = await temporaries.make(path.join(tmpdir(), 'lathe-profile-'));
     try {
-      const runtime = await openRuntime(path.basename(request.model));
+      const runtime = await openRuntime(path.basename(request.model), request.provider);
       const threads = request.threads ?? defaultThreads();
       return await profileModel(opened, data, request, { runtime, threads, clock, progress, folder });
     } finally {

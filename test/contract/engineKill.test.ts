@@ -1,0 +1,111 @@
+/** The engine's process is killed at any moment of a study: whoever asked gets an answer, and nothing stays behind. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { Random } from '../../src/core/numeric/random';
+import { EngineClient } from '../../src/engine/client';
+import { engineProcesses, needsProc } from '../support/engineProcesses';
+import { type Built, buildLathe } from '../support/lathe';
+import { inRoot } from '../support/repository';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+const KILLS_OF_EACH = 50;
+/** Calls at a time: what one leaves undone must not disturb another. */
+const LANES = 2;
+/** An engine that is dead answers no more: whoever waits longer than this waits for ever. */
+const HANGS_AFTER_MS = 10_000;
+const seed = Number(process.env.LATHE_SEED ?? Date.now() % 2 ** 31);
+
+const model = inRoot('samples', 'fashion_mobilenet.onnx');
+const other = inRoot('samples', 'fashion_resnet.onnx');
+const folder = temporaryFolder();
+const temporary = path.join(folder, 'temporary');
+
+let built: Built;
+let engine: EngineClient;
+before(async () => {
+  mkdirSync(temporary);
+  // For this process and the engines that it starts; test files have processes of their own.
+  Object.assign(process.env, { TMPDIR: temporary, XDG_CACHE_HOME: path.join(folder, 'cache') });
+  built = await buildLathe();
+  engine = new EngineClient({ enginePath: built.engine });
+});
+after(async () => {
+  await engine.dispose();
+  built.remove();
+});
+
+const studies = {
+  profile: () => engine.call('profile', { model, runs: 3, warmup: 1, threads: 1 }),
+  compare: () => engine.call('compare', { a: model, b: other, runs: 20, samples: 4, threads: 1 }),
+};
+type Study = keyof typeof studies;
+
+/** Starts a study and kills its engine so many milliseconds later; its outcome, a defect when it is none of the allowed ones. */
+async function killed(study: Study, afterMs: number): Promise<string> {
+  const running = engineProcesses(built.engine);
+  const call = studies[study]().then(
+    () => 'result',
+    (error: unknown) => outcomeOf(error),
+  );
+  const [pid] = engineProcesses(built.engine).filter(each => !running.includes(each));
+  assert.ok(pid !== undefined, 'a study has a process of its own from the start');
+  let isOver = false;
+  const over = call.then(() => {
+    isOver = true;
+  });
+  await within(afterMs, over, undefined);
+  // Its number may belong to another process by now.
+  if (!isOver) process.kill(pid, 'SIGKILL');
+  return within(HANGS_AFTER_MS, call, 'hang');
+}
+
+/** What `promise` gives, or `otherwise` when that takes longer. */
+async function within<T>(ms: number, promise: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>(resolve => {
+    timer = setTimeout(resolve, ms, otherwise);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+function outcomeOf(error: unknown): string {
+  assert.ok(error instanceof Error);
+  const isClear = /^the engine stopped unexpectedly \(SIGKILL\); it may have run out of memory: [^\n]+$/.test(
+    error.message,
+  );
+  return isClear && 'code' in error && error.code === 'engine-died' ? 'clear error' : `unclear: ${error.message}`;
+}
+
+test(`each of ${2 * KILLS_OF_EACH} killed studies ends in a result or a clear error, and nothing stays behind`, {
+  skip: needsProc,
+}, async () => {
+  const random = new Random(seed);
+  const moments: { study: Study; afterMs: number }[] = [];
+  for (const study of ['profile', 'compare'] as const) {
+    const start = performance.now();
+    await studies[study]();
+    const durationMs = performance.now() - start;
+    console.log(`${study}: ${durationMs.toFixed(0)} ms undisturbed, seed ${seed}`);
+    for (let i = 0; i < KILLS_OF_EACH; i++) moments.push({ study, afterMs: random.uniform() * durationMs });
+  }
+  const outcomes: { study: Study; afterMs: number; outcome: string }[] = [];
+  const lane = async () => {
+    for (let next = moments.pop(); next; next = moments.pop())
+      outcomes.push({ ...next, outcome: await killed(next.study, next.afterMs) });
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+
+  assert.deepEqual(
+    outcomes.filter(({ outcome }) => outcome !== 'result' && outcome !== 'clear error'),
+    [],
+  );
+  const errors = outcomes.filter(({ outcome }) => outcome === 'clear error').length;
+  console.log(`${errors} clear errors, ${outcomes.length - errors} results`);
+  assert.ok(errors > KILLS_OF_EACH, 'most kills hit a study that was running');
+  assert.deepEqual(engineProcesses(built.engine), [], 'no process is left');
+  assert.deepEqual(readdirSync(temporary), [], 'no temporary file is left');
+  assert.equal((await engine.call('view', { path: model })).fileName, path.basename(model));
+  assert.ok((await studies.compare()).latency);
+});
