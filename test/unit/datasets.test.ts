@@ -182,7 +182,9 @@ test('folders without data say what should be there', async () => {
     return openDataset(root, model, { syntheticSamples: 1 });
   };
   await assert.rejects(make('none'), { message: /no data in this folder/ });
-  await assert.rejects(make('pictures', 'cats/one.jpg'), { message: /image folders are not supported yet/ });
+  await assert.rejects(make('pictures', 'cats/one.jpg'), {
+    message: /images feed inputs of four dimensions, but the model's input is n × 1/,
+  });
   await assert.rejects(make('broken', 'input_0.pb'), { code: 'bad-file', message: /not a readable test vector/ });
   const text = path.join(folder, 'data.csv');
   writeFileSync(text, '1,2');

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { LatheError } from '../../core/errors';
 import { fileError } from '../files/fileErrors';
 import { FileSource } from '../files/fileSource';
 import type { ArraySource } from './arrayDataset';
@@ -9,23 +8,13 @@ import type { ModelInputs } from './inputSpecs';
 import { openNpy, type StoredArray } from './npy';
 import { openTestVectors } from './testVectors';
 
-const IMAGE = /\.(jpe?g|png|bmp|gif|webp|tiff?)$/i;
-
-/** A folder of `.npy` files named as the model's inputs, or of ONNX test vectors (`.pb`). */
-export async function openFolder(folder: string, inputs: ModelInputs): Promise<ArraySource> {
+/** A folder of `.npy` files named as the model's inputs, or of ONNX test vectors (`.pb`); undefined: it holds neither. */
+export async function openFolder(folder: string, inputs: ModelInputs): Promise<ArraySource | undefined> {
   const { files, folders } = await list(folder);
   const npy = files.filter(f => f.endsWith('.npy'));
   if (npy.length > 0) return openArrays(folder, npy);
   const sets = await testVectorSets(folder, files, folders);
-  if (sets.length > 0) return openTestVectors(folder, sets, inputs);
-  if (await hasImages(folder, files, folders))
-    throw new LatheError(
-      `${folder}: image folders are not supported yet; save the preprocessed images as an .npz with arrays named as the model's inputs`,
-    );
-  throw new LatheError(
-    `${folder}: there is no data in this folder; it should hold .npy files named as the model's inputs or .pb test vectors`,
-    'missing-data',
-  );
+  return sets.length > 0 ? openTestVectors(folder, sets, inputs) : undefined;
 }
 
 async function openArrays(folder: string, names: readonly string[]): Promise<ArraySource> {
@@ -69,12 +58,6 @@ async function testVectorSets(
 function inputFiles(folder: string, files: readonly string[]): string[] {
   const inputs = files.filter(f => /^input_\d+\.pb$/.test(f));
   return inputs.sort(byNumber).map(f => path.join(folder, f));
-}
-
-async function hasImages(folder: string, files: readonly string[], folders: readonly string[]): Promise<boolean> {
-  if (files.some(f => IMAGE.test(f))) return true;
-  for (const name of folders) if ((await list(path.join(folder, name))).files.some(f => IMAGE.test(f))) return true;
-  return false;
 }
 
 async function list(folder: string): Promise<{ files: string[]; folders: string[] }> {

@@ -6,6 +6,7 @@ import type { DimBindings } from '../../protocol/engineApi';
 import { fileError } from '../files/fileErrors';
 import { type ArraySource, arrayDataset } from './arrayDataset';
 import { openFolder } from './folder';
+import { openImageFolder } from './images/imageDataset';
 import { type ModelInputs, modelInputs } from './inputSpecs';
 import { integerBounds } from './integerBounds';
 import { openNpz } from './npz';
@@ -14,22 +15,33 @@ import { SyntheticDataset } from './syntheticDataset';
 export interface OpenDataset extends Dataset {
   /** Sizes of the model's symbolic dimensions in this data. */
   readonly dims?: DimBindings;
+  /** What each sample is called, where samples are files. */
+  readonly sampleNames?: readonly string[];
   close?(): Promise<void>;
+}
+
+export interface DataOptions {
+  readonly dims?: DimBindings;
+  readonly syntheticSamples: number;
+  /** A file that says how images are prepared, instead of the one in their folder. */
+  readonly preprocessing?: string;
 }
 
 /**
  * The data set at a path (an `.npz` file or a folder), or synthetic inputs where there is none. Throws LatheError with one line
  * when there is no such data, when it cannot be read, and when it does not fit the model.
  */
-export async function openDataset(
-  path: string | undefined,
-  model: Model,
-  options: { dims?: DimBindings; syntheticSamples: number },
-): Promise<OpenDataset> {
-  const inputs = modelInputs(model, options.dims);
-  if (path === undefined) return new SyntheticDataset(inputs, integerBounds(model), options.syntheticSamples);
-  const source = await openSource(path, inputs);
+export async function openDataset(path: string | undefined, model: Model, options: DataOptions): Promise<OpenDataset> {
+  const { dims, syntheticSamples, preprocessing } = options;
+  const inputs = modelInputs(model, dims);
+  if (path === undefined) {
+    refusePreprocessing(preprocessing, 'synthetic inputs');
+    return new SyntheticDataset(inputs, integerBounds(model), syntheticSamples);
+  }
+  const source = await openArrays(path, inputs);
+  if (!source) return openImageFolder(path, inputs, preprocessing);
   try {
+    refusePreprocessing(preprocessing, source.label);
     return await arrayDataset(source, inputs);
   } catch (error) {
     await source.close();
@@ -37,7 +49,13 @@ export async function openDataset(
   }
 }
 
-async function openSource(path: string, inputs: ModelInputs): Promise<ArraySource> {
+function refusePreprocessing(preprocessing: string | undefined, data: string): void {
+  if (preprocessing !== undefined)
+    throw new LatheError(`${data}: preprocessing is for folders of images; leave it out`, 'usage');
+}
+
+/** undefined: a folder without arrays. */
+async function openArrays(path: string, inputs: ModelInputs): Promise<ArraySource | undefined> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(path)).isDirectory();
@@ -47,7 +65,7 @@ async function openSource(path: string, inputs: ModelInputs): Promise<ArraySourc
   if (isFolder) return openFolder(path, inputs);
   if (path.toLowerCase().endsWith('.npz')) return openNpz(path);
   throw new LatheError(
-    `${path}: not a data set; give an .npz file, or a folder of .npy files or .pb test vectors`,
+    `${path}: not a data set; give an .npz file, or a folder of images, .npy files or .pb test vectors`,
     'missing-data',
   );
 }
