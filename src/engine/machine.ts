@@ -4,6 +4,7 @@ import os from 'node:os';
 import { promisify } from 'node:util';
 import type { CpuFeatures, Machine } from '../core/studies/profile';
 import { featuresOfCpuinfo, featuresOfSysctl, unknownFeatures } from './machine/cpuFeatures';
+import { bundledProviders } from './runtime/load';
 
 export async function describeMachine(runtime: string): Promise<Machine> {
   const cpuinfo = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8').catch(() => '') : '';
@@ -16,6 +17,7 @@ export async function describeMachine(runtime: string): Promise<Machine> {
     arch: process.arch,
     features: process.platform === 'linux' ? featuresOfCpuinfo(cpuinfo) : await featuresElsewhere(),
     runtime,
+    availableProviders: await bundledProviders(),
   };
 }
 

@@ -12,6 +12,8 @@ export interface ProfileRequest {
   readonly threads?: number;
   /** Level of `latencyMs` and `fusedMs`; `all` when absent, as in use. */
   readonly optimization?: OptimizationLevel;
+  /** Execution provider; `cpu` when absent. */
+  readonly provider?: string;
   readonly dims?: DimBindings;
   /** Measure the machine's peak again rather than take it from the cache, and keep nothing. */
   readonly noCache?: boolean;
@@ -27,7 +29,7 @@ export interface Profile extends LatencyProfile, LayerProfiles {
     readonly warmup: number;
     readonly threads: number;
     readonly optimization: OptimizationLevel;
-    readonly executionProvider: 'cpu';
+    readonly executionProvider: string;
     /** Runs that were recorded at each level. */
     readonly profiledRuns: { readonly exact: number; readonly fused: number };
   };

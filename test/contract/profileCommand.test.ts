@@ -38,6 +38,7 @@ test('the figures of whole runs are in order and of as many runs as asked for', 
   assert.equal(p.options.runs, 12);
   assert.equal(p.options.threads, 1);
   assert.equal(p.options.executionProvider, 'cpu');
+  assert.ok(p.machine.availableProviders.includes('cpu'));
   assert.equal(p.options.optimization, 'all');
   assert.match(p.data, /synthetic/);
   assert.deepEqual(p.worst, []);
@@ -49,6 +50,8 @@ test('layers and what is unexplained are the profiled run', async () => {
   const { layers, profiledMs, unexplainedMs } = await profile(model, '--runs', '12');
   const fused = sum(layers.map(l => l.fusedMs));
   assert.ok(Math.abs(fused + unexplainedMs - profiledMs.fused) < 1e-6);
+  const share = { exact: sum(layers.map(l => l.exactMs)) / profiledMs.exact, fused: fused / profiledMs.fused };
+  assert.ok(share.exact > 0.8 && share.exact < 1.05 && share.fused > 0.8 && share.fused < 1.05, JSON.stringify(share));
   const covered = layers.flatMap(l => l.covers);
   assert.ok(covered.length > 0);
   for (const name of covered) assert.equal(layers.find(l => l.name === name)?.fusedMs, null, name);
@@ -116,4 +119,10 @@ test('nothing is left behind, also when it is stopped', async () => {
     readdirSync(temporary).filter(f => f.startsWith('lathe')),
     [],
   );
+});
+
+test('an execution provider that the machine cannot use is refused in one line', async () => {
+  const { code, stderr } = await built.run(['profile', model, '--provider', 'nonsense'], { env });
+  assert.equal(code, 1);
+  assert.match(stderr, /^lathe: execution provider nonsense cannot be used on this machine: .*\n$/);
 });

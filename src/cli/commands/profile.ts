@@ -9,7 +9,7 @@ const levels = ['disabled', 'basic', 'extended', 'all'] as const;
 export const profile: Command = {
   name: 'profile',
   usage:
-    'MODEL [--runs N] [--warmup N] [--threads N] [--data SET] [--optimization disabled|basic|extended|all] [--dim NAME=N] [--no-cache] [--json]',
+    'MODEL [--runs N] [--warmup N] [--threads N] [--data SET] [--optimization disabled|basic|extended|all] [--provider cpu|webgpu|...] [--dim NAME=N] [--no-cache] [--json]',
   summary: 'latency and memory on this machine, and the time of each layer',
   options: {
     ...dimOption,
@@ -18,6 +18,7 @@ export const profile: Command = {
     warmup: { type: 'string' },
     threads: { type: 'string' },
     optimization: { type: 'string' },
+    provider: { type: 'string' },
     'no-cache': { type: 'boolean' },
   },
   positionals: ['MODEL'],
@@ -32,6 +33,7 @@ export const profile: Command = {
         warmup: count(options, 'warmup'),
         threads: count(options, 'threads'),
         optimization: oneOf(options, 'optimization', levels),
+        provider: text(options, 'provider'),
         dims: dims(options),
         noCache: flag(options, 'no-cache'),
       },

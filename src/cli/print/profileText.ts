@@ -27,9 +27,9 @@ function layers({ layers: all }: Profile): string {
     .map(l => [
       l.name,
       l.op,
-      milliseconds(l.fusedMs!),
+      layerTime(l.fusedMs!),
       total > 0 ? percent(l.fusedMs! / total) : '',
-      l.exactMs === null ? '' : milliseconds(l.exactMs),
+      l.exactMs === null ? '' : layerTime(l.exactMs),
       short(l.macs),
       l.roofline?.bound ?? 'unknown',
       l.covers.length > 0 ? `+${l.covers.length}` : '',
@@ -49,6 +49,10 @@ function layers({ layers: all }: Profile): string {
   return table(columns, rows) + (rest > 0 ? `\n... and ${rest} faster ones; --json has all` : '');
 }
 
+/** The trace counts whole microseconds: what is far below that was measured, but is not nothing. */
+const SHORTEST_MS = 0.0001;
+const layerTime = (ms: number): string => (ms < SHORTEST_MS ? `< ${SHORTEST_MS} ms` : milliseconds(ms));
+
 function facts(p: Profile): string[] {
   const { profiledMs, unexplainedMs, roof, machine } = p;
   const on = Object.entries(machine.features).flatMap(([name, has]) => (has ? [name] : []));
@@ -57,6 +61,7 @@ function facts(p: Profile): string[] {
     ...p.worst.slice(0, 3).map(w => `slow sample: ${w.sample}, ${milliseconds(w.ms)}`),
     `machine: ${machine.cpu}, ${machine.cores} logical cores, ${bytes(machine.memoryBytes)}, ${machine.os} ${machine.arch}, onnxruntime ${machine.runtime}`,
     `instructions: ${on.length > 0 ? on.join(', ') : 'not known'}`,
+    `execution provider: ${p.options.executionProvider}; this build has ${machine.availableProviders.join(', ')}`,
     `peak: ${roof.peakGflops.toFixed(0)} GFLOP/s, ${roof.bandwidthGBps.toFixed(1)} GB/s, ${roof.dispatchUs.toFixed(2)} us per kernel`,
     `data: ${p.data}`,
     ...p.notes.map(n => `note: ${n}`),

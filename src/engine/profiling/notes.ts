@@ -5,10 +5,17 @@ const NOTABLE = 0.05;
 const FEW_FOR_P99 = 100;
 
 /** What the user should know before trusting a figure. */
-export function notesOn({ profiledMs, unexplainedMs }: LayerProfiles, { runs }: { runs: number }): string[] {
+export function notesOn(
+  { profiledMs, unexplainedMs }: LayerProfiles,
+  { runs, provider }: { readonly runs: number; readonly provider: string },
+): string[] {
   const notes: string[] = [];
   if (runs < FEW_FOR_P99)
     notes.push(`p99 of ${runs} runs lies between the slowest: use --runs ${FEW_FOR_P99} or more for it.`);
+  if (provider !== 'cpu')
+    notes.push(
+      `${provider} works on its own while the processor goes on: the layers' times are those of handing work over; only the whole runs are true.`,
+    );
   if (profiledMs.fused <= 0 || Math.abs(unexplainedMs) > NOTABLE * profiledMs.fused)
     notes.push(
       'The layers do not add up to the run within 5 %: other programs disturbed the runs, or its kernels are so short that recording them takes about as long as they do.',

@@ -31,11 +31,11 @@ export async function profileModel(
   request: ProfileRequest,
   tools: ProfileTools,
 ): Promise<Profile> {
-  const { warmup = WARMUP, optimization = 'all' } = request;
+  const { warmup = WARMUP, optimization = 'all', provider = 'cpu' } = request;
   const { runs, ...whole } = await measureWhole(opened.path, data, { ...request, warmup, optimization }, tools);
   const machine = await describeMachine(tools.runtime.version);
   const { cost, dispatchUs } = await measureProfilerCost(tools);
-  const roof: Roof = { ...(await machinePeaks(machine, tools, { cache: !request.noCache })), dispatchUs };
+  const roof: Roof = { ...(await machinePeaks(machine, tools, { cache: !request.noCache, provider })), dispatchUs };
   const name = path.basename(opened.path);
   const { layers } = inspect(opened.model, { name, bytes: opened.bytes }, { dims: request.dims });
   const levels = await measureLevels(opened, data, request, new Map(layers.map(l => [l.name, l.macs])), tools);
@@ -49,14 +49,14 @@ export async function profileModel(
     model: name,
     machine,
     options: {
-      ...{ runs, warmup, threads: tools.threads, optimization, executionProvider: 'cpu' },
+      ...{ runs, warmup, threads: tools.threads, optimization, executionProvider: provider },
       profiledRuns: { exact: levels.exact.runs.length, fused: levels.fused.runs.length },
     },
     ...whole,
     ...profiles,
     roof,
     data: data.label,
-    notes: notesOn(profiles, { runs }),
+    notes: notesOn(profiles, { runs, provider }),
   };
 }
 

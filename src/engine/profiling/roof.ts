@@ -20,10 +20,10 @@ const RUNS = 5;
 export async function machinePeaks(
   machine: Machine,
   tools: ProfileTools,
-  options: { readonly cache: boolean; readonly folder?: string },
+  options: { readonly cache: boolean; readonly provider: string; readonly folder?: string },
 ): Promise<Peaks> {
   const file = path.join(options.folder ?? cacheFolder(), 'machine-peaks.json');
-  const key = [machine.cpu, machine.arch, `${tools.threads} threads`, machine.runtime].join(' | ');
+  const key = [machine.cpu, machine.arch, `${tools.threads} threads`, machine.runtime, options.provider].join(' | ');
   const kept = options.cache ? await readKept(file) : {};
   const known = kept[key];
   if (isPeaks(known)) return known;

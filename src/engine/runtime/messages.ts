@@ -1,4 +1,5 @@
 import { LatheError, messageOf } from '../../core/errors';
+import { bundledProviders } from './load';
 
 /** An error of onnxruntime as one line for the user, without its source positions and signatures. */
 export function runtimeError(error: unknown, label: string, doing: 'load' | 'run', version: string): LatheError {
@@ -18,6 +19,16 @@ export function runtimeError(error: unknown, label: string, doing: 'load' | 'run
     );
   const verb = doing === 'load' ? 'load' : 'run';
   return say(`onnxruntime ${version} cannot ${verb} the model: ${withoutPositions(text)}`);
+}
+
+/** Why an execution provider other than the CPU's does not run here. */
+export async function providerError(error: unknown, provider: string): Promise<LatheError> {
+  const reason = withoutPositions(messageOf(error).split('\n')[0]!).replace(/^.* was false\. /, '');
+  const offered = (await bundledProviders()).join(', ');
+  return new LatheError(
+    `execution provider ${provider} cannot be used on this machine: ${reason} (this build has ${offered}; cpu works everywhere)`,
+    'runtime',
+  );
 }
 
 /** `Load model from <path> failed:`, then a source position with a C++ signature, then what happened. */

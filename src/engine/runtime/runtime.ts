@@ -3,17 +3,18 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { LatheError } from '../../core/errors';
 import type { Feeds, ModelSource, Runtime, RuntimeValue, Session, SessionOptions } from '../../core/ports';
 import { loadOrt, type OrtModule } from './load';
-import { runtimeError } from './messages';
+import { providerError, runtimeError } from './messages';
 import { dataTypeOfOrt, fromOrt, toOrt } from './tensors';
 
+const CPU = 'cpu';
 /** Only fatal errors: what goes wrong is thrown as well. */
 const SILENT = 4;
 
 /**
- * onnxruntime-node on the CPU. Its calls block the thread: for use in a process of its own. `inMemory` is what messages call a
- * model that is given as bytes.
+ * onnxruntime-node. Its calls block the thread: for use in a process of its own. `inMemory` is what messages call a
+ * model that is given as bytes; `provider` is the execution provider.
  */
-export async function openRuntime(inMemory = 'model'): Promise<Runtime> {
+export async function openRuntime(inMemory = 'model', provider = CPU): Promise<Runtime> {
   const ort = await loadOrt();
   const version = ort.env.versions.node ?? ort.env.versions.common;
   return {
@@ -21,15 +22,21 @@ export async function openRuntime(inMemory = 'model'): Promise<Runtime> {
     async create(model, options = {}) {
       const label = 'path' in model ? path.basename(model.path) : inMemory;
       try {
-        return new OrtSession(ort, await createSession(ort, model, options), label, version);
+        return new OrtSession(ort, await createSession(ort, model, options, provider), label, version);
       } catch (error) {
+        if (provider !== CPU) throw await providerError(error, provider);
         throw runtimeError(error, label, 'load', version);
       }
     },
   };
 }
 
-function createSession(ort: OrtModule, model: ModelSource, options: SessionOptions): Promise<InferenceSession> {
+function createSession(
+  ort: OrtModule,
+  model: ModelSource,
+  options: SessionOptions,
+  provider: string,
+): Promise<InferenceSession> {
   const { threads, optimization = 'all', optimizedModelPath, restWhenIdle, profilePrefix } = options;
   const settings = {
     ...(restWhenIdle ? { force_spinning_stop: '1' } : {}),
@@ -39,7 +46,7 @@ function createSession(ort: OrtModule, model: ModelSource, options: SessionOptio
       : {}),
   };
   const sessionOptions: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     logSeverityLevel: SILENT,
     graphOptimizationLevel: optimization,
     ...(threads ? { intraOpNumThreads: threads } : {}),

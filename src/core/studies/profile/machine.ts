@@ -24,4 +24,6 @@ export interface Machine {
   readonly features: CpuFeatures;
   /** Version of onnxruntime. */
   readonly runtime: string;
+  /** Execution providers that this build of the runtime holds; whether the machine has what they need shows when one is used. */
+  readonly availableProviders: readonly string[];
 }
