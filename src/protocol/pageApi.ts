@@ -1,7 +1,7 @@
 import type { DimBindings } from './engineApi';
 import type { Profile } from './profile';
 import type { Api } from './rpc';
-import type { Comparison, LayerDetails, ModelView, TensorStatistics } from './views';
+import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics } from './views';
 
 /** What the page asks of the host. */
 export interface HostApi extends Api {
@@ -16,6 +16,10 @@ export interface HostApi extends Api {
   select: { params: { layer: string | null }; result: null };
   /** Both models of a comparison, for their graphs. */
   comparedModels: { params: Record<string, never>; result: { readonly a: ModelView; readonly b: ModelView } };
+  /** Their layers set against each other. Runs both models, so it reports progress and can be cancelled. */
+  comparedLayers: { params: Record<string, never>; result: LayerComparison };
+  /** Saves the comparison as a report; the host asks where. */
+  exportReport: { params: { format: ReportFormat }; result: null };
   /** Saves what the page drew; the host asks where. */
   exportFile: { params: ExportRequest; result: null };
   /** Cancels the running study of this page. */
@@ -29,6 +33,8 @@ export type PageCommand =
   | 'copyLayerName'
   | 'openOriginal'
   | 'openResult';
+
+export type ReportFormat = 'html' | 'markdown' | 'csv' | 'json';
 
 export interface ExportRequest {
   /** Proposed name with its extension: `model.svg`. */
@@ -86,3 +92,9 @@ export type PageState =
 export interface RevealEvent {
   readonly layer: string;
 }
+
+/** Host to page, as the event `exportGraph`: draw the graph as a picture and hand it to `exportFile`. */
+export interface ExportGraphEvent {
+  readonly format: PictureFormat;
+}
+export type PictureFormat = 'svg' | 'png';

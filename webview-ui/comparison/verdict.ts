@@ -21,7 +21,7 @@ export function latencyVerdict(latency: Latency, ratio: number | null): Verdict 
     return {
       tone: 'neutral',
       headline: 'No measurable difference',
-      detail: `The result takes ${times(low)}–${times(high)} times as long as the original, 95 % interval: within noise. ${runs}.`,
+      detail: `The result takes ${times(low)}–${times(high)} times as long as the original, 99 % interval: within noise. ${runs}.`,
     };
   const faster = latency.verdict === 'faster';
   // How many times faster is the inverse of b / a, and its interval turns round with it.
@@ -29,7 +29,7 @@ export function latencyVerdict(latency: Latency, ratio: number | null): Verdict 
   return {
     tone: faster ? 'good' : 'bad',
     headline: `${times(value)} × ${faster ? 'faster' : 'slower'}${faster ? '' : ' on this machine'}`,
-    detail: `${times(from)}–${times(to)}, 95 % interval. ${runs}.`,
+    detail: `${times(from)}–${times(to)}, 99 % interval. ${runs}.`,
   };
 }
 

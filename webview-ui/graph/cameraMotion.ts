@@ -8,18 +8,18 @@ export class CameraMotion {
 
   constructor(private readonly apply: (camera: Camera) => void) {}
 
-  moveTo(from: Camera, to: Camera): void {
+  moveTo(from: Camera, to: Camera, apply = this.apply): void {
     this.stop();
     const far = Math.abs(to.y - from.y) * from.zoom > 6000;
     if (far || matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      this.apply(to);
+      apply(to);
       return;
     }
     const start = performance.now();
     const step = (now: number) => {
       const t = Math.min(1, Math.max(0, (now - start) / duration));
       const eased = 1 - (1 - t) ** 3;
-      this.apply(between(from, to, eased));
+      apply(between(from, to, eased));
       if (t < 1) this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);

@@ -14,6 +14,7 @@ export class GraphCanvas {
   readonly element: HTMLCanvasElement;
   private readonly context: CanvasRenderingContext2D;
   private readonly motion = new CameraMotion(camera => this.apply(camera));
+  private readonly unwatch: () => void;
   private painter: Painter;
   private drawing: Drawing | null = null;
   private size: Viewport = { width: 0, height: 0 };
@@ -23,6 +24,8 @@ export class GraphCanvas {
   private frame = 0;
   /** Called after each painted frame. */
   onFrame: (camera: Camera, view: Viewport) => void = () => {};
+  /** Called when the user moves the camera, for graphs that move along. */
+  onMove: (camera: Camera) => void = () => {};
 
   constructor(
     private readonly theme: Theme,
@@ -40,7 +43,7 @@ export class GraphCanvas {
     });
     this.context = this.element.getContext('2d', { alpha: false })!;
     this.painter = this.newPainter();
-    theme.watch(() => {
+    this.unwatch = theme.watch(() => {
       this.painter = this.newPainter();
       this.requestFrame();
     });
@@ -86,12 +89,26 @@ export class GraphCanvas {
   }
   /** Brings a card into sight; `readable` also zooms in to where it can be read. */
   reveal(card: number, readable: boolean): void {
-    if (!this.drawing || card < 0 || this.size.width === 0) return;
-    this.moveTo(revealed(this.currentCamera, this.size, this.drawing.box(card), readable));
+    this.moveTo(this.cameraOn(card, readable));
+  }
+  /** The camera that has a card in sight, as near to the present one as can be. */
+  cameraOn(card: number, readable: boolean): Camera {
+    if (!this.drawing || card < 0 || this.size.width === 0) return this.currentCamera;
+    return revealed(this.currentCamera, this.size, this.drawing.box(card), readable);
   }
   jumpTo(y: number): void {
     this.motion.stop();
     this.apply({ ...this.currentCamera, y });
+  }
+  /** Goes where another graph leads: at once, or smoothly. Nobody is told to move along. */
+  follow(camera: Camera, smoothly: boolean): void {
+    this.motion.stop();
+    if (smoothly) this.motion.moveTo(this.currentCamera, camera, step => this.place(step));
+    else this.place(camera);
+  }
+  dispose(): void {
+    this.motion.stop();
+    this.unwatch();
   }
 
   cardAt(x: number, y: number): number {
@@ -104,6 +121,10 @@ export class GraphCanvas {
     this.motion.moveTo(this.currentCamera, camera);
   }
   private apply(camera: Camera): void {
+    this.place(camera);
+    this.onMove(this.currentCamera);
+  }
+  private place(camera: Camera): void {
     this.currentCamera = this.drawing ? kept(camera, this.drawing.layout.bounds) : camera;
     this.requestFrame();
   }

@@ -35,7 +35,11 @@ export class GraphPane {
         label: 'Model graph',
         hover: new HoverCard(store),
         selection: () => (store.selection ? [store.selection] : []),
-        select: selection => store.select(selection, false),
+        select: (selection, walking) => {
+          store.select(selection, false);
+          // Pointing at a card must not move it away from under the pointer.
+          if (walking) this.stage.reveal(false);
+        },
         open: () => actions.open(),
       },
       new Legend(store, theme).element,
@@ -46,7 +50,7 @@ export class GraphPane {
     store.on('metric', () => this.recolor());
     store.on('search', () => this.mark());
     store.on('selection', reveal => {
-      if (reveal) this.stage.reveal();
+      if (reveal) this.stage.reveal(true);
       else this.stage.canvas.requestFrame();
     });
   }

@@ -30,7 +30,8 @@ export interface StageOptions {
   readonly hover: Hover;
   /** All that is selected; arrow keys go on from the first. */
   selection(): readonly Selection[];
-  select(selection: Selection | null): void;
+  /** `walking`: by arrow keys, so that it may lie outside what is in sight. */
+  select(selection: Selection | null, walking: boolean): void;
   /** Enter or a double click: show the selected layer's details. */
   open(): void;
 }
@@ -117,10 +118,14 @@ export class GraphStage {
     this.matches = layers;
     this.mark();
   }
-  /** Brings what is selected into sight, readable. */
-  reveal(): void {
-    this.canvas.reveal(this.selectedCards[0] ?? -1, true);
+  /** Brings what is selected into sight; `readable` also zooms in to where it can be read. */
+  reveal(readable: boolean): void {
+    this.canvas.reveal(this.selectedCards[0] ?? -1, readable);
     this.canvas.requestFrame();
+  }
+  dispose(): void {
+    this.layoutRun?.abort();
+    this.canvas.dispose();
   }
 
   zoomButtons(): HTMLElement[] {
@@ -149,10 +154,8 @@ export class GraphStage {
     this.canvas.requestFrame();
   }
 
-  private selectCard(card: number, reveal: boolean): void {
-    this.options.select(this.canvas.shown?.scene.selectionOf(card) ?? null);
-    // Pointing at a card must not move it away from under the pointer.
-    if (reveal) this.canvas.reveal(card, false);
+  private selectCard(card: number, walking: boolean): void {
+    this.options.select(this.canvas.shown?.scene.selectionOf(card) ?? null, walking);
   }
 
   private listen(): void {
@@ -189,7 +192,7 @@ export class GraphStage {
       },
       page: direction => canvas.panBy(0, direction * canvas.view.height * 0.8),
       open: () => options.open(),
-      clear: () => options.select(null),
+      clear: () => options.select(null, false),
     });
   }
 }

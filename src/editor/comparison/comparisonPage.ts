@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
-import type { HostApi, PageCommand, PageState } from '../../protocol/pageApi';
+import type { HostApi, PageCommand, PageState, ReportFormat } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
 import type { Comparison } from '../../protocol/views';
 import type { BackgroundWork } from '../engine/backgroundWork';
@@ -11,7 +11,9 @@ import { pageHtml } from '../page/pageHtml';
 import { webviewPort } from '../page/webviewPort';
 import type { Engine } from '../services';
 import type { ComparisonRecord, ComparisonStore } from './comparisonStore';
+import { LayersOnDemand } from './layersOnDemand';
 import { measureComparison } from './measure';
+import { reportFile } from './report';
 
 export interface ComparisonDependencies {
   readonly context: vscode.ExtensionContext;
@@ -27,6 +29,7 @@ export class ComparisonPage {
   private state: PageState;
   private revision = 0;
   private measuring: AbortController | undefined;
+  private readonly layers: LayersOnDemand;
   private closed = false;
 
   constructor(
@@ -34,6 +37,7 @@ export class ComparisonPage {
     private record: ComparisonRecord,
     private readonly dependencies: ComparisonDependencies,
   ) {
+    this.layers = new LayersOnDemand(dependencies.engine, dependencies.work, record.request);
     this.peer = new Peer<HostApi, Record<string, never>>(webviewPort(panel.webview), {
       ready: () => this.state,
       layer: unavailable,
@@ -44,6 +48,11 @@ export class ComparisonPage {
         const { a, b, dims } = this.record.request;
         const { engine } = dependencies;
         return { a: await engine.call('view', { path: a, dims }), b: await engine.call('view', { path: b, dims }) };
+      },
+      comparedLayers: (_, call) => this.layers.get(call),
+      exportReport: async ({ format }) => {
+        await this.exportReport(format);
+        return null;
       },
       exportFile: async request => {
         await exportFile(this.record.request.b, request);
@@ -62,6 +71,7 @@ export class ComparisonPage {
     panel.onDidDispose(() => {
       this.closed = true;
       this.measuring?.abort();
+      this.layers.stop();
     });
     panel.webview.html = pageHtml(panel.webview, dependencies.context, record.title);
   }
@@ -80,6 +90,7 @@ export class ComparisonPage {
         onProgress: (message, fraction) => this.loading(message, fraction ?? null),
       });
       this.record = { ...this.record, comparison };
+      this.layers.forget();
       await store.save(this.record);
       this.show(this.result(comparison));
       return comparison;
@@ -98,6 +109,13 @@ export class ComparisonPage {
     else if (command === 'openResult') await openModel(b);
     else if (command === 'revealFile') await vscode.commands.executeCommand('lathe.reveal', vscode.Uri.file(b));
     else throw new Error(`the page of a comparison asked for ${command}, which only a model has`);
+  }
+
+  private async exportReport(format: ReportFormat): Promise<void> {
+    const { comparison, request } = this.record;
+    if (!comparison) throw new LatheError('There are no figures to report yet. Measure first.');
+    const { known } = this.layers;
+    await exportFile(request.b, reportFile(known ? { ...comparison, layers: known } : comparison, format));
   }
 
   private result(comparison: Comparison): PageState {

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { LatheError } from '../../core/errors';
 import type { CompareRequest } from '../../protocol/engineApi';
-import type { Comparison } from '../../protocol/views';
+import type { Comparison, LayerComparison } from '../../protocol/views';
 import type { BackgroundWork } from '../engine/backgroundWork';
 import type { Engine } from '../services';
 import { measuringSettings } from '../settings';
@@ -40,4 +41,32 @@ export async function measureComparison(
     options.signal,
   );
   return { ...comparison, notes: [...comparison.notes, ...(options.remarks ?? [])] };
+}
+
+/** Has the engine set the layers of both models against each other. */
+export async function compareLayers(
+  engine: Engine,
+  work: BackgroundWork,
+  request: CompareRequest,
+  options: MeasureOptions,
+): Promise<LayerComparison> {
+  requireTrust('Comparing layers');
+  const { layers } = await work.run(
+    `Comparing layers of ${comparisonTitle(request)}`,
+    ({ signal, report }) =>
+      engine.call(
+        'compare',
+        { ...measuringSettings(), ...request, layers: true, runs: 1 },
+        {
+          signal,
+          onProgress: (message, fraction) => {
+            report(message, fraction);
+            options.onProgress?.(message, fraction);
+          },
+        },
+      ),
+    options.signal,
+  );
+  if (!layers) throw new LatheError('This engine cannot set layers against each other yet.');
+  return layers;
 }

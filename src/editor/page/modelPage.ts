@@ -45,9 +45,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
       document.selection = layer;
       return null;
     },
-    comparedModels: () => {
-      throw new LatheError('This page shows one model. Compare it with another to see both.');
-    },
+    comparedModels: notCompared,
+    comparedLayers: notCompared,
+    exportReport: notCompared,
     exportFile: async request => {
       await exportFile(document.path, request);
       return null;
@@ -77,6 +77,10 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     for (const disposable of disposables) disposable.dispose();
   });
   panel.webview.html = pageHtml(panel.webview, context, document.fileName);
+}
+
+function notCompared(): never {
+  throw new LatheError('This page shows one model. Compare it with another to see both.');
 }
 
 async function runPageCommand(command: PageCommand, document: ModelDocument): Promise<void> {

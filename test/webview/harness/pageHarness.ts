@@ -165,6 +165,8 @@ function handlersOf({ state, handlers }: OpenOptions): Handlers<HostApi> {
     layer: unexpected('layer'),
     statistics: unexpected('statistics'),
     comparedModels: unexpected('comparedModels'),
+    comparedLayers: unexpected('comparedLayers'),
+    exportReport: unexpected('exportReport'),
     exportFile: unexpected('exportFile'),
     setDims: () => null,
     command: () => null,

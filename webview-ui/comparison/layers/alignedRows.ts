@@ -1,0 +1,88 @@
+import type { LayerComparison, ModelView } from '../../../src/protocol/views';
+
+export type Side = 'a' | 'b';
+export type Kind = 'same' | 'changed' | 'removed' | 'added';
+
+/** Layers that do the same work in both models, by their index in each; or those that only one of them has. */
+export interface AlignedRow {
+  readonly kind: Kind;
+  /** The one that names the row first. */
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly changes: readonly string[];
+  /** SQNR in dB; null: unknown or identical. */
+  readonly local: number | null;
+  readonly cumulative: number | null;
+  readonly identical: boolean;
+}
+
+export interface Models {
+  readonly a: ModelView;
+  readonly b: ModelView;
+}
+
+/** Rows in the order of the original, with what was added where it stands in the result. */
+export function alignedRows(layers: LayerComparison, models: Models): AlignedRow[] {
+  const index = { a: indexOf(models.a), b: indexOf(models.b) };
+  const known = (names: readonly string[], side: Side) => names.flatMap(name => index[side].get(name) ?? []);
+  const rows: AlignedRow[] = layers.aligned.map(pair => ({
+    kind: pair.changes.length > 0 ? 'changed' : 'same',
+    a: leadersFirst(known(pair.a, 'a'), models.a, pair.b),
+    b: leadersFirst(known(pair.b, 'b'), models.b, pair.a),
+    changes: pair.changes,
+    local: pair.localSqnrDb,
+    cumulative: pair.cumulativeSqnrDb,
+    identical: pair.identical === true,
+  }));
+  const alone = { changes: [], local: null, cumulative: null, identical: false };
+  rows.push(
+    ...known(layers.removed, 'a').map(layer => ({ kind: 'removed' as const, a: [layer], b: [], ...alone })),
+    ...known(layers.added, 'b').map(layer => ({ kind: 'added' as const, a: [], b: [layer], ...alone })),
+  );
+  return inOrder(rows);
+}
+
+const indexOf = (model: ModelView) => new Map(model.layers.map((layer, i) => [layer.name, i]));
+
+/**
+ * Puts the layer that stands for the others first: one that has a namesake on the other side, else one that is no mere
+ * conversion between number formats.
+ */
+function leadersFirst(layers: readonly number[], model: ModelView, otherNames: readonly string[]): number[] {
+  if (layers.length < 2) return [...layers];
+  const namesakes = new Set(otherNames);
+  const conversions = new Set(
+    model.graph.items.filter(item => item.kind === 'layer' && item.family === 'quantize').map(item => item.index),
+  );
+  const rank = (layer: number) => (namesakes.has(model.layers[layer]!.name) ? 0 : conversions.has(layer) ? 2 : 1);
+  return [...layers].sort((x, y) => rank(x) - rank(y) || x - y);
+}
+
+/** The last position in the original that was passed when the result comes to an added layer. */
+function inOrder(rows: readonly AlignedRow[]): AlignedRow[] {
+  const byResult = rows.filter(row => row.b.length > 0).sort((x, y) => Math.min(...x.b) - Math.min(...y.b));
+  const position = new Map<AlignedRow, number>();
+  let passed = -1;
+  for (const row of byResult) {
+    if (row.a.length > 0) passed = Math.max(passed, Math.min(...row.a));
+    else position.set(row, passed + 0.5);
+  }
+  const at = (row: AlignedRow) => position.get(row) ?? Math.min(...row.a);
+  return [...rows].sort((x, y) => at(x) - at(y) || Math.min(...x.b, Infinity) - Math.min(...y.b, Infinity));
+}
+
+/** Row of each layer of one side; -1 where the comparison does not tell of it. */
+export function rowsByLayer(rows: readonly AlignedRow[], side: Side, layers: number): Int32Array {
+  const result = new Int32Array(layers).fill(-1);
+  rows.forEach((row, i) => {
+    for (const layer of row[side]) result[layer] = i;
+  });
+  return result;
+}
+
+export const kinds: readonly { readonly kind: Kind; readonly label: string; readonly letter: string }[] = [
+  { kind: 'changed', label: 'Changed', letter: '≠' },
+  { kind: 'removed', label: 'Removed', letter: '−' },
+  { kind: 'added', label: 'Added', letter: '+' },
+  { kind: 'same', label: 'Same', letter: '' },
+];
