@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DimBindings } from '../protocol/engineApi';
 import { type Command, type OptionSpecs, type OptionValues, UsageError } from './command';
@@ -83,6 +84,15 @@ function positive(value: string, what: string): number {
   if (!Number.isSafeInteger(number) || number < 1)
     throw new UsageError(`${what} must be a whole number above 0, not '${value}'`);
   return number;
+}
+
+/** Options of the commands that take data. */
+export const dataOptions: OptionSpecs = { data: { type: 'string' }, preprocessing: { type: 'string' } };
+
+/** The path of a file that an option names, absolute. */
+export function file(options: OptionValues, name: string): string | undefined {
+  const given = text(options, name);
+  return given === undefined ? undefined : path.resolve(given);
 }
 
 export const dimOption: OptionSpecs = { dim: { type: 'string', multiple: true } };

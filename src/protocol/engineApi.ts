@@ -1,3 +1,4 @@
+import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { Profile, ProfileRequest } from './profile';
 import type { Api } from './rpc';
 import type { TextRequest, TextView } from './text';
@@ -13,6 +14,8 @@ export interface QuantizeRequest {
   readonly mode: 'static' | 'dynamic' | 'weights';
   /** Path of a data set; absent: seeded synthetic inputs. */
   readonly data?: string;
+  /** A file that says how images are prepared, instead of the `preprocessing.json` in their folder. */
+  readonly preprocessing?: string;
   readonly format?: 'qdq' | 'qoperator';
   readonly calibration?: 'minmax' | 'percentile' | 'entropy' | 'mse';
   readonly bits?: 8 | 4;
@@ -28,6 +31,9 @@ export interface CompareRequest {
   readonly a: string;
   readonly b: string;
   readonly data?: string;
+  readonly preprocessing?: string;
+  /** Path of a JS module that measures each sample (README, "A metric of your own"); it runs in the engine's process. */
+  readonly metric?: string;
   readonly runs?: number;
   readonly threads?: number;
   readonly samples?: number;
@@ -49,7 +55,8 @@ export interface EngineApi extends Api {
   profile: { params: ProfileRequest; result: Profile };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {
-    params: { model: string; data: string };
+    params: { model: string; data: string; preprocessing?: string };
     result: { label: string; samples: number; labelled: boolean };
   };
+  previewData: { params: PreviewRequest; result: DataPreview };
 }

@@ -1,30 +1,33 @@
 import path from 'node:path';
 import type { Comparison } from '../../protocol/views';
 import type { Command } from '../command';
-import { count, dimOption, dims, text } from '../options';
+import { count, dataOptions, dimOption, dims, file } from '../options';
 import { bytes, milliseconds, percent, ratio, short } from '../print/numbers';
 import { table } from '../print/table';
 
 export const compare: Command = {
   name: 'compare',
-  usage: 'A B [--data SET] [--runs N] [--threads N] [--samples N] [--dim NAME=N] [--json]',
+  usage:
+    'A B [--data SET] [--preprocessing FILE] [--metric FILE] [--runs N] [--threads N] [--samples N] [--dim NAME=N] [--json]',
   summary: 'size, cost, latency, agreement and accuracy of two models',
   options: {
     ...dimOption,
-    data: { type: 'string' },
+    ...dataOptions,
+    metric: { type: 'string' },
     runs: { type: 'string' },
     threads: { type: 'string' },
     samples: { type: 'string' },
   },
   positionals: ['A', 'B'],
   async run({ engine, call, print }, [a, b], options) {
-    const data = text(options, 'data');
     const comparison = await engine.call(
       'compare',
       {
         a: path.resolve(a!),
         b: path.resolve(b!),
-        data: data === undefined ? undefined : path.resolve(data),
+        data: file(options, 'data'),
+        preprocessing: file(options, 'preprocessing'),
+        metric: file(options, 'metric'),
         runs: count(options, 'runs'),
         threads: count(options, 'threads'),
         samples: count(options, 'samples'),
@@ -81,7 +84,7 @@ function latencyRows({ latency, ratio: ratios }: Comparison): string[][] {
 function latencyVerdict({ b, latency }: Comparison): string[] {
   if (!latency) return [];
   const [low, high] = latency.ratioSpread;
-  const spread = `ratio ${low.toFixed(3)} to ${high.toFixed(3)} (95 %), ${latency.runs} runs each in turns, ${latency.threads} threads`;
+  const spread = `ratio ${low.toFixed(3)} to ${high.toFixed(3)} (99 %), ${latency.runs} runs each in turns, ${latency.threads} threads`;
   const verdict =
     latency.verdict === 'within noise'
       ? 'latency: the difference is within the noise'

@@ -3,19 +3,19 @@ import path from 'node:path';
 import type { QuantizeRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
 import { type Command, type OptionValues, UsageError } from '../command';
-import { count, dimOption, dims, flag, list, oneOf, text } from '../options';
+import { count, dataOptions, dimOption, dims, file, flag, list, oneOf, text } from '../options';
 import { bytes, percent } from '../print/numbers';
 import { table } from '../print/table';
 
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--mode static] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--force] [--json]',
+    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--force] [--json]',
   summary: 'write an INT8 version of a model, calibrated on data',
   options: {
     ...dimOption,
     output: { type: 'string', short: 'o' },
-    data: { type: 'string' },
+    ...dataOptions,
     mode: { type: 'string' },
     format: { type: 'string' },
     calibration: { type: 'string' },
@@ -38,7 +38,6 @@ export const quantize: Command = {
 function requestOf(model: string, options: OptionValues): QuantizeRequest {
   const output = text(options, 'output');
   if (output === undefined) throw new UsageError('the output is missing: name it with -o OUT');
-  const data = text(options, 'data');
   const mode = oneOf(options, 'mode', ['static', 'dynamic', 'weights']) ?? 'static';
   if (mode !== 'static') throw new UsageError(`--mode ${mode} is not available in this version; use static`);
   const bits = oneOf(options, 'bits', ['8', '4']);
@@ -47,7 +46,8 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     output: path.resolve(output),
     mode,
     force: flag(options, 'force'),
-    data: data === undefined ? undefined : path.resolve(data),
+    data: file(options, 'data'),
+    preprocessing: file(options, 'preprocessing'),
     format: oneOf(options, 'format', ['qdq', 'qoperator']),
     calibration: oneOf(options, 'calibration', ['minmax', 'percentile', 'entropy', 'mse']),
     bits: bits === undefined ? undefined : bits === '8' ? 8 : 4,

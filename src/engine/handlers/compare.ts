@@ -32,7 +32,8 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
   const [a, b] = [closers.keep(await openModel(request.a)), closers.keep(await openModel(request.b))];
   // Before the data is looked at: it would fit only one of them, which is not what is wrong.
   requireSameInputs(inputsOf(a), inputsOf(b));
-  const options = { dims: request.dims, syntheticSamples: request.samples ?? SYNTHETIC_SAMPLES };
+  const { dims, preprocessing, samples } = request;
+  const options = { dims, preprocessing, syntheticSamples: samples ?? SYNTHETIC_SAMPLES };
   const dataA = closers.keep(await openDataset(request.data, a.model, options));
   const dataB = closers.keep(await openDataset(request.data, b.model, options));
   progress.throwIfCancelled();

@@ -5,6 +5,7 @@ import { ModelStore } from '../modelStore';
 import { progressOf } from '../progress';
 import { compare } from './compare';
 import { describeData } from './describeData';
+import { previewData } from './previewData';
 import { profile } from './profile';
 import { quantize } from './quantize';
 import { layer, statistics, view } from './structure';
@@ -19,6 +20,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     statistics: params => statistics(store, params),
     text: params => text(store, params),
     describeData: params => describeData(store, params),
+    previewData: params => previewData(store, params),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),

@@ -55,6 +55,7 @@ async function quantizeInto(
   const { model } = original;
   const dataset = await openDataset(request.data, model, {
     dims: request.dims,
+    preprocessing: request.preprocessing,
     syntheticSamples: request.samples ?? SYNTHETIC_SAMPLES,
   });
   try {
