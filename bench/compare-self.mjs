@@ -1,41 +1,46 @@
-// How often a model against itself is "within noise", for each model given:
-//   node bench/compare-self.mjs MODEL... [--times 10] [--runs N]
-// Run `npm run build` before, and nothing else beside it. A 95 % interval may leave out 1 in one of twenty comparisons.
-// Exit code 1 when fewer than 85 % of all intervals hold 1.
+// How often the 99 % interval of a model against itself holds 1, for each model given, and how wide it is:
+//   node bench/compare-self.mjs MODEL... [--times 100] [--runs N] [--threads N]
+// Run `npm run build` before, and nothing else beside it.
+// Exit code 1 when a model's interval holds 1 in fewer than 95 of 100 trials, or is 0.3 wide or more in the middle case.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { dist } from '../scripts/lib/paths.mjs';
 
-const ENOUGH = 0.85;
+const ENOUGH = 0.95;
+const NARROW = 0.3;
 
 const { values, positionals: models } = parseArgs({
   allowPositionals: true,
-  options: { times: { type: 'string', default: '10' }, runs: { type: 'string' } },
+  options: { times: { type: 'string', default: '100' }, runs: { type: 'string' }, threads: { type: 'string' } },
 });
-if (models.length === 0) throw new Error('usage: node bench/compare-self.mjs MODEL... [--times N] [--runs N]');
+if (models.length === 0)
+  throw new Error('usage: node bench/compare-self.mjs MODEL... [--times N] [--runs N] [--threads N]');
 
+const given = ['runs', 'threads'].flatMap(name => (values[name] ? [`--${name}`, values[name]] : []));
 const compare = async model => {
-  const args = ['compare', model, model, '--samples', '1', '--json', ...(values.runs ? ['--runs', values.runs] : [])];
+  const args = ['compare', model, model, '--samples', '1', '--json', ...given];
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(dist, 'cli.js'), ...args], {
     maxBuffer: 2 ** 28,
   });
   return JSON.parse(stdout).latency;
 };
 
-let holding = 0;
-let all = 0;
+let failed = false;
 for (const model of models) {
-  const spreads = [];
+  const name = path.basename(model);
+  const widths = [];
+  let holding = 0;
   for (let i = 0; i < Number(values.times); i++) {
-    const { verdict, ratioSpread } = await compare(model);
-    spreads.push(ratioSpread);
-    all++;
-    if (verdict === 'within noise') holding++;
-    console.log(`${path.basename(model)}: ${ratioSpread.map(r => r.toFixed(3)).join(' to ')}, ${verdict}`);
+    const { ratioSpread } = await compare(model);
+    const [low, high] = ratioSpread;
+    widths.push(high - low);
+    const holds = low <= 1 && high >= 1;
+    if (holds) holding++;
+    else console.log(`${name}: trial ${i + 1} gave ${low.toFixed(3)} to ${high.toFixed(3)}`);
   }
-  const width = spreads.map(([low, high]) => high - low).sort((a, b) => a - b)[spreads.length >> 1];
-  console.log(`${path.basename(model)}: the interval is ${width.toFixed(3)} wide in the middle case`);
+  const width = widths.sort((a, b) => a - b)[widths.length >> 1];
+  console.log(`${name}: holds 1 in ${holding} of ${widths.length} trials, ${width.toFixed(3)} wide in the middle case`);
+  failed ||= holding < ENOUGH * widths.length || width >= NARROW;
 }
-console.log(`${holding} of ${all} within noise`);
-process.exitCode = holding >= ENOUGH * all ? 0 : 1;
+process.exitCode = failed ? 1 : 0;

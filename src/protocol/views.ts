@@ -76,7 +76,7 @@ export interface Comparison {
   readonly latency: {
     readonly a: Quantiles;
     readonly b: Quantiles;
-    /** 95 % interval of the median ratio b / a (bootstrap over interleaved pairs). */
+    /** 99 % interval of the median ratio b / a (bootstrap over interleaved pairs). */
     readonly ratioSpread: readonly [number, number];
     readonly verdict: 'faster' | 'slower' | 'within noise';
     readonly runs: number;

@@ -16,7 +16,7 @@ const latency = comparison.latency!;
 test('speed is said as times faster, with the interval turned round', () => {
   const verdict = latencyVerdict(latency, 0.6579);
   assert.equal(verdict.headline, '1.52 × faster');
-  assert.match(verdict.detail, /^1\.48–1\.55, 95 % interval/);
+  assert.match(verdict.detail, /^1\.48–1\.55, 99 % interval/);
   assert.equal(verdict.tone, 'good');
 });
 
