@@ -102,6 +102,14 @@ export interface Progress {
   throwIfCancelled(): void;
 }
 
+/** Results of calculation that outlive a run; never timings. Nothing is promised to be kept. */
+export interface ResultMemory {
+  /** What was kept under equal options (JSON) for the same models and data; undefined when that is not known. */
+  recall(options: unknown): Promise<unknown>;
+  /** `value` is JSON: no NaN, no infinity. */
+  keep(options: unknown, value: unknown): Promise<void>;
+}
+
 /** Milliseconds, monotonic. */
 export interface Clock {
   now(): number;

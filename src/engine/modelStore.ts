@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { type Analysis, analyse } from '../core/analysis/analyse';
 import type { Model } from '../core/ir';
 import type { DimBindings } from '../protocol/engineApi';
-import { type OpenModel, openModel } from './openModel';
+import { isCurrent, type OpenModel, openModel } from './openModel';
 
 /** Models that are kept open at a time, and analyses of each, for other values of its dimensions. */
 const MOST_MODELS = 4;
@@ -37,12 +36,8 @@ export class LoadedModel {
   }
 
   /** Whether the files are still those that were read. */
-  async isCurrent(): Promise<boolean> {
-    const checks = this.opened.files.map(async ({ path, size, mtimeMs }) => {
-      const now = await stat(path).catch(() => undefined);
-      return now?.size === size && now.mtimeMs === mtimeMs;
-    });
-    return (await Promise.all(checks)).every(same => same);
+  isCurrent(): Promise<boolean> {
+    return isCurrent(this.opened);
   }
 }
 

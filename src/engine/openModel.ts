@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Model } from '../core/ir';
 import { decodeModel } from '../core/onnx';
 import { ExternalFiles } from './files/externalFiles';
@@ -29,4 +30,13 @@ export async function openModel(path: string): Promise<OpenModel> {
     await close();
     throw error;
   }
+}
+
+/** Whether the files are still those that were opened. */
+export async function isCurrent({ files }: Pick<OpenModel, 'files'>): Promise<boolean> {
+  const checks = files.map(async ({ path, size, mtimeMs }) => {
+    const now = await stat(path).catch(() => undefined);
+    return now?.size === size && now.mtimeMs === mtimeMs;
+  });
+  return (await Promise.all(checks)).every(same => same);
 }
