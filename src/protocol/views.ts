@@ -91,10 +91,30 @@ export interface Comparison {
     readonly cosine: number | null;
     /** null where the outputs are no class scores. */
     readonly top1Agreement: number | null;
+    /** Mean over samples of KL(a || b) of the class distributions, in nats; null as above. */
+    readonly klDivergence?: number | null;
+    /** Whether the distributions are a softmax of the outputs or the outputs themselves, which were probabilities already. */
+    readonly klOf?: 'softmax' | 'probabilities' | null;
+    /** Mean of (a - b)^2 over all elements of the outputs; null where they cannot be compared. */
+    readonly mse?: number | null;
     readonly samples: number;
   } | null;
   /** Only with labels: share of correct samples 0..1. */
-  readonly accuracy?: { readonly a: number; readonly b: number; readonly samples: number; readonly metric: 'top1' };
+  readonly accuracy?: {
+    readonly a: number;
+    readonly b: number;
+    readonly samples: number;
+    readonly metric: 'top1';
+    /** Share of samples whose class is among the five highest; only with more than five classes. */
+    readonly top5?: { readonly a: number; readonly b: number };
+  };
+  /** Means of the user's own metric, when one was asked for. */
+  readonly custom?: {
+    readonly name: string;
+    readonly a: number;
+    readonly b: number;
+    readonly higherIsBetter: boolean;
+  };
   /** Label of the data; contains `synthetic` when it is. */
   readonly data: string;
   /** Why a part above is null. */

@@ -3,7 +3,8 @@ import test from 'node:test';
 import type { Dataset, Feeds, RuntimeTensor, RuntimeValue, Session } from '../../src/core/ports';
 import { Agreement, isMeasured } from '../../src/core/studies/agreement';
 import { compareModels } from '../../src/core/studies/compare';
-import { classScores, topClasses } from '../../src/core/studies/outputValues';
+import { topClasses } from '../../src/core/studies/metrics/topClasses';
+import { classScores } from '../../src/core/studies/outputValues';
 import { matchOutputs, requireSameInputs } from '../../src/core/studies/sameInterface';
 
 const floats = (dims: number[], ...values: number[]): RuntimeTensor => ({

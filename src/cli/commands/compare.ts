@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Comparison } from '../../protocol/views';
 import type { Command } from '../command';
 import { count, dataOptions, dimOption, dims, file } from '../options';
-import { bytes, milliseconds, percent, ratio, short } from '../print/numbers';
+import { bytes, milliseconds, ratio, short } from '../print/numbers';
+import { agreementLines, qualityRows } from '../print/qualityText';
 import { table } from '../print/table';
 
 export const compare: Command = {
@@ -52,7 +53,7 @@ function comparisonText(c: Comparison): string {
       ratio(c.ratio.peakActivationBytes),
     ],
     ...latencyRows(c),
-    ...(c.accuracy ? [['accuracy (top-1)', percent(c.accuracy.a), percent(c.accuracy.b), '']] : []),
+    ...qualityRows(c),
   ];
   const columns = [
     { title: '' },
@@ -62,7 +63,7 @@ function comparisonText(c: Comparison): string {
   ];
   const facts = [
     ...latencyVerdict(c),
-    ...agreement(c),
+    ...agreementLines(c),
     `data: ${c.data}`,
     `machine: ${c.machine}`,
     ...c.notes.map(n => `note: ${n}`),
@@ -90,15 +91,4 @@ function latencyVerdict({ b, latency }: Comparison): string[] {
       ? 'latency: the difference is within the noise'
       : `latency: ${b.name} is ${latency.verdict} here`;
   return [`${verdict}; ${spread}`];
-}
-
-function agreement({ fidelity }: Comparison): string[] {
-  if (!fidelity) return [];
-  const { sqnrDb, identical, cosine, top1Agreement, samples } = fidelity;
-  const figures = [
-    identical ? 'outputs are identical' : sqnrDb === null ? 'SQNR unknown' : `SQNR ${sqnrDb.toFixed(1)} dB`,
-    ...(cosine === null || identical ? [] : [`cosine ${cosine.toFixed(6)}`]),
-    ...(top1Agreement === null ? [] : [`top-1 agreement ${percent(top1Agreement)}`]),
-  ];
-  return [`agreement: ${figures.join(', ')} over ${samples} samples`];
 }

@@ -50,23 +50,26 @@ export class Agreement {
   }
 
   /**
-   * SQNR = 20 log10(|x| / |x - y|) in dB, and the cosine of the angle between x and y. null with a note where they have no value.
+   * SQNR = 20 log10(|x| / |x - y|) in dB, the cosine of the angle between x and y, and the mean of (x - y)^2. null with a note where
+   * they have no value.
    */
-  result(): { sqnrDb: number | null; identical: boolean; cosine: number | null; notes: string[] } {
+  result(): { sqnrDb: number | null; identical: boolean; cosine: number | null; mse: number | null; notes: string[] } {
     const { signal, noise, other, product } = this;
     const identical = this.isIdentical;
     const notes: string[] = [];
     if (this.shapesDiffer) notes.push(`The outputs cannot be compared element by element: ${this.shapesDiffer}.`);
     if (this.nonFinite)
-      notes.push(`Outputs of ${this.nonFinite} contain NaN or infinity: SQNR and cosine have no value.`);
+      notes.push(`Outputs of ${this.nonFinite} contain NaN or infinity: SQNR, cosine and squared error have no value.`);
     const comparable = !this.shapesDiffer && !this.nonFinite && this.elements > 0;
     if (comparable && signal === 0 && !identical)
       notes.push('All outputs of a are zero: SQNR and cosine have no value.');
-    if (!comparable || signal === 0) return { sqnrDb: null, identical, cosine: null, notes };
+    const mse = comparable ? noise / this.elements : null;
+    if (!comparable || signal === 0) return { sqnrDb: null, identical, cosine: null, mse, notes };
     return {
       sqnrDb: noise === 0 ? null : 10 * Math.log10(signal / noise),
       identical,
       cosine: other === 0 ? null : Math.max(-1, Math.min(1, product / Math.sqrt(signal * other))),
+      mse,
       notes,
     };
   }

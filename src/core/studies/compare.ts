@@ -1,6 +1,7 @@
 import type { Clock, Dataset, Feeds, Progress, Session } from '../ports';
 import { type FidelityResult, measureFidelity, requireOneRun, type Side, stepOf } from './fidelity';
 import { type LatencyResult, measureLatency } from './latency';
+import type { SampleMetric } from './metrics/sampleMetric';
 import { matchOutputs, requireSameInputs } from './sameInterface';
 
 /** A model that can be run, with the data as it takes it. */
@@ -15,6 +16,7 @@ export interface CompareOptions {
   /** At most this many samples for the agreement of the outputs. */
   readonly samples?: number;
   readonly seed?: number;
+  readonly metric?: SampleMetric;
 }
 
 export interface CompareEnv {
@@ -57,7 +59,12 @@ export async function compareModels(
     })),
   );
   const latency = await measureLatency(timedA!, timedB!, options, clock, part(progress, 0, TIMING));
-  const agreement = await measureFidelity(...sides, pairs, limit, part(progress, TIMING, 1));
+  const agreement = await measureFidelity(
+    ...sides,
+    pairs,
+    { limit, metric: options.metric },
+    part(progress, TIMING, 1),
+  );
   return { ...agreement, latency, notes: [...notes, ...agreement.notes] };
 }
 

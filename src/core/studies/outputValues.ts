@@ -31,12 +31,3 @@ export function classScores(tensor: RuntimeTensor, samples: number): Scores | un
   const values = numbersIn(tensor);
   return values && { rows, classes, values };
 }
-
-/** The class with the highest score of each row; the first of equals. */
-export function topClasses({ rows, classes, values }: Scores): number[] {
-  return Array.from({ length: rows }, (_, row) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) if (values[row * classes + c]! > values[row * classes + best]!) best = c;
-    return best;
-  });
-}

@@ -10,6 +10,7 @@ import { Closers } from '../closers';
 import { modelInputs } from '../datasets/inputSpecs';
 import { openDataset } from '../datasets/openDataset';
 import { machineLine } from '../machineLine';
+import { loadMetric } from '../metrics/loadMetric';
 import { type OpenModel, openModel } from '../openModel';
 import { clock } from '../progress';
 import { openRuntime } from '../runtime/runtime';
@@ -29,6 +30,7 @@ export async function compare(request: CompareRequest, progress: Progress): Prom
 
 async function compareIn(closers: Closers, request: CompareRequest, progress: Progress): Promise<Comparison> {
   progress.report('Reading the models', 0);
+  const metric = request.metric === undefined ? undefined : await loadMetric(request.metric);
   const [a, b] = [closers.keep(await openModel(request.a)), closers.keep(await openModel(request.b))];
   // Before the data is looked at: it would fit only one of them, which is not what is wrong.
   requireSameInputs(inputsOf(a), inputsOf(b));
@@ -45,7 +47,7 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
     ? await compareModels(
         { session: loaded.sessions[0], dataset: dataA },
         { session: loaded.sessions[1], dataset: dataB },
-        { runs: request.runs, samples: request.samples },
+        { runs: request.runs, samples: request.samples, metric },
         { clock, progress },
       )
     : undefined;
@@ -130,6 +132,7 @@ function comparisonOf(
     latency: figures ? latencyView(figures.latency, threads) : null,
     fidelity: figures?.fidelity ?? null,
     ...(figures?.accuracy ? { accuracy: figures.accuracy } : {}),
+    ...(figures?.custom ? { custom: figures.custom } : {}),
   };
 }
 
