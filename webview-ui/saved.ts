@@ -12,6 +12,10 @@ export interface Saved {
   readonly sort?: { readonly column: string; readonly descending: boolean };
   readonly search?: string;
   readonly selection?: string | null;
+  /** Of a comparison. */
+  readonly tab?: 'figures' | 'layers';
+  readonly look?: string;
+  readonly alignedSort?: { readonly column: string; readonly descending: boolean };
   readonly camera?: { readonly x: number; readonly y: number; readonly zoom: number };
 }
 

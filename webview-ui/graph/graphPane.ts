@@ -10,6 +10,7 @@ import type { Camera } from './camera';
 import { GraphStage } from './graphStage';
 import { metricColoring } from './heat';
 import { HoverCard } from './hoverCard';
+import { layerHover } from './layerHover';
 import { Legend } from './legend';
 
 export interface GraphActions {
@@ -33,7 +34,7 @@ export class GraphPane {
       {
         id: 'graph',
         label: 'Model graph',
-        hover: new HoverCard(store),
+        hover: new HoverCard(item => layerHover(store.model, item)),
         selection: () => (store.selection ? [store.selection] : []),
         select: (selection, walking) => {
           store.select(selection, false);

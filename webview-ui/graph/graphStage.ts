@@ -1,14 +1,15 @@
-import type { GraphItem, ModelView } from '../../src/protocol/views';
+import type { ModelView } from '../../src/protocol/views';
 import { h } from '../dom';
 import { plural } from '../format';
 import { icon } from '../icons';
 import type { Selection } from '../model/modelStore';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
-import type { Camera, Viewport } from './camera';
+import type { Camera } from './camera';
 import type { Coloring } from './coloring';
 import { Drawing } from './drawing';
 import { GraphCanvas } from './graphCanvas';
+import type { HoverCard } from './hoverCard';
 import { listenToKeys } from './keys';
 import { computeLayout } from './layoutClient';
 import { firstInSight, neighbour } from './navigate';
@@ -16,18 +17,12 @@ import { Overview } from './overview';
 import { listenToPointer } from './pointer';
 import { Scene } from './scene';
 
-/** The small card that follows the pointer. */
-export interface Hover {
-  readonly element: HTMLElement;
-  show(item: GraphItem | null, position: { x: number; y: number } | null, view: Viewport): void;
-}
-
 export interface StageOptions {
   /** Of the canvas; a page may hold several graphs. */
   readonly id: string;
   /** What screen readers call the graph: `Model graph`. */
   readonly label: string;
-  readonly hover: Hover;
+  readonly hover: HoverCard;
   /** All that is selected; arrow keys go on from the first. */
   selection(): readonly Selection[];
   /** `walking`: by arrow keys, so that it may lie outside what is in sight. */

@@ -6,8 +6,8 @@ import { type AlignedRow, alignedRows, type Models, rowsByLayer, type Side } fro
 export type Look = 'change' | 'local' | 'cumulative';
 export const looks: readonly { readonly value: Look; readonly label: string }[] = [
   { value: 'change', label: 'What changed' },
-  { value: 'local', label: 'Error of the layer' },
-  { value: 'cumulative', label: 'Error so far' },
+  { value: 'local', label: 'Local SQNR' },
+  { value: 'cumulative', label: 'Cumulative SQNR' },
 ];
 export const isLook = (value: unknown): value is Look => looks.some(look => look.value === value);
 

@@ -1,0 +1,109 @@
+import { formatDb } from './alignedColoring';
+import type { AlignedRow, Models, Side } from './alignedRows';
+
+/** One column of the table of aligned layers. */
+export interface AlignedColumn {
+  readonly id: string;
+  readonly title: string;
+  readonly tooltip: string;
+  /** CSS grid track. */
+  readonly track: string;
+  readonly look?: 'local' | 'cumulative';
+  text(row: AlignedRow, index: number, models: Models): string;
+  /** Unknown (null) comes last either way. */
+  order(row: AlignedRow, index: number, models: Models): number | string | null;
+}
+
+const nameColumn = (side: Side, title: string): AlignedColumn => ({
+  id: side,
+  title,
+  tooltip: `Sort by ${title.toLowerCase()} layer`,
+  track: 'minmax(130px, 1.6fr)',
+  text: (row, _, models) => sideText(row, side, models),
+  order: (row, _, models) => models[side].layers[row[side][0] ?? -1]?.name ?? null,
+});
+
+const sqnrColumn = (look: 'local' | 'cumulative', title: string, tooltip: string): AlignedColumn => ({
+  id: look,
+  title,
+  tooltip,
+  track: 'minmax(118px, 150px)',
+  look,
+  text: row => {
+    if (row.identical) return 'identical';
+    const value = row[look];
+    return value === null ? '–' : formatDb(value);
+  },
+  // No error at all is better than any figure.
+  order: row => (row.identical ? Infinity : row[look]),
+});
+
+export const alignedColumns: readonly AlignedColumn[] = [
+  {
+    id: 'index',
+    title: '#',
+    tooltip: 'Sort as the layers follow each other',
+    track: '52px',
+    text: (_, i) => String(i + 1),
+    order: (_, i) => i,
+  },
+  nameColumn('a', 'Original'),
+  nameColumn('b', 'Result'),
+  {
+    id: 'change',
+    title: 'Change',
+    tooltip: 'Sort by what changed',
+    track: 'minmax(120px, 1.7fr)',
+    text: row => changeText(row),
+    order: row => (row.kind === 'same' ? null : `${row.kind} ${row.changes.join(', ')}`),
+  },
+  sqnrColumn(
+    'local',
+    'Local SQNR',
+    'Signal-to-noise ratio of the layer alone, given the original’s inputs: lower is worse. The first click puts the worst on top.',
+  ),
+  sqnrColumn(
+    'cumulative',
+    'Cumulative SQNR',
+    'Signal-to-noise ratio in the result’s own run, errors of earlier layers included: lower is worse. The first click puts the worst on top.',
+  ),
+];
+
+/** `Conv conv1 + 2`: the layer that leads, and how many go with it. */
+export function sideText(row: AlignedRow, side: Side, models: Models): string {
+  const [first, ...rest] = row[side];
+  const layer = models[side].layers[first ?? -1];
+  if (!layer) return '–';
+  return `${layer.op} ${layer.name}${rest.length > 0 ? ` + ${rest.length}` : ''}`;
+}
+
+export function changeText({ kind, changes }: AlignedRow): string {
+  if (kind === 'removed') return 'only in the original';
+  if (kind === 'added') return 'only in the result';
+  return changes.join(', ');
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Positions of the rows that pass, in the column's order; equal ones as the layers follow each other. */
+export function sortedRows(
+  rows: readonly AlignedRow[],
+  models: Models,
+  passes: (row: AlignedRow) => boolean,
+  column: AlignedColumn,
+  descending: boolean,
+): number[] {
+  const direction = descending ? -1 : 1;
+  const keys = rows.map((row, i) => column.order(row, i, models));
+  return [...keys.keys()]
+    .filter(i => passes(rows[i]!))
+    .sort((x, y) => {
+      const left = keys[x] ?? null;
+      const right = keys[y] ?? null;
+      if (left === null || right === null) return Number(left === null) - Number(right === null) || x - y;
+      if (left === right) return x - y;
+      return (
+        direction * (typeof left === 'number' ? left - Number(right) : collator.compare(left, String(right))) || x - y
+      );
+    });
+}

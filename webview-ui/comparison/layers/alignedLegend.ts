@@ -1,0 +1,57 @@
+import { h } from '../../dom';
+import { heatColor } from '../../graph/heat';
+import { toCss } from '../../theme/color';
+import type { Theme } from '../../theme/theme';
+import { formatDb, sqnrRange } from './alignedColoring';
+import { type Kind, kinds } from './alignedRows';
+import type { AlignmentStore } from './alignmentStore';
+
+/** What colours and letters on the cards mean, in one line. */
+export class AlignedLegend {
+  readonly element = h('div', { class: 'aligned-legend' });
+  private readonly unwatch: () => void;
+
+  constructor(
+    private readonly store: AlignmentStore,
+    private readonly theme: Theme,
+  ) {
+    store.on('layers', () => this.render());
+    store.on('look', () => this.render());
+    this.unwatch = theme.watch(() => this.render());
+  }
+
+  dispose(): void {
+    this.unwatch();
+  }
+
+  private render(): void {
+    const { look, layers, rows } = this.store;
+    this.element.replaceChildren();
+    if (!layers) return;
+    const kindKey = ({ kind, label, letter }: (typeof kinds)[number]) =>
+      h('span', { class: 'legend-key' }, h('span', { class: `kind ${kind}`, 'aria-hidden': 'true' }, letter), label);
+    if (look === 'change') {
+      this.element.append(...kinds.filter(({ kind }) => rows.some(row => row.kind === kind)).map(kindKey));
+      return;
+    }
+    const range = sqnrRange(rows, look);
+    if (!range) {
+      this.element.append(h('span', { class: 'legend-key' }, 'No layer’s SQNR is known.'));
+      return;
+    }
+    const { palette } = this.theme;
+    const stops = Array.from({ length: 9 }, (_, i) => toCss(heatColor(palette, 1 - i / 8))).join(', ');
+    const alone: readonly Kind[] = ['removed', 'added'];
+    this.element.append(
+      h(
+        'span',
+        { class: 'legend-key' },
+        h('span', null, `${formatDb(range[0])} worst`),
+        h('span', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } }),
+        h('span', null, formatDb(range[1])),
+      ),
+      h('span', { class: 'legend-key' }, h('span', { class: 'hatch' }), 'Unknown'),
+      ...kinds.filter(({ kind }) => alone.includes(kind) && rows.some(row => row.kind === kind)).map(kindKey),
+    );
+  }
+}
