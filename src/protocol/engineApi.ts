@@ -25,6 +25,8 @@ export interface QuantizeRequest {
   /** At most this many samples of the data. */
   readonly samples?: number;
   readonly dims?: DimBindings;
+  /** Calibrate again rather than take ranges from the cache, and keep nothing. */
+  readonly noCache?: boolean;
 }
 
 export interface CompareRequest {

@@ -10,7 +10,7 @@ import { table } from '../print/table';
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--force] [--json]',
+    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
   summary: 'write an INT8 version of a model, calibrated on data',
   options: {
     ...dimOption,
@@ -25,6 +25,7 @@ export const quantize: Command = {
     'reduce-range': { type: 'boolean' },
     samples: { type: 'string' },
     force: { type: 'boolean' },
+    'no-cache': { type: 'boolean' },
   },
   positionals: ['MODEL'],
   async run({ engine, call, print }, [model], options) {
@@ -56,6 +57,7 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     reduceRange: flag(options, 'reduce-range'),
     samples: count(options, 'samples'),
     dims: dims(options),
+    noCache: flag(options, 'no-cache'),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Model } from '../ir';
-import type { Clock, Dataset, Progress, Runtime } from '../ports';
+import type { Clock, Dataset, Progress, ResultMemory, Runtime } from '../ports';
 
 /** What a transform needs from outside. */
 export interface TransformEnv {
@@ -11,6 +11,8 @@ export interface TransformEnv {
 }
 export interface DataEnv extends TransformEnv {
   readonly dataset: Dataset;
+  /** What was measured on this data before is taken from it. */
+  readonly memory?: ResultMemory;
 }
 
 export interface TransformResult {

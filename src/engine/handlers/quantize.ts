@@ -9,6 +9,7 @@ import type { TransformResult } from '../../core/transforms/transform';
 import type { QuantizeRequest } from '../../protocol/engineApi';
 import { version } from '../../protocol/version';
 import type { TransformReport } from '../../protocol/views';
+import { resultMemory } from '../cache/resultMemory';
 import { openDataset } from '../datasets/openDataset';
 import { PendingOutput } from '../files/pendingOutput';
 import type { Temporaries } from '../files/temporaries';
@@ -61,7 +62,9 @@ async function quantizeInto(
   try {
     const runtime = await openRuntime(path.basename(original.path));
     const provenance = { version, source: path.basename(original.path) };
-    const env = { runtime, dataset, clock, progress, provenance };
+    const origin = { models: [original], dataset, dims: request.dims, runtime: runtime.version };
+    const memory = request.noCache ? undefined : await resultMemory(origin, progress);
+    const env = { runtime, dataset, clock, progress, provenance, memory };
     const result = await quantizeStatic(model, optionsOf(request), env);
     const { bytes, steps } = await write(result, model, pending, runtime, progress);
     return {

@@ -1,8 +1,8 @@
 import { cloneModel, type Model, tensorType } from '../../ir';
 import { type ClippedRange, entropyRange, mseRange, percentileRange } from '../../numeric/clipping';
 import { Histogram } from '../../numeric/histogram';
-import type { Range } from './calibrateMinMax';
 import { type CalibrationEnv, runOverData } from './calibrationRun';
+import type { Ranges } from './keptRanges';
 
 /** How a range is chosen from the distribution of a tensor. */
 export const clippingMethods = {
@@ -22,7 +22,7 @@ export async function calibrateHistogram(
   samples: number,
   method: ClippingMethod,
   env: CalibrationEnv,
-): Promise<Map<string, Range | null>> {
+): Promise<Ranges> {
   const observed = cloneModel(model);
   const given = new Set([...model.graph.inputs, ...model.graph.outputs].map(v => v.name));
   for (const name of values)
@@ -30,14 +30,14 @@ export async function calibrateHistogram(
   const inputs = new Set(model.graph.inputs.map(v => v.name));
   const computed = values.filter(name => !inputs.has(name));
   const histograms = new Map(values.map(name => [name, new Histogram()]));
-  await runOverData(observed, computed, samples, env, (results, fed) => {
+  await runOverData(observed, computed, { from: 0, to: samples }, env, (results, fed) => {
     for (const [name, histogram] of histograms) {
       const { data } = (results[name] ?? fed[name])!;
       if (!(data instanceof Float32Array)) throw new Error(`${name} is not float32`);
       histogram.add(data);
     }
   });
-  const ranges = new Map<string, Range | null>();
+  const ranges: Ranges = new Map();
   for (const [name, histogram] of histograms)
     ranges.set(name, histogram.nonFinite > 0 || histogram.total === 0 ? null : clippingMethods[method](histogram));
   return ranges;

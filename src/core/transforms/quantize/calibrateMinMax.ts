@@ -2,26 +2,26 @@ import { cloneModel, intAttribute, type Model, Node, tensorType } from '../../ir
 import { UniqueNames } from '../../passes/edit';
 import type { Feeds, RuntimeTensor } from '../../ports';
 import { type CalibrationEnv, runOverData } from './calibrationRun';
-
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
+import type { MeasuredRanges, Range, Ranges } from './keptRanges';
 
 /**
  * The smallest and largest value of each tensor over the data; null for one that was not finite. The runtime takes the
- * extremes itself, in nodes added to the model: only three numbers per tensor come back.
+ * extremes itself, in nodes added to the model: only three numbers per tensor come back. Goes on from `known`, and tells
+ * `onPart` of what it has so far.
  */
 export async function calibrateMinMax(
   model: Model,
   values: readonly string[],
   samples: number,
   env: CalibrationEnv,
-): Promise<Map<string, Range | null>> {
+  { known, onPart }: { known?: MeasuredRanges; onPart?: (part: MeasuredRanges) => Promise<void> } = {},
+): Promise<Ranges> {
   const observed = observe(model, values);
-  const ranges = new Map<string, Range | null>();
-  await runOverData(observed.model, observed.outputs, samples, env, results => {
+  const ranges: Ranges = new Map(known?.ranges);
+  const span = { from: known?.samples ?? 0, to: samples };
+  await runOverData(observed.model, observed.outputs, span, env, async (results, _fed, done) => {
     for (const value of values) ranges.set(value, widened(ranges.get(value), observed.read(value, results)));
+    await onPart?.({ samples: done, ranges });
   });
   return ranges;
 }

@@ -2,9 +2,10 @@ import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { graphsOf } from '../../passes/edit';
 import { calibrateHistogram } from './calibrateHistogram';
-import { calibrateMinMax, type Range } from './calibrateMinMax';
+import { calibrateMinMax } from './calibrateMinMax';
 import type { CalibrationEnv } from './calibrationRun';
 import { facetOf } from './facets';
+import { KeptRanges, type Ranges } from './keptRanges';
 import type { QuantizeSettings } from './options';
 import { makePlan, type Plan } from './plan';
 import { scaleRoots } from './ranges';
@@ -14,8 +15,8 @@ export async function calibratedPlan(
   model: Model,
   settings: QuantizeSettings,
   env: CalibrationEnv,
-): Promise<{ plan: Plan; ranges: Map<string, Range | null> }> {
-  const ranges = new Map<string, Range | null>();
+): Promise<{ plan: Plan; ranges: Ranges }> {
+  const ranges: Ranges = new Map();
   const refused = new Map<string, string>();
   for (;;) {
     const plan = makePlan(model, settings, refused);
@@ -33,15 +34,23 @@ export async function calibratedPlan(
   }
 }
 
-const measure = (
+/** Ranges of values over the data: those known from before, as far as they go. */
+async function measure(
   model: Model,
   values: readonly string[],
   { calibration, samples }: QuantizeSettings,
   env: CalibrationEnv,
-) =>
-  calibration === 'minmax'
-    ? calibrateMinMax(model, values, samples, env)
-    : calibrateHistogram(model, values, samples, calibration, env);
+): Promise<Ranges> {
+  const kept = new KeptRanges(env.memory, { calibration, samples, values }, env.clock);
+  const known = await kept.recall();
+  if (known?.isWhole) return known.ranges;
+  const ranges =
+    calibration === 'minmax'
+      ? await calibrateMinMax(model, values, samples, env, { known, onPart: part => kept.keepPart(part) })
+      : await calibrateHistogram(model, values, samples, calibration, env);
+  await kept.keepWhole(ranges);
+  return ranges;
+}
 
 function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
   const already = graph.nodes.find(n => quantizedOps.has(n.opType));

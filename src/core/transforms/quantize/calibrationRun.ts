@@ -1,35 +1,47 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { encodeToBytes } from '../../onnx';
-import type { Dataset, Feeds, Progress, Runtime, Session } from '../../ports';
+import type { Clock, Dataset, Feeds, Progress, ResultMemory, Runtime, Session } from '../../ports';
 
 export interface CalibrationEnv {
   readonly runtime: Runtime;
   readonly dataset: Dataset;
+  readonly clock: Clock;
   readonly progress?: Progress;
+  /** Ranges that were measured before are taken from it. */
+  readonly memory?: ResultMemory;
+}
+
+/** The samples `from` to `to`. */
+export interface SampleSpan {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Runs a model over the data, a sample (or the batch that the model insists on) at a time, and hands on what it gives out and was fed. */
 export async function runOverData(
   model: Model,
   outputs: readonly string[],
-  samples: number,
+  { from, to }: SampleSpan,
   { runtime, dataset, progress }: CalibrationEnv,
-  take: (results: Feeds, fed: Feeds) => void,
+  /** `done`: samples that have been run, those before `from` among them. */
+  take: (results: Feeds, fed: Feeds, done: number) => Promise<void> | void,
 ): Promise<void> {
   const session = await runtime.create({ bytes: await encodeToBytes(model) });
   try {
     const step = batchSize(session, dataset);
-    if (samples < step)
+    if (to < step)
       throw new LatheError(
-        `the model takes ${step} samples at a time but the data has ${samples}: give it more`,
+        `the model takes ${step} samples at a time but the data has ${to}: give it more`,
         'missing-data',
       );
-    for (let start = 0; start + step <= samples; start += step) {
+    for (let done = from; done + step <= to; ) {
       progress?.throwIfCancelled();
-      const fed = await feeds(session, dataset, start, step);
-      take(await session.run(fed, outputs), fed);
-      progress?.report(`Calibrating: sample ${start + step} of ${samples}`, (start + step) / samples);
+      const fed = await feeds(session, dataset, done, step);
+      const results = await session.run(fed, outputs);
+      done += step;
+      await take(results, fed, done);
+      progress?.report(`Calibrating: sample ${done} of ${to}`, done / to);
     }
   } finally {
     await session.release();

@@ -3,7 +3,7 @@ import { readTensor } from '../../ir';
 import { floatsOf } from '../../numeric/elements';
 import { asymmetricParameters, type Limits, type QuantizationParameters } from '../../numeric/quantization';
 import { limitsOf } from './absorb';
-import type { Range } from './calibrateMinMax';
+import type { Range } from './keptRanges';
 import type { Plan } from './plan';
 
 /** The value whose scale each quantized value shares: what the nodes that only move values read in the first place. */

@@ -1,0 +1,126 @@
+/** Ranges that were measured before are not measured again, and give the same model. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { LatheError } from '../../src/core/errors';
+import { encodeToBytes } from '../../src/core/onnx';
+import type { Dataset, ResultMemory } from '../../src/core/ports';
+import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
+import { cacheFolder } from '../../src/engine/machine/cacheFolder';
+import { randomDataset } from '../support/execute';
+import { type Built, buildLathe } from '../support/lathe';
+import { fixtures, openModel } from '../support/onnxFiles';
+import { inRoot } from '../support/repository';
+import { runtime } from '../support/runtime';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+const file = path.join(fixtures, 'residual_bn.onnx');
+const samples = 12;
+
+/** A memory as the engine's: what goes in and out is JSON. */
+function memoryOfTest(): ResultMemory & { kept: number } {
+  const entries = new Map<string, string>();
+  return {
+    kept: 0,
+    recall: async options => {
+      const text = entries.get(JSON.stringify(options));
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    async keep(options, value) {
+      this.kept++;
+      entries.set(JSON.stringify(options), JSON.stringify(value));
+    },
+  };
+}
+
+/** Quantizes and says which samples were run; each look at the clock finds it two seconds later. */
+async function quantize(
+  memory: ResultMemory | undefined,
+  { cancelAt = Number.POSITIVE_INFINITY, ...options }: QuantizeOptions & { cancelAt?: number } = {},
+) {
+  const model = await openModel(file);
+  const data = randomDataset(model, samples);
+  const asked: number[] = [];
+  const batch: Dataset['batch'] = (start, count) => {
+    asked.push(start);
+    return data.batch(start, count);
+  };
+  let now = 0;
+  const env = {
+    ...{ runtime, memory, dataset: { ...data, batch } },
+    clock: { now: () => (now += 2000) },
+    progress: {
+      report: () => {},
+      throwIfCancelled: () => {
+        if (asked.length >= cancelAt) throw new LatheError('Cancelled.', 'cancelled');
+      },
+    },
+  };
+  const result = await quantizeStatic(model, options, env).catch((error: unknown) => error);
+  return {
+    asked,
+    bytes: result instanceof Error ? undefined : await encodeToBytes((result as { model: typeof model }).model),
+    result,
+  };
+}
+
+for (const calibration of ['minmax', 'entropy'] as const)
+  test(`${calibration}: a second time no sample is run, and the model is the same`, async () => {
+    const fresh = await quantize(undefined, { calibration });
+    const memory = memoryOfTest();
+    const first = await quantize(memory, { calibration });
+    const second = await quantize(memory, { calibration });
+    assert.deepEqual([fresh.asked.length, first.asked.length, second.asked.length], [samples, samples, 0]);
+    assert.ok(fresh.bytes);
+    assert.deepEqual(first.bytes, fresh.bytes);
+    assert.deepEqual(second.bytes, fresh.bytes);
+    const fewer = await quantize(memory, { calibration, samples: 4 });
+    assert.equal(fewer.asked.length, 4);
+  });
+
+test('a calibration that was cancelled goes on where it stopped', async () => {
+  const fresh = await quantize(undefined);
+  const memory = memoryOfTest();
+  const cancelled = await quantize(memory, { cancelAt: 7 });
+  assert.ok(cancelled.result instanceof LatheError && cancelled.result.code === 'cancelled');
+  const resumed = await quantize(memory);
+  assert.deepEqual(resumed.asked, [7, 8, 9, 10, 11]);
+  assert.deepEqual(resumed.bytes, fresh.bytes);
+});
+
+const folder = temporaryFolder();
+const model = inRoot('samples', 'fashion_resnet.onnx');
+let built: Built;
+before(async () => {
+  built = await buildLathe();
+});
+after(() => built.remove());
+
+test('lathe quantize keeps ranges in the cache folder, unless told not to', async () => {
+  const env = { HOME: folder, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+  const cache = path.join(cacheFolder(process.platform, env, folder), 'results');
+  const results = () => readdirSync(cache);
+  const run = async (output: string, ...options: string[]) => {
+    const args = ['quantize', model, '-o', path.join(folder, output), '--json', ...options];
+    const { code, stdout, stderr } = await built.run(args, { env });
+    assert.equal(code, 0, stderr);
+    const seconds = new Map<string, number>(
+      (JSON.parse(stdout) as { steps: { name: string; seconds: number }[] }).steps.map(s => [s.name, s.seconds]),
+    );
+    return { bytes: readFileSync(path.join(folder, output)), calibrateSeconds: seconds.get('calibrate')! };
+  };
+  const refused = await run('refused.onnx', '--no-cache');
+  assert.throws(results, { code: 'ENOENT' });
+  const first = await run('first.onnx');
+  assert.equal(results().length, 1);
+  const [entry] = results();
+  const second = await run('second.onnx');
+  console.log(`calibrate: ${first.calibrateSeconds.toFixed(3)} s, then ${second.calibrateSeconds.toFixed(3)} s`);
+  assert.deepEqual(results(), [entry]);
+  writeFileSync(path.join(cache, entry!), 'damaged');
+  const mended = await run('mended.onnx');
+  for (const { bytes } of [first, second, mended]) assert.ok(bytes.equals(refused.bytes));
+  await run('other.onnx', '--samples', '8');
+  assert.equal(results().length, 2);
+});
