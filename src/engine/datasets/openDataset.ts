@@ -51,7 +51,7 @@ export async function openDataset(path: string | undefined, model: Model, option
 
 function refusePreprocessing(preprocessing: string | undefined, data: string): void {
   if (preprocessing !== undefined)
-    throw new LatheError(`${data}: preprocessing is for folders of images; leave it out`, 'usage');
+    throw new LatheError(`${data}: preprocessing is for folders of images; leave it out`);
 }
 
 /** undefined: a folder without arrays. */

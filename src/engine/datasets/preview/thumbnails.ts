@@ -47,11 +47,13 @@ export function thumbnail(
     ...tensor,
     data: tensor.data.slice(row * size, (row + 1) * size) as RuntimeTensor['data'],
   })!;
+  // Where all values are the same there is nothing to stretch.
+  const range = high - low || 1;
   const data = new Uint8Array(size);
   for (let pixel = 0; pixel < height * width; pixel++)
     for (let c = 0; c < channels; c++) {
       const value = values[layout === 'nchw' ? c * height * width + pixel : pixel * channels + c]!;
-      data[pixel * channels + c] = Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255)));
+      data[pixel * channels + c] = Math.max(0, Math.min(255, Math.round(((value - low) / range) * 255)));
     }
   const small = shrink({ height, width, channels, data });
   return Buffer.from(encode(small)).toString('base64');
