@@ -40,6 +40,8 @@ export interface CompareRequest {
   readonly threads?: number;
   readonly samples?: number;
   readonly dims?: DimBindings;
+  /** Measure agreement and accuracy again rather than take them from the cache, and keep nothing. Times are always measured. */
+  readonly noCache?: boolean;
   /** Also align the layers of both and measure how far each drifts (`Comparison.layers`). */
   readonly layers?: boolean;
   /** Layers known to have stayed float (from the transform's report), shown with the result. */

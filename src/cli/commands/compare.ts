@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Comparison } from '../../protocol/views';
 import type { Command } from '../command';
-import { count, dataOptions, dimOption, dims, file } from '../options';
+import { count, dataOptions, dimOption, dims, file, flag } from '../options';
 import { bytes, milliseconds, ratio, short } from '../print/numbers';
 import { agreementLines, qualityRows } from '../print/qualityText';
 import { table } from '../print/table';
@@ -9,7 +9,7 @@ import { table } from '../print/table';
 export const compare: Command = {
   name: 'compare',
   usage:
-    'A B [--data SET] [--preprocessing FILE] [--metric FILE] [--runs N] [--threads N] [--samples N] [--dim NAME=N] [--json]',
+    'A B [--data SET] [--preprocessing FILE] [--metric FILE] [--runs N] [--threads N] [--samples N] [--dim NAME=N] [--no-cache] [--json]',
   summary: 'size, cost, latency, agreement and accuracy of two models',
   options: {
     ...dimOption,
@@ -18,6 +18,7 @@ export const compare: Command = {
     runs: { type: 'string' },
     threads: { type: 'string' },
     samples: { type: 'string' },
+    'no-cache': { type: 'boolean' },
   },
   positionals: ['A', 'B'],
   async run({ engine, call, print }, [a, b], options) {
@@ -33,6 +34,7 @@ export const compare: Command = {
         threads: count(options, 'threads'),
         samples: count(options, 'samples'),
         dims: dims(options),
+        noCache: flag(options, 'no-cache'),
       },
       call,
     );

@@ -14,6 +14,8 @@ export interface Origin {
   readonly dims?: DimBindings;
   /** Version of onnxruntime. */
   readonly runtime: string;
+  /** Those that a sum is divided among; absent: the runtime's own choice. */
+  readonly threads?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Origin {
  * round differently on different processors. Nothing is remembered of files that were replaced while they were worked on.
  */
 export async function resultMemory(
-  { models, dataset, dims, runtime }: Origin,
+  { models, dataset, dims, runtime, threads }: Origin,
   progress?: Progress,
   store = new ResultStore(),
 ): Promise<ResultMemory> {
@@ -29,7 +31,7 @@ export async function resultMemory(
   for (const model of models) hashes.push(await modelHash(model, progress));
   const origin = {
     ...{ models: hashes, data: await dataset.hash(), dims: Object.entries(dims ?? {}).sort() },
-    ...{ lathe: version, build: buildStamp(), runtime, cpu: cpus()[0]?.model ?? process.arch },
+    ...{ lathe: version, build: buildStamp(), runtime, threads, cpu: cpus()[0]?.model ?? process.arch },
   };
   return {
     recall: options => store.read([origin, options]),
