@@ -54,7 +54,7 @@ export class App {
         return failedPage(state, () => void this.host.call('command', { command: 'reload' }));
       case 'comparison':
         this.comparison?.dispose();
-        this.comparison = new ComparisonPage(state.comparison, this.host, this.theme);
+        this.comparison = new ComparisonPage(state.comparison, this.host, this.saved, this.theme, this.announcer);
         return this.comparison.element;
       case 'model':
         if (this.model) this.model.update(state);

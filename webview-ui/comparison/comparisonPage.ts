@@ -1,35 +1,56 @@
-import type { PageCommand } from '../../src/protocol/pageApi';
+import type { PageCommand, ReportFormat } from '../../src/protocol/pageApi';
 import type { Comparison } from '../../src/protocol/views';
-import { LatencyChart } from '../charts/latencyChart';
-import { RatioChart } from '../charts/ratioChart';
-import { h } from '../dom';
+import { fill, h } from '../dom';
 import type { Host } from '../host';
 import { icon } from '../icons';
+import type { Announcer } from '../parts/announcer';
 import { banner } from '../parts/banner';
+import { menuButton } from '../parts/menuButton';
+import { Tabs } from '../parts/tabs';
+import type { SavedState } from '../saved';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
-import { figureTable } from './figureTable';
-import { modelCards } from './modelCards';
-import { stayedFloatCard } from './stayedFloat';
+import { FiguresView } from './figuresView';
+import { LayersView } from './layers/layersView';
 import { dataCaveat } from './verdict';
-import { verdictTiles } from './verdictTiles';
 
-/** The page of a comparison: the verdict first, then every figure, charts, and what to know about them. */
+const reports: readonly { readonly format: ReportFormat; readonly label: string }[] = [
+  { format: 'html', label: 'HTML page' },
+  { format: 'markdown', label: 'Markdown' },
+  { format: 'csv', label: 'CSV of the layers' },
+  { format: 'json', label: 'JSON' },
+];
+
+type TabName = 'figures' | 'layers';
+
+/** The page of a comparison: its figures, and its layers, which are computed when they are first looked at. */
 export class ComparisonPage {
   readonly element: HTMLElement;
-  private readonly charts: { dispose(): void }[] = [];
+  private readonly figures: FiguresView;
+  private readonly layersPanel = h('div', { class: 'layers-panel' });
+  private layers: Promise<LayersView | null> | null = null;
+  private disposed = false;
 
   constructor(
     comparison: Comparison,
     private readonly host: Host,
-    theme: Theme,
+    private readonly saved: SavedState,
+    private readonly theme: Theme,
+    private readonly announcer: Announcer,
   ) {
-    const { a, b, data, notes, machine, latency } = comparison;
-    const ratios = new RatioChart(comparison, theme);
-    this.charts.push(ratios);
-    const distribution = latency ? new LatencyChart(latency, theme) : null;
-    if (distribution) this.charts.push(distribution);
-    const caveat = dataCaveat(data);
+    this.figures = new FiguresView(comparison, theme, command => this.run(command));
+    const tabs = new Tabs<TabName>(
+      'Comparison',
+      [
+        { id: 'figures', label: 'Figures', panel: this.figures.element },
+        { id: 'layers', label: 'Layers', panel: this.layersPanel },
+      ],
+      tab => {
+        saved.update({ tab });
+        if (tab === 'layers') this.showLayers();
+      },
+    );
+    const { data } = comparison;
     this.element = h(
       'div',
       { class: 'page comparison-page' },
@@ -40,52 +61,65 @@ export class ComparisonPage {
           'div',
           { class: 'title-row' },
           h('h1', { class: 'file-name' }, 'Comparison'),
-          h('span', { class: 'subtitle' }, caveat ? '' : `Data: ${data}`),
-          h('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Comparison' }, this.measureAgain()),
-        ),
-      ),
-      h(
-        'main',
-        { class: 'comparison-body' },
-        caveat ? banner('warning', caveat) : null,
-        modelCards(a, b, command => this.run(command)),
-        verdictTiles(comparison),
-        h(
-          'div',
-          { class: 'comparison-columns' },
-          h('section', { class: 'card figures-card' }, h('h2', null, 'Figures'), figureTable(comparison)),
+          tabs.element,
+          h('span', { class: 'subtitle' }, dataCaveat(data) ? '' : `Data: ${data}`),
           h(
             'div',
-            { class: 'chart-column' },
-            h('section', { class: 'card' }, h('h2', null, 'Relative to the original'), ratios.element),
-            distribution
-              ? h('section', { class: 'card' }, h('h2', null, 'Latency of every run'), distribution.element)
-              : null,
+            { class: 'toolbar', role: 'toolbar', 'aria-label': 'Comparison' },
+            this.exportMenu(),
+            button([h('span', { slot: 'start' }, icon('refresh')), 'Measure again'], {
+              onClick: () => this.run('reload'),
+            }),
           ),
         ),
-        stayedFloatCard(comparison.stayedFloat),
-        notes.length > 0
-          ? h(
-              'section',
-              { class: 'card' },
-              h('h2', null, 'Notes'),
-              h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note))),
-            )
-          : null,
-        h('footer', { class: 'machine' }, `Measured on ${machine}. Data: ${data}.`),
       ),
+      h('main', { class: 'tab-panels' }, this.figures.element, this.layersPanel),
     );
+    tabs.show(saved.get().tab ?? 'figures');
   }
 
   dispose(): void {
-    for (const chart of this.charts) chart.dispose();
+    this.disposed = true;
+    this.figures.dispose();
+    void this.layers?.then(view => view?.dispose());
   }
 
-  private measureAgain(): HTMLElement {
-    return button([h('span', { slot: 'start' }, icon('refresh')), 'Measure again'], {
-      onClick: () => this.run('reload'),
-    });
+  private exportMenu(): HTMLElement {
+    return menuButton('Export', [
+      {
+        title: 'Report',
+        items: reports.map(({ format, label }) => ({
+          label,
+          onChoose: () => void this.host.call('exportReport', { format }),
+        })),
+      },
+    ]);
   }
+
+  private showLayers(): void {
+    this.layers ??= this.loadLayers();
+  }
+
+  /** Both graphs first, which is quick: their alignment and errors come later. */
+  private async loadLayers(): Promise<LayersView | null> {
+    fill(this.layersPanel, h('div', { class: 'layers-note', role: 'status' }, 'Reading both models …'));
+    try {
+      const models = await this.host.call('comparedModels', {});
+      if (this.disposed) return null;
+      const view = new LayersView(models, this.host, this.saved, this.theme, this.announcer);
+      fill(this.layersPanel, view.element);
+      return view;
+    } catch (error) {
+      const again = button('Try again', {
+        onClick: () => {
+          this.layers = this.loadLayers();
+        },
+      });
+      fill(this.layersPanel, h('div', { class: 'layers-note' }, banner('warning', (error as Error).message), again));
+      return null;
+    }
+  }
+
   private run(command: PageCommand): void {
     void this.host.call('command', { command });
   }

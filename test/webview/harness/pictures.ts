@@ -8,6 +8,7 @@ import type { HostApi, PageState } from '../../../src/protocol/pageApi';
 import type { Handlers } from '../../../src/protocol/rpc';
 import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
+import { quantizedPair } from './comparedModels';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
 import type { ThemeName } from './themes';
@@ -18,6 +19,7 @@ interface Scene {
   readonly model?: ModelView;
   readonly size?: { readonly width: number; readonly height: number };
   readonly handlers?: Partial<Handlers<HostApi>>;
+  readonly saved?: unknown;
   act?(page: Page): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ function scenes(): Scene[] {
       },
       size: { width: 800, height: 1000 },
     },
+    ...['change', 'local', 'cumulative'].map(look => layersScene(look)),
     {
       name: 'loading',
       state: { kind: 'loading', revision: 1, fileName: 'resnet50.onnx', message: 'Measuring', fraction: 0.42 },
@@ -107,6 +110,22 @@ function scenes(): Scene[] {
       size: { width: 900, height: 400 },
     },
   ];
+}
+
+/** The tab of aligned layers, with one of the layers selected. */
+function layersScene(look: string): Scene {
+  const { a, b, layers } = quantizedPair();
+  return {
+    name: `layers-${look}`,
+    state: { kind: 'comparison', revision: 1, comparison },
+    handlers: { comparedModels: () => ({ a, b }), comparedLayers: () => layers },
+    saved: { tab: 'layers', look },
+    act: async page => {
+      await page.locator('.table-row', { hasText: '/layer.0/conv1/Conv' }).first().waitFor();
+      await page.locator('.layer-table').focus();
+      for (let i = 0; i < 23; i++) await page.keyboard.press('ArrowDown');
+    },
+  };
 }
 
 /** Pictures of every kind of page in the themes asked for. */
@@ -128,7 +147,12 @@ export async function takePictures(args: readonly string[]): Promise<void> {
     for (const scene of chosen) {
       if (values.only && !values.only.split(',').includes(scene.name)) continue;
       const handlers = scene.handlers ?? (scene.model ? answersFor(scene.model) : {});
-      const { page, problems } = await harness.open({ state: scene.state, handlers, size: scene.size });
+      const { page, problems } = await harness.open({
+        state: scene.state,
+        handlers,
+        size: scene.size,
+        saved: scene.saved,
+      });
       await page.locator('.page').waitFor();
       await page.waitForTimeout(300);
       await scene.act?.(page);

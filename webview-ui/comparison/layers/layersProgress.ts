@@ -26,7 +26,8 @@ export class LayersProgress {
     const running = new AbortController();
     this.running = running;
     const text = h('span', { class: 'progress-text', role: 'status' }, 'Setting the layers against each other …');
-    const line = h('div', { class: 'progress-line' });
+    const filled = h('span');
+    const line = h('div', { class: 'progress indeterminate', 'aria-hidden': 'true' }, filled);
     const cancel = button('Cancel', { onClick: () => running.abort() });
     fill(this.element, line, text, cancel);
     this.element.hidden = false;
@@ -37,8 +38,10 @@ export class LayersProgress {
         {
           signal: running.signal,
           onProgress: (message, fraction) => {
-            text.textContent = fraction === undefined ? `${message} …` : `${message} … ${Math.floor(fraction * 100)} %`;
-            line.style.setProperty('--done', String(fraction ?? 0));
+            const share = fraction === undefined ? '' : ` · ${Math.floor(fraction * 100)}\u202f%`;
+            text.textContent = `${message} …${share}`;
+            line.classList.toggle('indeterminate', fraction === undefined);
+            filled.style.width = `${(fraction ?? 0) * 100}%`;
           },
         },
       );
