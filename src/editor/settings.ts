@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 
 /** The user's settings, as the engine wants them: absent where its own default holds. */
@@ -7,6 +8,13 @@ export function measuringSettings(): { runs?: number; threads?: number } {
     ...positive('runs', settings.get<number>('compare.runs')),
     ...positive('threads', settings.get<number>('threads')),
   };
+}
+
+/** The user's own metric, as an absolute path; the setting is relative to the first folder of the workspace. */
+export function metricSetting(): { metric?: string } {
+  const module = vscode.workspace.getConfiguration('lathe').get<string>('metric.module', '').trim();
+  if (module === '') return {};
+  return { metric: path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', module) };
 }
 
 function positive<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {

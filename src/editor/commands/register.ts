@@ -4,6 +4,7 @@ import { modelViewType } from '../model/modelEditor';
 import type { Services } from '../services';
 import { compareModels } from './compare';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
+import { type PreviewArguments, previewData } from './previewData';
 import { type QuantizeArguments, quantizeInt8 } from './quantize';
 
 /** All commands of the palette and the menus (package.json, contributes.commands). */
@@ -13,6 +14,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.quantizeInt8': (given?: UriArgument | QuantizeArguments) => quantizeInt8(services, given),
     'lathe.compare': (given?: Parameters<typeof compareModels>[1], selected?: readonly vscode.Uri[]) =>
       compareModels(services, given, selected),
+    'lathe.previewData': (given?: UriArgument | PreviewArguments) => previewData(services, given),
     'lathe.open': async (given?: UriArgument) => {
       const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to open'))) : toUri(given);
       if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);

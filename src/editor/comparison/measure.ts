@@ -4,7 +4,7 @@ import type { CompareRequest } from '../../protocol/engineApi';
 import type { Comparison, LayerComparison } from '../../protocol/views';
 import type { BackgroundWork } from '../engine/backgroundWork';
 import type { Engine } from '../services';
-import { measuringSettings } from '../settings';
+import { measuringSettings, metricSetting } from '../settings';
 import { requireTrust } from '../trust';
 
 export interface MeasureOptions {
@@ -29,7 +29,7 @@ export async function measureComparison(
     ({ signal, report }) =>
       engine.call(
         'compare',
-        { ...measuringSettings(), ...request },
+        { ...measuringSettings(), ...metricSetting(), ...request },
         {
           signal,
           onProgress: (message, fraction) => {

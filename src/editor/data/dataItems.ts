@@ -4,10 +4,13 @@ import type { DataChoice } from './dataMemory';
 import type { DataPurpose } from './rankData';
 
 /** What is known of one candidate: undefined while the engine looks, a reason when it does not fit the model. */
-export type Fit = { readonly samples: number; readonly labelled: boolean } | { readonly reason: string } | undefined;
+export type Fit =
+  | { readonly samples: number; readonly labelled: boolean; readonly label?: string }
+  | { readonly reason: string }
+  | undefined;
 
 export interface DataItem extends vscode.QuickPickItem {
-  readonly choice?: DataChoice | { readonly kind: 'browse' };
+  readonly choice?: DataChoice | { readonly kind: 'browse' | 'browseFolder' };
   /** Why it cannot be taken. */
   readonly refusal?: string;
 }
@@ -15,6 +18,7 @@ export interface DataItem extends vscode.QuickPickItem {
 const synthetic: Record<DataPurpose, string> = {
   calibration: 'Seeded random numbers. Ranges will not match real data; no accuracy.',
   comparison: 'Seeded random numbers. Latency and agreement, but no accuracy.',
+  preview: 'Seeded random numbers, as they are used where there is no data.',
 };
 /** QuickPickItemKind.Separator: this file is tested without VS Code, where only its types exist. */
 const separator = -1 as vscode.QuickPickItemKind.Separator;
@@ -40,7 +44,12 @@ export function dataItems(
   return [
     ...usable.map(data => candidate(model, data, fits.get(data))),
     ...(usable.length > 0 ? [{ label: '', kind: separator }] : []),
-    { label: '$(folder-opened) Browse…', detail: 'Choose an .npz file.', choice: { kind: 'browse' as const } },
+    { label: '$(file) Browse for a File…', detail: 'Choose an .npz file.', choice: { kind: 'browse' as const } },
+    {
+      label: '$(folder-opened) Browse for a Folder…',
+      detail: 'Choose a folder of images, .npy files or .pb test vectors.',
+      choice: { kind: 'browseFolder' as const },
+    },
     { label: '$(beaker) Synthetic inputs', detail: synthetic[purpose], choice: { kind: 'synthetic' as const } },
     ...(purpose === 'comparison' ? [none] : []),
     ...(misfits.length > 0 ? [{ label: 'Does not fit this model', kind: separator }] : []),
@@ -64,14 +73,17 @@ function candidate(model: string, data: string, fit: Fit): DataItem {
   return {
     label: `${refusal ? '$(warning)' : '$(database)'} ${path.basename(data)}`,
     description: folder || 'beside the model',
-    detail: refusal ?? (fit && 'samples' in fit ? contents(fit.samples, fit.labelled) : 'Looking inside…'),
+    detail: refusal ?? (fit && 'samples' in fit ? contents(fit) : 'Looking inside…'),
     choice: { kind: 'file', path: data },
     refusal,
   };
 }
 
-const contents = (samples: number, labelled: boolean): string =>
-  `${samples} ${samples === 1 ? 'sample' : 'samples'}${labelled ? ', labelled' : ''}`;
+/** What the engine says of the data after its name, which the row has already. */
+function contents({ samples, labelled, label }: Extract<Fit, { samples: number }>): string {
+  const said = label?.slice(label.indexOf(': ') + 2);
+  return said ?? `${samples} ${samples === 1 ? 'sample' : 'samples'}${labelled ? ', labelled' : ''}`;
+}
 
 const refusalOf = (fit: Fit): string | undefined => (fit && 'reason' in fit ? fit.reason : undefined);
 const rankOf = (fit: Fit): number => (fit && 'labelled' in fit && fit.labelled ? 1 : 0);

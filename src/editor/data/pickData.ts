@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
+import { showFailure } from '../failures';
 import type { Services } from '../services';
 import { type DataItem, dataItems, defaultItem, type Fit } from './dataItems';
 import { type DataChoice, DataMemory } from './dataMemory';
 import { findData } from './findData';
+import { showPreview } from './preview/previewPanel';
 import { type DataPurpose, rankByName } from './rankData';
 
 export interface DataQuestion {
@@ -52,7 +54,7 @@ async function ask(
   const update = () => {
     const active = pick.activeItems[0]?.choice;
     updating = true;
-    pick.items = dataItems(model, ranked, fits, purpose);
+    pick.items = dataItems(model, ranked, fits, purpose).map(withButtons);
     const same = moved ? pick.items.find(item => JSON.stringify(item.choice) === JSON.stringify(active)) : undefined;
     const start = same ?? defaultItem(pick.items, last);
     pick.activeItems = start ? [start] : [];
@@ -60,7 +62,7 @@ async function ask(
   };
   update();
   const looking = new AbortController();
-  const answer = new Promise<DataChoice | 'browse' | undefined>(resolve => {
+  const answer = new Promise<DataChoice | Browse | undefined>(resolve => {
     pick.onDidChangeActive(items => {
       moved ||= !updating && items[0] !== defaultItem(pick.items, last);
     });
@@ -68,7 +70,13 @@ async function ask(
       const item = pick.selectedItems[0];
       if (!item?.choice) return;
       if (item.refusal) pick.placeholder = `Cannot be used: ${item.refusal}`;
-      else resolve(item.choice.kind === 'browse' ? 'browse' : item.choice);
+      else resolve(item.choice);
+    });
+    pick.onDidTriggerItemButton(({ item }) => {
+      if (!isData(item.choice)) return;
+      // The tab with the preview opens behind the question, which stays.
+      pick.ignoreFocusOut = true;
+      showPreview(services, model, item.choice).catch(error => showFailure(error, services.log));
     });
     pick.onDidHide(() => resolve(undefined));
   });
@@ -81,7 +89,7 @@ async function ask(
   });
   try {
     const chosen = await answer;
-    return chosen === 'browse' ? await browse(model) : chosen;
+    return chosen === undefined || isData(chosen) ? chosen : await browse(model, chosen);
   } finally {
     looking.abort();
     pick.dispose();
@@ -105,12 +113,23 @@ async function lookInto(
   }
 }
 
-async function browse(model: string): Promise<DataChoice | undefined> {
+type Browse = Exclude<NonNullable<DataItem['choice']>, DataChoice>;
+const isData = (choice: DataItem['choice']): choice is DataChoice =>
+  choice !== undefined && choice.kind !== 'browse' && choice.kind !== 'browseFolder';
+
+/** What can be looked at before it is chosen. */
+function withButtons(item: DataItem): DataItem {
+  if (item.refusal || (item.choice?.kind !== 'file' && item.choice?.kind !== 'synthetic')) return item;
+  return { ...item, buttons: [{ iconPath: new vscode.ThemeIcon('eye'), tooltip: 'Preview what the model gets' }] };
+}
+
+async function browse(model: string, { kind }: Browse): Promise<DataChoice | undefined> {
+  const filter = { filters: { 'NumPy archives': ['npz'] } };
   const chosen = await vscode.window.showOpenDialog({
     title: 'Data for the model',
     openLabel: 'Use This Data',
     defaultUri: vscode.Uri.joinPath(vscode.Uri.file(model), '..'),
-    filters: { 'NumPy archives': ['npz'] },
+    ...(kind === 'browse' ? filter : { canSelectFiles: false, canSelectFolders: true }),
   });
   return chosen?.[0] ? { kind: 'file', path: chosen[0].fsPath } : undefined;
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 /** What a data set is wanted for. */
-export type DataPurpose = 'calibration' | 'comparison';
+export type DataPurpose = 'calibration' | 'comparison' | 'preview';
 
-const words: Record<DataPurpose, { readonly good: RegExp; readonly poor: RegExp }> = {
+const words: Partial<Record<DataPurpose, { readonly good: RegExp; readonly poor: RegExp }>> = {
   calibration: { good: /calib|train/i, poor: /test|valid|eval/i },
   comparison: { good: /test|valid|eval/i, poor: /calib|train/i },
 };
@@ -20,8 +20,8 @@ export function likelihood(model: string, data: string, purpose: DataPurpose): n
   const shared = nameWords(data).filter(word => ofModel.includes(word)).length;
   const steps = path.relative(path.dirname(model), path.dirname(data)).split(path.sep).filter(Boolean).length;
   const name = path.basename(data);
-  const { good, poor } = words[purpose];
-  return shared * 30 + (good.test(name) ? 20 : 0) - (poor.test(name) ? 20 : 0) - steps * 10;
+  const fit = (words[purpose]?.good.test(name) ? 20 : 0) - (words[purpose]?.poor.test(name) ? 20 : 0);
+  return shared * 30 + fit - steps * 10;
 }
 
 /** The candidates, likeliest first; equal ones by name. */
