@@ -1,16 +1,16 @@
 /** Ranges that were measured before are not measured again, and give the same model. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { LatheError } from '../../src/core/errors';
 import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, ResultMemory } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
-import { cacheFolder } from '../../src/engine/machine/cacheFolder';
 import { randomDataset } from '../support/execute';
 import { type Built, buildLathe } from '../support/lathe';
 import { fixtures, openModel } from '../support/onnxFiles';
+import { ownCache } from '../support/ownCache';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -98,12 +98,10 @@ before(async () => {
 after(() => built.remove());
 
 test('lathe quantize keeps ranges in the cache folder, unless told not to', async () => {
-  const env = { HOME: folder, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
-  const cache = path.join(cacheFolder(process.platform, env, folder), 'results');
-  const results = () => readdirSync(cache);
+  const cache = ownCache(folder);
   const run = async (output: string, ...options: string[]) => {
     const args = ['quantize', model, '-o', path.join(folder, output), '--json', ...options];
-    const { code, stdout, stderr } = await built.run(args, { env });
+    const { code, stdout, stderr } = await built.run(args, { env: cache.env });
     assert.equal(code, 0, stderr);
     const seconds = new Map<string, number>(
       (JSON.parse(stdout) as { steps: { name: string; seconds: number }[] }).steps.map(s => [s.name, s.seconds]),
@@ -111,16 +109,16 @@ test('lathe quantize keeps ranges in the cache folder, unless told not to', asyn
     return { bytes: readFileSync(path.join(folder, output)), calibrateSeconds: seconds.get('calibrate')! };
   };
   const refused = await run('refused.onnx', '--no-cache');
-  assert.throws(results, { code: 'ENOENT' });
+  assert.throws(cache.entries, { code: 'ENOENT' });
   const first = await run('first.onnx');
-  assert.equal(results().length, 1);
-  const [entry] = results();
+  assert.equal(cache.entries().length, 1);
+  const [entry] = cache.entries();
   const second = await run('second.onnx');
   console.log(`calibrate: ${first.calibrateSeconds.toFixed(3)} s, then ${second.calibrateSeconds.toFixed(3)} s`);
-  assert.deepEqual(results(), [entry]);
-  writeFileSync(path.join(cache, entry!), 'damaged');
+  assert.deepEqual(cache.entries(), [entry]);
+  writeFileSync(path.join(cache.folder, entry!), 'damaged');
   const mended = await run('mended.onnx');
   for (const { bytes } of [first, second, mended]) assert.ok(bytes.equals(refused.bytes));
   await run('other.onnx', '--samples', '8');
-  assert.equal(results().length, 2);
+  assert.equal(cache.entries().length, 2);
 });

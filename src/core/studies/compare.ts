@@ -1,7 +1,8 @@
-import type { Clock, Dataset, Feeds, Progress, Session } from '../ports';
+import type { Clock, Dataset, Feeds, Progress, ResultMemory, Session } from '../ports';
 import { type FidelityResult, measureFidelity, requireOneRun, type Side, stepOf } from './fidelity';
-import { type LatencyResult, measureLatency } from './latency';
+import { type LatencyResult, measureLatency, type Reopening } from './latency';
 import type { SampleMetric } from './metrics/sampleMetric';
+import { remembered } from './remembered';
 import { matchOutputs, requireSameInputs } from './sameInterface';
 
 /** A model that can be run, with the data as it takes it. */
@@ -16,12 +17,16 @@ export interface CompareOptions {
   /** At most this many samples for the agreement of the outputs. */
   readonly samples?: number;
   readonly seed?: number;
+  /** Opens both models anew between timed runs. */
+  readonly reopening?: Reopening;
   readonly metric?: SampleMetric;
 }
 
 export interface CompareEnv {
   readonly clock: Clock;
   readonly progress?: Progress;
+  /** Agreement and accuracy that were measured before are taken from it; times never. */
+  readonly memory?: ResultMemory;
 }
 
 export interface ComparisonFigures extends FidelityResult {
@@ -41,7 +46,7 @@ export async function compareModels(
   a: Subject,
   b: Subject,
   options: CompareOptions,
-  { clock, progress }: CompareEnv,
+  { clock, progress, memory }: CompareEnv,
 ): Promise<ComparisonFigures> {
   requireSameInputs(a.session.inputs, b.session.inputs);
   const step = Math.max(stepOf(a.dataset), stepOf(b.dataset));
@@ -59,11 +64,8 @@ export async function compareModels(
     })),
   );
   const latency = await measureLatency(timedA!, timedB!, options, clock, part(progress, 0, TIMING));
-  const agreement = await measureFidelity(
-    ...sides,
-    pairs,
-    { limit, metric: options.metric },
-    part(progress, TIMING, 1),
+  const agreement = await remembered(memory, { study: 'fidelity', pairs, limit, step }, () =>
+    measureFidelity(...sides, pairs, { limit, metric: options.metric }, part(progress, TIMING, 1)),
   );
   return { ...agreement, latency, notes: [...notes, ...agreement.notes] };
 }

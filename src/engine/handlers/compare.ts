@@ -1,19 +1,19 @@
 import path from 'node:path';
 import { inspect } from '../../core/analysis/inspect';
-import { LatheError } from '../../core/errors';
-import type { Progress, Runtime, Session } from '../../core/ports';
+import type { Progress } from '../../core/ports';
 import { type ComparisonFigures, compareModels } from '../../core/studies/compare';
 import { requireSameInputs } from '../../core/studies/sameInterface';
 import type { CompareRequest, DimBindings } from '../../protocol/engineApi';
 import type { Comparison, ModelSummary } from '../../protocol/views';
+import { resultMemory } from '../cache/resultMemory';
 import { Closers } from '../closers';
+import { loadBoth } from '../comparing/loadBoth';
 import { modelInputs } from '../datasets/inputSpecs';
 import { openDataset } from '../datasets/openDataset';
 import { machineLine } from '../machineLine';
 import { loadMetric } from '../metrics/loadMetric';
 import { type OpenModel, openModel } from '../openModel';
 import { clock } from '../progress';
-import { openRuntime } from '../runtime/runtime';
 import { defaultThreads } from '../threads';
 
 const SYNTHETIC_SAMPLES = 16;
@@ -43,12 +43,17 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
   progress.report('Loading the models', 0);
   const threads = request.threads ?? defaultThreads();
   const loaded = await loadBoth([a.path, b.path], threads, closers);
+  // A metric of the user's own is a program that may have changed.
+  const memory =
+    request.noCache || metric || !loaded.sessions || loaded.version === undefined
+      ? undefined
+      : await resultMemory({ models: [a, b], dataset: dataA, dims, runtime: loaded.version, threads }, progress);
   const figures = loaded.sessions
     ? await compareModels(
         { session: loaded.sessions[0], dataset: dataA },
         { session: loaded.sessions[1], dataset: dataB },
-        { runs: request.runs, samples: request.samples, metric },
-        { clock, progress },
+        { runs: request.runs, samples: request.samples, metric, reopening: loaded.reopening },
+        { clock, progress, memory },
       )
     : undefined;
   return {
@@ -67,37 +72,6 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
 
 const inputsOf = ({ model }: OpenModel) =>
   modelInputs(model).specs.map(({ name, type, shape }) => ({ name, type, shape: shape ?? [] }));
-
-interface Loaded {
-  readonly sessions?: readonly [Session, Session];
-  /** Why there are none. */
-  readonly failures: readonly string[];
-  readonly version?: string;
-}
-
-async function loadBoth(paths: readonly [string, string], threads: number, closers: Closers): Promise<Loaded> {
-  const failures: string[] = [];
-  const attempt = async <T>(open: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await open();
-    } catch (error) {
-      if (!(error instanceof LatheError) || error.code !== 'runtime') throw error;
-      failures.push(`Not run: ${error.message}.`);
-      return undefined;
-    }
-  };
-  const create = (runtime: Runtime, file: string) =>
-    attempt(async () => {
-      const session = await runtime.create({ path: file }, { threads, restWhenIdle: true });
-      closers.defer(() => session.release());
-      return session;
-    });
-  const runtime = await attempt(() => openRuntime());
-  if (!runtime) return { failures };
-  const [a, b] = [await create(runtime, paths[0]), await create(runtime, paths[1])];
-  const { version } = runtime;
-  return a && b ? { sessions: [a, b], failures, version } : { failures, version };
-}
 
 /** Cost and memory at the sizes that the data has. */
 function summaryOf({ path: file, model, bytes }: OpenModel, dims: DimBindings): ModelSummary {
