@@ -1,6 +1,15 @@
 import type { Comparison } from '../../src/protocol/views';
 import { h } from '../dom';
-import { formatBytes, formatCount, formatExact, formatMs, formatRatio, formatShare, significant } from '../format';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatMs,
+  formatRatio,
+  formatShare,
+  formatValue,
+  significant,
+} from '../format';
 import type { Tone } from './verdict';
 
 interface Line {
@@ -104,7 +113,7 @@ function latencyLines({ latency, ratio }: Comparison): Line[] {
   ];
 }
 
-function qualityLines({ fidelity, accuracy }: Comparison): Line[] {
+function qualityLines({ fidelity, accuracy, custom }: Comparison): Line[] {
   const lines: Line[] = [];
   const only = (label: string, b: string): Line => ({
     group: 'Agreement with the original',
@@ -115,25 +124,52 @@ function qualityLines({ fidelity, accuracy }: Comparison): Line[] {
     tone: 'neutral',
   });
   if (fidelity) {
-    const { identical, sqnrDb, cosine, top1Agreement } = fidelity;
+    const { identical, sqnrDb, cosine, top1Agreement, mse, klDivergence, klOf } = fidelity;
     lines.push(
       only('SQNR', identical ? 'identical' : sqnrDb === null ? 'unknown' : `${significant(sqnrDb, 3)} dB`),
       only('Cosine similarity', cosine === null ? 'unknown' : cosine.toFixed(cosine > 0.999 ? 6 : 4)),
     );
+    // Comparisons that an earlier version measured have neither.
+    if (typeof mse === 'number') lines.push(only('Mean squared error', formatValue(mse)));
     if (top1Agreement !== null) lines.push(only('Same top class', formatShare(top1Agreement)));
+    if (typeof klDivergence === 'number')
+      lines.push(
+        only(
+          `KL divergence of ${klOf === 'probabilities' ? 'outputs' : 'softmax'}`,
+          `${formatValue(klDivergence)} nats`,
+        ),
+      );
     lines.push(only('Samples', formatExact(fidelity.samples)));
   }
   if (accuracy) {
-    const points = (accuracy.b - accuracy.a) * 100;
-    const sign = points > 0 ? '+' : points < 0 ? '−' : '±';
-    lines.push({
-      group: 'Accuracy',
-      label: `Top-1, ${formatExact(accuracy.samples)} samples`,
-      a: formatShare(accuracy.a),
-      b: formatShare(accuracy.b),
-      ratio: `${sign}${Math.abs(points).toFixed(1)} points`,
-      tone: points < -1 ? 'bad' : 'neutral',
-    });
+    lines.push(accuracyLine(`Top-1, ${formatExact(accuracy.samples)} samples`, accuracy));
+    if (accuracy.top5) lines.push(accuracyLine('Top-5', accuracy.top5));
   }
+  if (custom) lines.push(customLine(custom));
   return lines;
+}
+
+function accuracyLine(label: string, { a, b }: { readonly a: number; readonly b: number }): Line {
+  const points = (b - a) * 100;
+  const sign = points > 0 ? '+' : points < 0 ? '−' : '±';
+  return {
+    group: 'Accuracy',
+    label,
+    a: formatShare(a),
+    b: formatShare(b),
+    ratio: `${sign}${Math.abs(points).toFixed(1)} points`,
+    tone: points < -1 ? 'bad' : 'neutral',
+  };
+}
+
+/** How much of a difference matters in the user's own metric is not known: it is shown, not judged. */
+function customLine({ name, a, b, higherIsBetter }: NonNullable<Comparison['custom']>): Line {
+  return {
+    group: 'Your metric',
+    label: `${name} (${higherIsBetter ? 'higher' : 'lower'} is better)`,
+    a: formatValue(a),
+    b: formatValue(b),
+    ratio: '',
+    tone: 'neutral',
+  };
 }
