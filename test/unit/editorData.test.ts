@@ -55,6 +55,14 @@ test('the last choice is the default; without any data it is synthetic inputs', 
   });
 });
 
+test('timing prefers synthetic inputs, which need no data and time the same', () => {
+  const items = dataItems(model, [ownTest], new Map(), 'timing');
+  assert.deepEqual(items[0]?.choice, { kind: 'synthetic' });
+  assert.deepEqual(defaultItem(items, undefined)?.choice, { kind: 'synthetic' });
+  assert.deepEqual(defaultItem(items, { kind: 'file', path: ownTest })?.choice, { kind: 'file', path: ownTest });
+  assert.ok(!items.some(item => item.choice?.kind === 'none'));
+});
+
 test('only open dimensions of inputs are asked for, each once', () => {
   const symbol = (name: string, value: number | null) => ({ name, value });
   const input = (...shape: (string | number | null)[]) => ({ name: 'x', type: 'float32', shape });

@@ -18,14 +18,16 @@ export interface DataItem extends vscode.QuickPickItem {
 const synthetic: Record<DataPurpose, string> = {
   calibration: 'Seeded random numbers. Ranges will not match real data; no accuracy.',
   comparison: 'Seeded random numbers. Latency and agreement, but no accuracy.',
+  timing: 'Seeded random numbers. The time of nearly every model is the same for any values.',
+  layer: 'Seeded random numbers. Times hold; how well INT8 agrees may differ on real data.',
   preview: 'Seeded random numbers, as they are used where there is no data.',
 };
 /** QuickPickItemKind.Separator: this file is tested without VS Code, where only its types exist. */
 const separator = -1 as vscode.QuickPickItemKind.Separator;
 
 /**
- * The rows of the question for data: what fits first (labelled before unlabelled for a comparison), then the other
- * ways, then what does not fit, with its reason. `ranked` is in order of likelihood.
+ * The rows of the question for data: what fits first (labelled before unlabelled for a comparison; synthetic inputs
+ * before all for timing), then the other ways, then what does not fit, with its reason. `ranked` is in order of likelihood.
  */
 export function dataItems(
   model: string,
@@ -41,7 +43,14 @@ export function dataItems(
     detail: 'Only write the file.',
     choice: { kind: 'none' },
   };
+  const madeUp: DataItem = {
+    label: '$(beaker) Synthetic inputs',
+    detail: synthetic[purpose],
+    choice: { kind: 'synthetic' },
+  };
+  const timing = purpose === 'timing';
   return [
+    ...(timing ? [madeUp] : []),
     ...usable.map(data => candidate(model, data, fits.get(data))),
     ...(usable.length > 0 ? [{ label: '', kind: separator }] : []),
     { label: '$(file) Browse for a File…', detail: 'Choose an .npz file.', choice: { kind: 'browse' as const } },
@@ -50,20 +59,19 @@ export function dataItems(
       detail: 'Choose a folder of images, .npy files or .pb test vectors.',
       choice: { kind: 'browseFolder' as const },
     },
-    { label: '$(beaker) Synthetic inputs', detail: synthetic[purpose], choice: { kind: 'synthetic' as const } },
+    ...(timing ? [] : [madeUp]),
     ...(purpose === 'comparison' ? [none] : []),
     ...(misfits.length > 0 ? [{ label: 'Does not fit this model', kind: separator }] : []),
     ...misfits.map(data => candidate(model, data, fits.get(data))),
   ];
 }
 
-/** The row to start on: the last choice if it is still there, else the first data set that fits, else synthetic. */
+/** The row to start on: the last choice if it is still there, else what the purpose prefers, which comes first. */
 export function defaultItem(items: readonly DataItem[], last: DataChoice | undefined): DataItem | undefined {
   const open = items.filter(item => item.choice && !item.refusal);
   return (
     open.find(item => last && item.choice?.kind === last.kind && pathOf(item.choice) === pathOf(last)) ??
-    open.find(item => item.choice?.kind === 'file') ??
-    open.find(item => item.choice?.kind === 'synthetic')
+    open.find(item => item.choice?.kind === 'file' || item.choice?.kind === 'synthetic')
   );
 }
 
