@@ -1,3 +1,4 @@
+import { writeOrigins } from '../analysis/diff';
 import type { Model } from '../ir';
 import type { TransformEnv } from './transform';
 
@@ -8,12 +9,13 @@ export interface ProvenanceStep {
   readonly data?: string;
 }
 
-/** Records in the model's metadata what was done to it, after what earlier steps recorded. */
+/** Records in the model's metadata what was done to it and where its layers come from, after what earlier steps recorded. */
 export function recordProvenance(model: Model, { provenance }: TransformEnv, step: ProvenanceStep): void {
   if (provenance) {
     model.metadata.set('lathe.version', provenance.version);
     if (!model.metadata.has('lathe.source')) model.metadata.set('lathe.source', provenance.source);
   }
+  writeOrigins(model);
   model.metadata.set('lathe.steps', JSON.stringify([...earlierSteps(model), step]));
 }
 
