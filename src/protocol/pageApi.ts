@@ -39,6 +39,8 @@ export type ReportFormat = 'html' | 'markdown' | 'csv' | 'json';
 export interface ExportRequest {
   /** Proposed name with its extension: `model.svg`. */
   readonly fileName: string;
+  /** What the user should know of the file; said when it is saved. */
+  readonly remark?: string;
   readonly content:
     | { readonly kind: 'text'; readonly text: string }
     | { readonly kind: 'base64'; readonly base64: string };

@@ -1,3 +1,4 @@
+import type { ExportRequest, PictureFormat } from '../../src/protocol/pageApi';
 import type { ModelView } from '../../src/protocol/views';
 import { h } from '../dom';
 import { plural } from '../format';
@@ -8,6 +9,7 @@ import { button } from '../toolkit';
 import type { Camera } from './camera';
 import type { Coloring } from './coloring';
 import { Drawing } from './drawing';
+import { graphPicture } from './export/exportGraph';
 import { GraphCanvas } from './graphCanvas';
 import type { HoverCard } from './hoverCard';
 import { listenToKeys } from './keys';
@@ -43,12 +45,13 @@ export class GraphStage {
   private matches: ReadonlySet<number> | null = null;
   private matchingCards: Uint8Array | null = null;
   private hovered = -1;
+  private laidOut: Promise<boolean> = Promise.resolve(false);
   private layoutRun: AbortController | null = null;
   /** Called after each painted frame. */
   onFrame: (camera: Camera) => void = () => {};
 
   constructor(
-    theme: Theme,
+    private readonly theme: Theme,
     private readonly options: StageOptions,
     ...overlays: readonly HTMLElement[]
   ) {
@@ -80,7 +83,19 @@ export class GraphStage {
   }
 
   /** Lays a model out and shows it; where the same layout serves, the place stays. False: something newer came first. */
-  async show(model: ModelView, camera: Camera | null): Promise<boolean> {
+  show(model: ModelView, camera: Camera | null): Promise<boolean> {
+    this.laidOut = this.layOut(model, camera);
+    return this.laidOut;
+  }
+
+  /** The whole graph as it is coloured now, once it is laid out; null when it cannot be. */
+  async picture(format: PictureFormat, modelFile: string): Promise<ExportRequest | null> {
+    await this.laidOut;
+    const { shown } = this.canvas;
+    return shown ? graphPicture(format, shown, this.coloring, this.theme.palette, modelFile) : null;
+  }
+
+  private async layOut(model: ModelView, camera: Camera | null): Promise<boolean> {
     const scene = new Scene(model);
     this.layoutRun?.abort();
     const { shown } = this.canvas;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ExportRequest } from '../../protocol/pageApi';
 
 /** Asks where to save what a page drew and writes it there. The dialog asks before it replaces a file. */
-export async function exportFile(beside: string, { fileName, content }: ExportRequest): Promise<void> {
+export async function exportFile(beside: string, { fileName, content, remark }: ExportRequest): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(path.dirname(beside), fileName)),
     title: `Export ${fileName}`,
@@ -12,6 +12,7 @@ export async function exportFile(beside: string, { fileName, content }: ExportRe
   const bytes = content.kind === 'text' ? Buffer.from(content.text, 'utf8') : Buffer.from(content.base64, 'base64');
   await vscode.workspace.fs.writeFile(target, bytes);
   const open = 'Open';
-  const choice = await vscode.window.showInformationMessage(`Saved ${path.posix.basename(target.path)}.`, open);
+  const saved = `Saved ${path.posix.basename(target.path)}.`;
+  const choice = await vscode.window.showInformationMessage(remark ? `${saved} ${remark}` : saved, open);
   if (choice === open) await vscode.commands.executeCommand('vscode.open', target);
 }
