@@ -12,6 +12,7 @@ const resolution = 5;
 const mostMs = 50;
 /** With nothing to do a quiet machine stays far below this; a machine that does not says nothing about Lathe. */
 const quietMs = 15;
+const secondsToSettle = 15;
 
 interface Lag {
   readonly p99: number;
@@ -19,7 +20,7 @@ interface Lag {
 }
 
 /** How long the extension host's event loop let others wait while `work` went on, milliseconds. */
-async function lagDuring(work: () => Promise<unknown>): Promise<Lag> {
+async function lagDuring(work: () => PromiseLike<unknown>): Promise<Lag> {
   const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
   await work();
@@ -28,10 +29,20 @@ async function lagDuring(work: () => Promise<unknown>): Promise<Lag> {
   return { p99: lag(delay.percentile(99)), max: lag(delay.max) };
 }
 
+const idleSecond = () => lagDuring(() => new Promise(resolve => setTimeout(resolve, 1000)));
+
+/** The lag with nothing to do: once VS Code's own start is over, or after a while where it never gets quiet. */
+async function quietTime(): Promise<Lag> {
+  for (let second = 1; ; second++) {
+    const lag = await idleSecond();
+    if (lag.p99 < quietMs || second === secondsToSettle) return lag;
+  }
+}
+
 const sample = (name: string) => repositoryFile('samples', name);
 
 suite('The event loop of the extension host', () => {
-  test('waits for none of what Lathe does', () =>
+  test('is free while Lathe opens, quantizes, compares and profiles', () =>
     withFolder(async folder => {
       await lathe();
       const engine = new EngineClient({ enginePath: repositoryFile('dist', 'engine.js') });
@@ -40,39 +51,39 @@ suite('The event loop of the extension host', () => {
       const output = path.join(folder, 'fashion_resnet.int8.onnx');
       const commands = vscode.commands;
 
-      const idle = await lagDuring(() => new Promise(resolve => setTimeout(resolve, 3000)));
-      const lags: Record<string, Lag> = {
-        opening: await lagDuring(async () => {
+      const idle = await quietTime();
+      const lags: Record<string, Lag> = {};
+      const run = async (work: string, body: () => PromiseLike<unknown>) => {
+        lags[work] = await lagDuring(body);
+      };
+      const all = await lagDuring(async () => {
+        await run('opening', async () => {
           await openModel(model);
           await shows(model, 'model');
-        }),
-        quantizing: await lagDuring(() =>
-          Promise.resolve(
-            commands.executeCommand('lathe.quantizeInt8', {
-              ...{ uri: model, data: sample('fashion-calibration.npz'), open: false },
-            }),
-          ),
-        ),
-        comparing: await lagDuring(() =>
-          Promise.resolve(
-            commands.executeCommand('lathe.compare', {
-              ...{ a: model, b: output, data: sample('fashion-test.npz'), runs: 100, open: false },
-            }),
-          ),
-        ),
-        profiling: await lagDuring(() => engine.call('profile', { model, runs: 30 })),
-      };
+        });
+        await run('quantizing', () =>
+          commands.executeCommand('lathe.quantizeInt8', {
+            ...{ uri: model, data: sample('fashion-calibration.npz'), open: false },
+          }),
+        );
+        await run('comparing', () =>
+          commands.executeCommand('lathe.compare', {
+            ...{ a: model, b: output, data: sample('fashion-test.npz'), runs: 100, open: false },
+          }),
+        );
+        await run('profiling', () => engine.call('profile', { model, runs: 30 }));
+      });
       await engine.dispose();
 
-      console.log(
-        `event loop lag in ms (p99, max): ${[['idle', idle] as const, ...Object.entries(lags)].map(print).join('; ')}`,
-      );
+      const figures = { idle, ...lags, all, 'idle again': await idleSecond() };
+      console.log(`event loop lag in ms (p99, max): ${Object.entries(figures).map(print).join('; ')}`);
       const report = repositoryFile('test-results', 'event-loop.json');
       await mkdir(path.dirname(report), { recursive: true });
-      await writeFile(report, JSON.stringify({ unit: 'ms', idle, ...lags }, undefined, 1));
+      await writeFile(report, JSON.stringify({ unit: 'ms', ...figures }, undefined, 1));
       // A clock fails no test on a machine that others keep busy: there even an idle loop is called late.
-      if (idle.p99 > quietMs) return;
-      for (const [work, { p99 }] of Object.entries(lags)) assert.ok(p99 < mostMs, `${work}: p99 ${p99.toFixed(1)} ms`);
+      if (Math.max(idle.p99, figures['idle again'].p99) < quietMs)
+        assert.ok(all.p99 < mostMs, `p99 ${all.p99.toFixed(1)} ms`);
+      else console.log('not judged: the machine is busy');
     }));
 });
 
