@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import type { DataType, Model, Shape } from '../../src/core/ir';
@@ -57,6 +57,27 @@ test('folders named by numbers are these classes, if all are; images without fol
   assert.deepEqual((await open(folderOf(named, { labels: { cat: 281, dog: 207 } }), model)).labels, [281, 207]);
   await refuses(folderOf(named, { labels: ['dog'] }), model, /labels of preprocessing.json has no class cat/);
   await refuses(folderOf({ 'a.png': [1], 'cat/a.png': [1] }), model, /images beside the class folders/);
+});
+
+test('links count as what they lead to, and one that leads nowhere is told when it is read', async t => {
+  const folder = path.join(root, 'linked');
+  mkdirSync(path.join(folder, 'cat'), { recursive: true });
+  try {
+    symlinkSync(folderOf({ 'a.png': [5] }), path.join(folder, 'dog'), 'dir');
+    symlinkSync(path.join(root, 'nowhere.png'), path.join(folder, 'cat', 'b.png'));
+  } catch {
+    return t.skip('this system lets nobody but administrators make links');
+  }
+  const data = await open(folder, floats('n', 1, 1, 1));
+  assert.deepEqual(
+    [data.sampleNames, data.labels],
+    [
+      ['cat/b.png', 'dog/a.png'],
+      [0, 1],
+    ],
+  );
+  assert.equal((await data.batch(1, 1)).image!.data[0], Math.fround(5 / 255));
+  await assert.rejects(data.batch(0, 1), { code: 'missing-file', message: /b\.png: there is no such file/ });
 });
 
 test('channels and layout follow the shape of the input', async () => {

@@ -20,7 +20,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     statistics: params => statistics(store, params),
     text: params => text(store, params),
     describeData: params => describeData(store, params),
-    previewData: params => previewData(store, params),
+    previewData: (params, call) => previewData(store, params, progressOf(call)),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),

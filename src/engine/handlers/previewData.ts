@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Progress } from '../../core/ports';
 import type { EngineApi } from '../../protocol/engineApi';
 import { openDataset } from '../datasets/openDataset';
 import { previewDataset } from '../datasets/preview/previewDataset';
@@ -11,12 +12,16 @@ const SAMPLES = 64;
 const SYNTHETIC_SAMPLES = 8;
 
 /** What the model really gets from a data set. Throws LatheError when it does not fit the model. */
-export function previewData(store: ModelStore, request: Method['params']): Promise<Method['result']> {
+export function previewData(
+  store: ModelStore,
+  request: Method['params'],
+  progress: Progress,
+): Promise<Method['result']> {
   const { model, data, preprocessing, dims, samples = SAMPLES } = request;
   return store.use(model, async loaded => {
     const dataset = await openDataset(data, loaded.model, { dims, preprocessing, syntheticSamples: SYNTHETIC_SAMPLES });
     try {
-      return { model: path.basename(model), ...(await previewDataset(dataset, samples)) };
+      return { model: path.basename(model), ...(await previewDataset(dataset, samples, progress)) };
     } finally {
       await dataset.close?.();
     }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LatheError } from '../../../core/errors';
 import { fileError } from '../../files/fileErrors';
@@ -19,7 +19,7 @@ export async function imageFiles(folder: string): Promise<ImageFile[]> {
   const entries = await list(folder);
   const own = imagesIn(entries).map(name => ({ name, className: undefined }));
   const classes: ImageFile[][] = [];
-  for (const entry of entries.filter(e => e.isDirectory()).sort(byName)) {
+  for (const entry of entries.filter(e => e.isFolder).sort(byName)) {
     const images = imagesIn(await list(path.join(folder, entry.name)));
     if (images.length > 0) classes.push(images.map(name => ({ name: `${entry.name}/${name}`, className: entry.name })));
   }
@@ -61,19 +61,38 @@ export const classNames = (files: readonly ImageFile[]): string[] =>
 const byNumber = (names: readonly string[]) => new Map(names.map(name => [name, Number(name)]));
 const byPlace = (names: readonly string[]) => new Map(names.map((name, place) => [name, place]));
 
-type Entry = Awaited<ReturnType<typeof list>>[number];
-async function list(folder: string) {
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+async function list(folder: string): Promise<Entry[]> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true });
+    return await Promise.all(
+      entries.map(async entry => {
+        const isFolder = entry.isSymbolicLink() ? leadsToFolder(path.join(folder, entry.name)) : entry.isDirectory();
+        return { name: entry.name, isFolder: await isFolder };
+      }),
+    );
   } catch (error) {
     throw fileError(error, folder, 'read');
+  }
+}
+
+/** Large sets are often put together of links. One that leads nowhere is told when the image is to be read. */
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await stat(link)).isDirectory();
+  } catch {
+    return false;
   }
 }
 
 /** Hidden files are left out: some systems keep notes about images under such names. */
 const imagesIn = (entries: readonly Entry[]): string[] =>
   entries
-    .filter(e => !e.isDirectory() && IMAGE_NAME.test(e.name) && !e.name.startsWith('.'))
+    .filter(e => !e.isFolder && IMAGE_NAME.test(e.name) && !e.name.startsWith('.'))
     .sort(byName)
     .map(e => e.name);
 

@@ -1,4 +1,4 @@
-import type { Feeds, RuntimeTensor } from '../../../core/ports';
+import type { Feeds, Progress, RuntimeTensor } from '../../../core/ports';
 import type { DataPreview, InputPreview, SamplePicture } from '../../../protocol/dataPreview';
 import type { OpenDataset } from '../openDataset';
 import { InputFigures } from './inputFigures';
@@ -7,17 +7,23 @@ import { picturesIn, shownRange, thumbnail } from './thumbnails';
 const MOST_PICTURES = 8;
 
 /** Figures over the first `limit` samples as the model gets them, and small pictures of some where an input holds images. */
-export async function previewDataset(dataset: OpenDataset, limit: number): Promise<Omit<DataPreview, 'model'>> {
+export async function previewDataset(
+  dataset: OpenDataset,
+  limit: number,
+  progress?: Progress,
+): Promise<Omit<DataPreview, 'model'>> {
   const step = dataset.step ?? 1;
   const figures = new Map(dataset.inputs.map(name => [name, new InputFigures()]));
   const shown: Feeds[] = [];
   const wanted = Math.max(Math.min(limit, dataset.samples), step);
   let looked = 0;
   while (looked + step <= wanted && looked + step <= dataset.samples) {
+    progress?.throwIfCancelled();
     const feeds = await dataset.batch(looked, step);
     for (const [name, figure] of figures) figure.add(feeds[name]!);
     if (shown.length * step < MOST_PICTURES) shown.push(feeds);
     looked += step;
+    progress?.report(`Reading sample ${looked} of ${wanted}`, looked / wanted);
   }
   const { label, samples, labels } = dataset;
   const inputs = looked === 0 ? [] : dataset.inputs.map(name => inputPreview(name, figures.get(name)!, shown, dataset));
