@@ -5,6 +5,7 @@ export interface ProfileRequest {
   readonly model: string;
   /** Path of a data set, whose samples are run in turn; absent: seeded synthetic inputs. */
   readonly data?: string;
+  readonly preprocessing?: string;
   /** Timed runs; absent: 10 to 100, as many as ten seconds hold. */
   readonly runs?: number;
   /** Runs that are not counted, after the first. */
@@ -18,6 +19,9 @@ export interface ProfileRequest {
   /** Measure the machine's peak again rather than take it from the cache, and keep nothing. */
   readonly noCache?: boolean;
 }
+
+/** How to measure; what is absent is as the settings or the engine's defaults say. */
+export type ProfileChoices = Pick<ProfileRequest, 'threads' | 'runs' | 'optimization' | 'provider'>;
 
 /** The JSON of `lathe profile` (DESIGN section 6). Times in milliseconds, sizes in bytes. */
 export interface Profile extends LatencyProfile, LayerProfiles {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Profile } from '../../protocol/profile';
 import type { Command } from '../command';
-import { count, dimOption, dims, flag, oneOf, text } from '../options';
+import { count, dataOptions, dimOption, dims, file, flag, oneOf, text } from '../options';
 import { profileText } from '../print/profileText';
 
 const levels = ['disabled', 'basic', 'extended', 'all'] as const;
@@ -9,11 +9,11 @@ const levels = ['disabled', 'basic', 'extended', 'all'] as const;
 export const profile: Command = {
   name: 'profile',
   usage:
-    'MODEL [--runs N] [--warmup N] [--threads N] [--data SET] [--optimization disabled|basic|extended|all] [--provider cpu|webgpu|...] [--dim NAME=N] [--no-cache] [--json]',
+    'MODEL [--runs N] [--warmup N] [--threads N] [--data SET] [--preprocessing FILE] [--optimization disabled|basic|extended|all] [--provider cpu|webgpu|...] [--dim NAME=N] [--no-cache] [--json]',
   summary: 'latency and memory on this machine, and the time of each layer',
   options: {
     ...dimOption,
-    data: { type: 'string' },
+    ...dataOptions,
     runs: { type: 'string' },
     warmup: { type: 'string' },
     threads: { type: 'string' },
@@ -23,12 +23,12 @@ export const profile: Command = {
   },
   positionals: ['MODEL'],
   async run({ engine, call, print }, [model], options) {
-    const data = text(options, 'data');
     const result: Profile = await engine.call(
       'profile',
       {
         model: path.resolve(model!),
-        data: data === undefined ? undefined : path.resolve(data),
+        data: file(options, 'data'),
+        preprocessing: file(options, 'preprocessing'),
         runs: count(options, 'runs'),
         warmup: count(options, 'warmup'),
         threads: count(options, 'threads'),

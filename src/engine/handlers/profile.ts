@@ -18,7 +18,8 @@ export async function profile(request: ProfileRequest, progress: Progress, tempo
   try {
     // One run's worth of made-up data: timing does not ask for more.
     const syntheticSamples = modelInputs(opened.model, request.dims).step;
-    const data = await openDataset(request.data, opened.model, { dims: request.dims, syntheticSamples });
+    const { dims, preprocessing } = request;
+    const data = await openDataset(request.data, opened.model, { dims, preprocessing, syntheticSamples });
     const folder = await temporaries.make(path.join(tmpdir(), 'lathe-profile-'));
     try {
       const runtime = await openRuntime(path.basename(request.model), request.provider);

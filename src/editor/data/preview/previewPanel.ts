@@ -18,6 +18,8 @@ export async function showPreview(services: Services, model: string, choice: Dat
     enableScripts: false,
     localResourceRoots: [],
   });
-  panel.iconPath = new vscode.ThemeIcon('preview');
+  const icon = (theme: string) =>
+    vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icons', `data-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = previewHtml(preview, randomBytes(16).toString('base64'));
 }
