@@ -2,6 +2,7 @@ import type { PageState, RevealEvent } from '../src/protocol/pageApi';
 import { ComparisonPage } from './comparison/comparisonPage';
 import { fill, h } from './dom';
 import type { Host } from './host';
+import { LayerProfilePage } from './layerProfile/layerProfilePage';
 import { ModelPage } from './model/modelPage';
 import { Announcer } from './parts/announcer';
 import type { SavedState } from './saved';
@@ -16,6 +17,7 @@ export class App {
   private revision = -1;
   private model: ModelPage | null = null;
   private comparison: ComparisonPage | null = null;
+  private layerProfile: LayerProfilePage | null = null;
   private loading: LoadingPage | null = null;
 
   constructor(
@@ -56,6 +58,10 @@ export class App {
         this.comparison?.dispose();
         this.comparison = new ComparisonPage(state.comparison, this.host, this.saved, this.theme, this.announcer);
         return this.comparison.element;
+      case 'layerProfile':
+        this.layerProfile?.dispose();
+        this.layerProfile = new LayerProfilePage(state, this.host, this.theme);
+        return this.layerProfile.element;
       case 'model':
         if (this.model) this.model.update(state);
         else this.model = new ModelPage(state, this.host, this.saved, this.theme, this.announcer);

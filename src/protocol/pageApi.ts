@@ -1,5 +1,6 @@
 import type { DimBindings } from './engineApi';
-import type { Profile } from './profile';
+import type { LayerProfile } from './layerProfile';
+import type { Profile, ProfileChoices } from './profile';
 import type { Api } from './rpc';
 import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics } from './views';
 
@@ -10,8 +11,8 @@ export interface HostApi extends Api {
   layer: { params: { layer: string }; result: LayerDetails };
   statistics: { params: { tensor: string }; result: TensorStatistics };
   setDims: { params: { dims: DimBindings }; result: null };
-  /** Toolbar buttons and menu entries: run a Lathe command on this model. */
-  command: { params: { command: PageCommand }; result: null };
+  /** Toolbar buttons and menu entries: run a Lathe command on this model. `profile`: measure again, in this way. */
+  command: { params: { command: PageCommand; profile?: ProfileChoices }; result: null };
   /** Keeps the selected layer so that commands of the host know it. */
   select: { params: { layer: string | null }; result: null };
   /** Both models of a comparison, for their graphs. */
@@ -28,9 +29,16 @@ export interface HostApi extends Api {
 export type PageCommand =
   | 'quantizeInt8'
   | 'compareWith'
+  | 'profile'
+  | 'openProfile'
+  | 'saveProfile'
+  | 'clearProfile'
   | 'reload'
   | 'revealFile'
   | 'copyLayerName'
+  | 'profileLayer'
+  | 'revealInGraph'
+  | 'changeData'
   | 'openOriginal'
   | 'openResult';
 
@@ -52,6 +60,15 @@ export interface ProfileOverlay {
   /** `this machine`, or the name of the file that it was read from. */
   readonly source: string;
 }
+
+/** Host to page, as the event `overlay`: the times alone have changed, and the model need not be sent again. */
+export interface OverlayEvent {
+  readonly revision: number;
+  readonly overlay: ProfileOverlay | null;
+}
+
+/** Host to page, as the event `work`: what is being measured for this page; null when nothing is any more. */
+export type WorkEvent = { readonly title: string; readonly message: string; readonly fraction: number | null } | null;
 
 /**
  * Whole snapshots, host to page, as the event `state`. Where there is a `restoreKey`, the page keeps it under that
@@ -88,7 +105,23 @@ export type PageState =
       readonly revision: number;
       readonly comparison: Comparison;
       readonly restoreKey?: string;
+    }
+  | {
+      readonly kind: 'layerProfile';
+      readonly revision: number;
+      readonly profile: LayerProfile;
+      /** null: the model itself has not been profiled. */
+      readonly modelTime: LayersInModel | null;
+      readonly restoreKey?: string;
     };
+
+/** What layers took when their whole model was profiled. */
+export interface LayersInModel {
+  readonly layersMs: number;
+  readonly modelMs: number;
+  /** `this machine`, or the name of the file that the model's profile was read from. */
+  readonly source: string;
+}
 
 /** Host to page, as the event `reveal`: select and centre a layer. */
 export interface RevealEvent {

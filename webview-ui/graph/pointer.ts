@@ -55,6 +55,10 @@ export function listenToPointer(canvas: HTMLCanvasElement, actions: PointerActio
   canvas.addEventListener('pointerup', release);
   canvas.addEventListener('pointercancel', release);
   canvas.addEventListener('pointerleave', () => actions.hover(null));
+  canvas.addEventListener('contextmenu', event => {
+    // The keyboard's menu has no pointer, and is about what is selected already.
+    if (event instanceof PointerEvent && event.pointerType !== '') actions.click(event.offsetX, event.offsetY);
+  });
   canvas.addEventListener('dblclick', event => actions.doubleClick(event.offsetX, event.offsetY));
   canvas.addEventListener('wheel', event => onWheel(event, actions), { passive: false });
 }

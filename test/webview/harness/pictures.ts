@@ -9,6 +9,7 @@ import type { Handlers } from '../../../src/protocol/rpc';
 import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
 import { quantizedPair } from './comparedModels';
+import { layerProfile, plainLayerProfile } from './layerProfile';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
 import type { ThemeName } from './themes';
@@ -94,6 +95,21 @@ function scenes(): Scene[] {
       size: { width: 800, height: 1000 },
     },
     ...['change', 'local', 'cumulative'].map(look => layersScene(look)),
+    {
+      name: 'layer',
+      state: {
+        kind: 'layerProfile',
+        revision: 1,
+        profile: layerProfile,
+        modelTime: { layersMs: 0.51, modelMs: 10.2, source: 'this machine' },
+      },
+      size: { width: 1280, height: 1000 },
+    },
+    {
+      name: 'layer-narrow',
+      state: { kind: 'layerProfile', revision: 1, profile: plainLayerProfile, modelTime: null },
+      size: { width: 800, height: 1000 },
+    },
     {
       name: 'loading',
       state: { kind: 'loading', revision: 1, fileName: 'resnet50.onnx', message: 'Measuring', fraction: 0.42 },

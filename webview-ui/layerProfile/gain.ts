@@ -1,0 +1,61 @@
+import type { LayerPrecision, LayerProfile, LayerVariant } from '../../src/protocol/layerProfile';
+import type { LayersInModel } from '../../src/protocol/pageApi';
+import { formatMs, formatShare, significant } from '../format';
+
+export const precisionNames: Record<LayerPrecision, string> = { fp32: 'FP32', fp16: 'FP16', int8: 'INT8' };
+
+/** The share of channels that a variant keeps: `75 %`. */
+export const shareText = (share: number): string => `${Math.round(share * 100)}\u202f%`;
+
+/** How many times faster or slower than FP32 with all channels, with the interval turned the same way. */
+export function speed({ ratio, ratioSpread: [low, high], verdict }: LayerVariant): string {
+  if (verdict === 'faster') return `${times(1 / ratio)} faster ${interval(1 / high, 1 / low)}`;
+  if (verdict === 'slower') return `${times(ratio)} slower on this CPU ${interval(low, high)}`;
+  return verdict === 'baseline' ? 'the baseline' : 'no measurable difference';
+}
+
+const times = (ratio: number): string => `${significant(ratio, 3)}\u00a0×`;
+/** `(1.9–2.3)`, never broken between two lines. */
+export const interval = (low: number, high: number): string =>
+  `(${significant(low, 3)}\u2060–\u2060${significant(high, 3)})`;
+
+/** What could be gained here, in one sentence, the largest gain first. */
+export function gainSentence({ variants, layers }: LayerProfile): string {
+  const subject = layers.length === 1 ? 'this layer' : 'these layers';
+  const whole = (precision: LayerPrecision) => variants.find(v => v.precision === precision && v.share === 1);
+  const candidates = [
+    [whole('int8'), 'INT8'],
+    [variants.find(v => v.precision === 'fp32' && v.share === 0.5), 'half the channels'],
+    [whole('fp16'), 'FP16'],
+  ] as const;
+  const measured = candidates
+    .flatMap(([variant, name]) => (variant ? [{ variant, name }] : []))
+    .sort((a, b) => a.variant.ratio - b.variant.ratio);
+  if (measured.length === 0) return `Only FP32 could be measured, so nothing is known to gain on ${subject}.`;
+  const parts = measured.map(({ variant, name }, i) => {
+    const makes = name === 'half the channels' ? 'make' : 'makes';
+    const isGainOrLoss = variant.verdict === 'faster' || variant.verdict === 'slower';
+    if (i > 0) return `${name}: ${speed(variant)}`;
+    return `${name} ${makes}${isGainOrLoss ? ` ${subject}` : ''} ${speed(variant)}`;
+  });
+  const text = parts.join('; ');
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+}
+
+/** How much of the model's time is at stake, and what the fastest variant of the same size would save of it. */
+export function stakeSentence({ variants, layers }: LayerProfile, time: LayersInModel | null): string {
+  const subject = layers.length === 1 ? 'this layer takes' : 'these layers take';
+  if (time === null) return `Profile the model to see how much of its time ${subject}.`;
+  const { layersMs, modelMs, source } = time;
+  const share = modelMs > 0 ? ` (${formatShare(layersMs / modelMs)})` : '';
+  const said = `In the whole model ${subject} ${formatMs(layersMs)} of ${formatMs(modelMs)}${share}, by the profile from ${source}.`;
+  const [best] = variants.filter(v => v.share === 1 && v.verdict === 'faster').sort((a, b) => a.ratio - b.ratio);
+  if (!best) return said;
+  return `${said} ${precisionNames[best.precision]} would save about ${formatMs(layersMs * (1 - best.ratio))} of that.`;
+}
+
+/** What the data allows to say, in a plain sentence; null where the label says it all. */
+export function layerDataCaveat(data: string): string | null {
+  if (!data.toLowerCase().includes('synthetic')) return null;
+  return 'The model ran on synthetic inputs (seeded random numbers). Times hold for real data too; how well INT8 and FP16 agree (SQNR) may differ.';
+}

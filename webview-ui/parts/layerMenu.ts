@@ -1,0 +1,20 @@
+import type { ModelStore } from '../model/modelStore';
+
+/**
+ * The context menu of a layer in the graph and in the table. VS Code draws it (package.json, menus `webview/context`):
+ * it looks for `data-vscode-context` where the event started, once this listener has seen the event. A press selects
+ * the layer that it hits; the keyboard's menu is about the layer that is selected.
+ */
+export function offerLayerMenu(page: HTMLElement, store: ModelStore): void {
+  page.addEventListener('contextmenu', event => {
+    const target = event.target as Element;
+    const place = target.closest<HTMLElement>('.graph-canvas, .layer-table');
+    if (!place) return;
+    const row = target.closest<HTMLElement>('[data-layer]');
+    if (row) store.select({ kind: 'layer', index: Number(row.dataset.layer) });
+    place.dataset.vscodeContext = JSON.stringify({
+      webviewSection: store.selectedLayer ? 'layer' : 'noLayer',
+      preventDefaultContextMenuItems: true,
+    });
+  });
+}
