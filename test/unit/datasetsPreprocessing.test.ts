@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { parsePreprocessing, readPreprocessing } from '../../src/engine/datasets/images/preprocessing';
+import { inRoot } from '../support/repository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
@@ -58,4 +59,14 @@ test('a file that is no JSON is told by name', async () => {
   writeFileSync(file, '{"resize": ');
   await assert.rejects(readPreprocessing(file), { name: 'LatheError', message: /preprocessing\.json: .*JSON/ });
   await assert.rejects(readPreprocessing(`${file}x`), { code: 'missing-file' });
+});
+
+test('the schema for editors has the fields that are read, and no others', () => {
+  const schema = JSON.parse(readFileSync(inRoot('schemas', 'preprocessing.schema.json'), 'utf8'));
+  const { $schema, ...fields } = schema.properties;
+  assert.throws(() => parsePreprocessing({ other: 1 }), {
+    message: `there is no field other; the fields are ${Object.keys(fields).join(', ')}`,
+  });
+  for (const [field, { examples = [], enum: choices = [] }] of Object.entries<{ examples?: []; enum?: [] }>(fields))
+    for (const value of [...examples, ...choices]) assert.ok(field in parsePreprocessing({ [field]: value }));
 });
