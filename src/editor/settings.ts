@@ -17,7 +17,8 @@ export function metricSetting(): { metric?: string } {
   return { metric: path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', module) };
 }
 
-function positive<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
+/** `key` with its value, or nothing for 0 and what is no count. */
+export function positive<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
   if (value === undefined || value === 0) return {};
   // Settings of a kind other than number are refused by VS Code's own editor, but not in the JSON file.
   if (!Number.isInteger(value) || value < 0) return {};

@@ -89,7 +89,7 @@ test('a card is found at its place and nowhere else', () => {
 
 test('unknown cost has no heat, and the largest has all of it', () => {
   const model = transformer();
-  const heats = layerHeats(model.layers, 'macs');
+  const heats = layerHeats({ layers: model.layers, times: null }, 'macs');
   model.layers.forEach((layer, i) => {
     assert.equal(Number.isNaN(heats[i]!), layer.macs === null);
   });
@@ -102,7 +102,7 @@ test('unknown cost has no heat, and the largest has all of it', () => {
 test('the overview keeps the highest cost of each row and shows the unknown', () => {
   const drawing = drawingOf(transformer());
   const { layers } = transformer();
-  const rows = rowHeats(drawing, layerHeats(layers, 'macs'), 300);
+  const rows = rowHeats(drawing, layerHeats({ layers, times: null }, 'macs'), 300);
   assert.equal(Math.max(...rows.filter(h => !Number.isNaN(h))), 1);
   assert.ok(rows.some(h => Number.isNaN(h)));
 });

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { LayerView } from '../../src/protocol/views';
 import { modelFigures, whyUnknown } from '../../webview-ui/model/figures';
+import type { LayerFigures } from '../../webview-ui/model/metric';
 import { ModelStore } from '../../webview-ui/model/modelStore';
 import { parseDim } from '../../webview-ui/model/parseDim';
 import { matchingLayers } from '../../webview-ui/model/search';
-import { columns } from '../../webview-ui/table/columns';
+import { columnsFor } from '../../webview-ui/table/columns';
 import { sortLayers } from '../../webview-ui/table/sort';
 import { rowHeight, rowWindow, scrollToRow } from '../../webview-ui/table/window';
 import { mobileNet, transformer } from './harness/models';
@@ -18,18 +19,19 @@ const layer = (name: string, macs: number | null): LayerView => ({
   macs,
   weightBytes: 0,
 });
-const column = (id: string) => columns.find(c => c.id === id)!;
+const figuresOf = (layers: readonly LayerView[]): LayerFigures => ({ layers, times: null });
+const column = (id: string) => columnsFor(figuresOf([])).find(c => c.id === id)!;
 
 test('unknown values come last in either direction, equal ones in the order of the model', () => {
   const layers = [layer('a', null), layer('b', 2), layer('c', 9), layer('d', 2)];
-  const order = (descending: boolean) => sortLayers(layers, [0, 1, 2, 3], column('macs'), descending);
+  const order = (descending: boolean) => sortLayers(figuresOf(layers), [0, 1, 2, 3], column('macs'), descending);
   assert.deepEqual(order(false), [1, 3, 2, 0]);
   assert.deepEqual(order(true), [2, 1, 3, 0]);
 });
 
 test('names are ordered with their numbers by size', () => {
   const layers = ['conv10', 'conv9', 'conv1'].map(name => layer(name, 0));
-  assert.deepEqual(sortLayers(layers, [0, 1, 2], column('name'), false), [2, 1, 0]);
+  assert.deepEqual(sortLayers(figuresOf(layers), [0, 1, 2], column('name'), false), [2, 1, 0]);
 });
 
 test('a search needs every word, in the name or the operator', () => {

@@ -1,25 +1,33 @@
 import type { TensorStatistics } from '../../src/protocol/views';
-import { formatExact, formatValue } from '../format';
+import { formatValue, plural } from '../format';
 import { toCss } from '../theme/color';
 import type { Theme } from '../theme/theme';
 import { axisStyle, ThemedChart, tooltipStyle } from './themed';
 
 type Histogram = NonNullable<TensorStatistics['histogram']>;
 
-/** How a tensor's values are spread. */
+export interface HistogramWords {
+  format(value: number): string;
+  /** What is counted, in the singular. */
+  readonly item: string;
+}
+
+const ofTensor: HistogramWords = { format: formatValue, item: 'value' };
+
+/** How values are spread: those of a tensor, or the times of runs. */
 export class HistogramChart extends ThemedChart<'bar'> {
-  constructor(histogram: Histogram, theme: Theme) {
+  constructor(histogram: Histogram, theme: Theme, { format, item }: HistogramWords = ofTensor) {
     const { from, to, counts } = histogram;
     const width = (to - from) / counts.length;
     const edges = counts.map((_, i) => from + i * width);
     const most = counts.reduce((a, b) => Math.max(a, b), 0);
-    const label = `Histogram of ${counts.length} bins from ${formatValue(from)} to ${formatValue(to)}; the fullest holds ${formatExact(most)} values.`;
+    const label = `Histogram of ${counts.length} bins from ${format(from)} to ${format(to)}; the fullest holds ${plural(most, item)}.`;
     super(theme, 'histogram', label, palette => {
       const axis = axisStyle(palette);
       return {
         type: 'bar',
         data: {
-          labels: edges.map(edge => formatValue(edge)),
+          labels: edges.map(format),
           datasets: [
             {
               data: counts.map(count => (count === 0 ? null : count)),
@@ -43,9 +51,9 @@ export class HistogramChart extends ThemedChart<'bar'> {
               callbacks: {
                 title: items => {
                   const i = items[0]!.dataIndex;
-                  return `${formatValue(edges[i]!)} … ${formatValue(edges[i]! + width)}`;
+                  return `${format(edges[i]!)} … ${format(edges[i]! + width)}`;
                 },
-                label: item => `${formatExact(counts[item.dataIndex]!)} values`,
+                label: bin => plural(counts[bin.dataIndex]!, item),
               },
             },
           },

@@ -1,8 +1,9 @@
-import { h } from '../dom';
-import type { Metric } from '../model/metric';
-import { metrics } from '../model/metric';
+import { fill, h } from '../dom';
+import { type Metric, metricsFor } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
+import { boundColoring } from '../profile/boundColoring';
+import { timeHover } from '../profile/timeHover';
 import type { SavedState } from '../saved';
 import type { Theme } from '../theme/theme';
 import { dropdown } from '../toolkit';
@@ -22,11 +23,12 @@ export interface GraphActions {
 export class GraphPane {
   readonly element: HTMLElement;
   private readonly stage: GraphStage;
+  private readonly metricChoice = h('span', { class: 'metric-choice' });
 
   constructor(
     private readonly store: ModelStore,
     private readonly saved: SavedState,
-    theme: Theme,
+    private readonly theme: Theme,
     actions: GraphActions,
   ) {
     this.stage = new GraphStage(
@@ -34,7 +36,7 @@ export class GraphPane {
       {
         id: 'graph',
         label: 'Model graph',
-        hover: new HoverCard(item => layerHover(store.model, item)),
+        hover: new HoverCard(item => [...layerHover(store.model, item), ...timeHover(store.figures, item)]),
         selection: () => (store.selection ? [store.selection] : []),
         select: (selection, walking) => {
           store.select(selection, false);
@@ -48,7 +50,13 @@ export class GraphPane {
     this.stage.onFrame = camera => saved.update({ camera });
     this.element = h('section', { class: 'graph-pane', 'aria-label': 'Graph' }, this.toolbar(), this.stage.element);
     store.on('model', () => this.layOut(null));
-    store.on('metric', () => this.recolor());
+    store.on('overlay', () => this.offerMetrics());
+    store.on('metric', () => {
+      this.offerMetrics();
+      this.recolor();
+    });
+    // What limits a layer is shown in colours of the theme.
+    theme.watch(() => this.recolor());
     store.on('search', () => this.mark());
     store.on('selection', reveal => {
       if (reveal) this.stage.reveal(true);
@@ -65,12 +73,29 @@ export class GraphPane {
   }
 
   private toolbar(): HTMLElement {
+    this.offerMetrics();
     return h(
       'div',
       { class: 'graph-tools', role: 'toolbar', 'aria-label': 'Graph tools' },
       h('span', { class: 'tool-label', 'aria-hidden': 'true' }, 'Colour by'),
-      dropdown<Metric>('Colour layers by', metrics, this.store.metric, metric => this.store.setMetric(metric)),
+      this.metricChoice,
       ...this.stage.zoomButtons(),
+    );
+  }
+
+  private offerMetrics(): void {
+    const { metric, figures } = this.store;
+    const choices = metricsFor(figures.times);
+    const shown = `${metric}:${choices.length}`;
+    if (this.metricChoice.dataset.shown === shown) return;
+    this.metricChoice.dataset.shown = shown;
+    fill(
+      this.metricChoice,
+      dropdown<Metric>('Colour layers by', choices, metric, chosen => {
+        // The list shows it already: a new one would take the focus away.
+        this.metricChoice.dataset.shown = `${chosen}:${choices.length}`;
+        this.store.setMetric(chosen);
+      }),
     );
   }
 
@@ -81,7 +106,9 @@ export class GraphPane {
   }
 
   private recolor(): void {
-    this.stage.setColoring(metricColoring(this.store.model.layers, this.store.metric));
+    const { metric, figures } = this.store;
+    const bound = metric === 'bound';
+    this.stage.setColoring(bound ? boundColoring(figures, this.theme.palette) : metricColoring(figures, metric));
   }
 
   private mark(): void {

@@ -1,5 +1,5 @@
-import type { LayerView } from '../../src/protocol/views';
-import { formatMetric, type Metric, metricOf, metricRange } from '../model/metric';
+import { formatMetric, type LayerFigures, metricOf, metricRange, type NumberMetric } from '../model/metric';
+import { missingOf } from '../model/missing';
 import { type Color, mix } from '../theme/color';
 import type { Palette } from '../theme/palette';
 import type { Coloring } from './coloring';
@@ -12,12 +12,13 @@ export function heatOf(value: number, max: number): number {
   return max > 0 ? Math.sqrt(Math.max(0, value) / max) : 0;
 }
 
-/** Heat of each layer; NaN for unknown. */
-export function layerHeats(layers: readonly LayerView[], metric: Metric): Float32Array {
-  const { max } = metricRange(layers, metric);
-  return Float32Array.from(layers, layer => {
-    const value = metricOf(layer, metric);
-    return value === null ? Number.NaN : heatOf(value, max);
+/** Heat of each layer; NaN for unknown. What stands with another layer, or cannot be, is cold. */
+export function layerHeats(figures: LayerFigures, metric: NumberMetric): Float32Array {
+  const { max } = metricRange(figures, metric);
+  return Float32Array.from(figures.layers, (_, index) => {
+    const value = metricOf(figures, index, metric);
+    if (value !== null) return heatOf(value, max);
+    return missingOf(figures, index, metric).kind === 'unknown' ? Number.NaN : 0;
   });
 }
 
@@ -31,14 +32,16 @@ export const legendValues = (max: number, positions: readonly number[]): number[
   positions.map(position => max * position * position);
 
 /** Layers by what they cost: nothing is written where there is no cost, and `?` where it is unknown. */
-export const metricColoring = (layers: readonly LayerView[], metric: Metric): Coloring => ({
-  heats: layerHeats(layers, metric),
+export const metricColoring = (figures: LayerFigures, metric: NumberMetric): Coloring => ({
+  heats: layerHeats(figures, metric),
   text: index => {
     // While a newer model is laid out, cards of layers that it no longer has are still on the screen.
-    const layer = layers[index];
-    const value = layer ? metricOf(layer, metric) : 0;
-    if (value === 0) return '';
-    return value === null ? '?' : formatMetric(value, metric);
+    if (!figures.layers[index]) return '';
+    const value = metricOf(figures, index, metric);
+    if (value !== null) return value === 0 ? '' : formatMetric(value, metric);
+    const { kind, text } = missingOf(figures, index, metric);
+    if (kind === 'unknown') return '?';
+    return kind === 'elsewhere' ? text : '';
   },
   mark: () => null,
 });

@@ -22,7 +22,7 @@ export function layerHover(model: ModelView, item: GraphItem): Child[] {
   }
   const layer = model.layers[item.index];
   if (!layer) return [];
-  const { total } = metricRange(model.layers, 'macs');
+  const { total } = metricRange({ layers: model.layers, times: null }, 'macs');
   const share = layer.macs !== null && total > 0 ? ` (${formatShare(layer.macs / total)})` : '';
   return [
     ...hoverHeading(layer.op, layer.name),

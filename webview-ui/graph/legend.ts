@@ -1,7 +1,18 @@
 import { h } from '../dom';
-import { formatMetric, type Metric, metricLabel, metricOf, metricRange } from '../model/metric';
+import { formatShare } from '../format';
+import {
+  formatMetric,
+  isMeasured,
+  type LayerFigures,
+  metricLabel,
+  metricRange,
+  type NumberMetric,
+} from '../model/metric';
+import { countUnknown } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
+import { boundColor, boundKinds, boundShares } from '../profile/boundColoring';
 import { toCss } from '../theme/color';
+import { type Palette, tint } from '../theme/palette';
 import type { Theme } from '../theme/theme';
 import { heatColor, legendValues } from './heat';
 
@@ -9,43 +20,77 @@ const ticks = [0, 0.5, 1];
 
 /** What the colours of the cards mean. */
 export class Legend {
-  readonly element = h('div', { class: 'legend' });
+  readonly element = h('div', { class: 'legend', role: 'img' });
 
   constructor(
     private readonly store: ModelStore,
     private readonly theme: Theme,
   ) {
     store.on('model', () => this.render());
+    store.on('overlay', () => this.render());
     store.on('metric', () => this.render());
     theme.watch(() => this.render());
   }
 
   private render(): void {
-    const { metric } = this.store;
-    const { layers } = this.store.model;
-    const { max } = metricRange(layers, metric);
-    const unknown = layers.filter(layer => metricOf(layer, metric) === null).length;
+    const { metric, figures } = this.store;
     const { palette } = this.theme;
-    const stops = Array.from({ length: 9 }, (_, i) => toCss(heatColor(palette, i / 8))).join(', ');
-    const scale = h('div', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } });
-    const labels = h(
+    if (metric === 'bound') this.element.replaceChildren(...boundLegend(figures, palette));
+    else this.element.replaceChildren(...scaleLegend(figures, metric, palette));
+    this.element.setAttribute('aria-label', this.spoken());
+  }
+
+  private spoken(): string {
+    const { metric, figures } = this.store;
+    if (metric === 'bound') {
+      const shares = boundShares(figures);
+      return boundKinds.map(({ bound, label }) => `${label} ${formatShare(shares[bound])} of the time`).join(', ');
+    }
+    const { max } = metricRange(figures, metric);
+    return `Colour scale: ${metricLabel(metric)} from 0 to ${tickText(max, metric)}`;
+  }
+}
+
+function scaleLegend(figures: LayerFigures, metric: NumberMetric, palette: Palette): HTMLElement[] {
+  const { max } = metricRange(figures, metric);
+  const unknown = countUnknown(figures, metric);
+  const stops = Array.from({ length: 9 }, (_, i) => toCss(heatColor(palette, i / 8))).join(', ');
+  return [
+    h('div', { class: 'legend-title' }, `${metricLabel(metric)}${metric === 'timePerMac' ? '' : ' per layer'}`),
+    h('div', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } }),
+    h(
       'div',
       { class: 'legend-ticks' },
       ...(max > 0
         ? legendValues(max, ticks).map(value => h('span', null, tickText(value, metric)))
         : [h('span', null, unknown > 0 ? 'none is known' : 'all are 0')]),
-    );
-    this.element.replaceChildren(
-      h('div', { class: 'legend-title' }, `${metricLabel(metric)} per layer`),
-      scale,
-      labels,
-      ...(unknown > 0
-        ? [h('div', { class: 'legend-unknown' }, h('span', { class: 'hatch' }), `${unknown} unknown`)]
-        : []),
-    );
-    this.element.setAttribute('aria-label', `Colour scale: ${metricLabel(metric)} from 0 to ${tickText(max, metric)}`);
-    this.element.setAttribute('role', 'img');
-  }
+    ),
+    ...unknownLine(unknown),
+  ];
 }
 
-const tickText = (value: number, metric: Metric) => (value === 0 ? '0' : formatMetric(Math.round(value), metric));
+function boundLegend(figures: LayerFigures, palette: Palette): HTMLElement[] {
+  const shares = boundShares(figures);
+  return [
+    h('div', { class: 'legend-title' }, 'Limited by, share of the time'),
+    ...boundKinds.map(({ bound, letter, label }) => {
+      const color = boundColor(palette, bound);
+      const style = { 'border-color': toCss(color), background: toCss(tint(color, palette.highContrast ? 0 : 0.24)) };
+      return h(
+        'div',
+        { class: 'legend-kind' },
+        h('span', { class: `legend-letter${bound === 'overhead' ? ' dashed' : ''}`, style }, letter),
+        h('span', null, label),
+        h('span', { class: 'number' }, formatShare(shares[bound])),
+      );
+    }),
+    ...unknownLine(countUnknown(figures, 'bound')),
+  ];
+}
+
+const unknownLine = (count: number): HTMLElement[] =>
+  count > 0 ? [h('div', { class: 'legend-unknown' }, h('span', { class: 'hatch' }), `${count} unknown`)] : [];
+
+/** Costs are whole numbers; times are not. */
+const tickText = (value: number, metric: NumberMetric) =>
+  value === 0 ? '0' : formatMetric(isMeasured(metric) ? value : Math.round(value), metric);

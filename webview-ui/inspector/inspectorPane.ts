@@ -1,6 +1,7 @@
 import { fill, h } from '../dom';
 import type { Host } from '../host';
 import type { ModelStore } from '../model/modelStore';
+import { type ProfileActions, ProfilePanel } from '../profile/profilePanel';
 import type { Theme } from '../theme/theme';
 import { LayerInspector } from './layerInspector';
 import { connections } from './layerSummary';
@@ -12,6 +13,7 @@ import { valueList } from './values';
 export class InspectorPane {
   readonly element = h('aside', { class: 'inspector', tabindex: -1, 'aria-label': 'Inspector' });
   private layer: LayerInspector | null = null;
+  private profile: ProfilePanel | null = null;
 
   constructor(
     private readonly store: ModelStore,
@@ -19,6 +21,10 @@ export class InspectorPane {
     private readonly theme: Theme,
   ) {
     store.on('selection', () => this.render());
+    store.on('overlay', () => {
+      if (this.layer) this.layer.showTime();
+      else this.render();
+    });
     store.on('metric', () => {
       if (!store.selection) this.render();
     });
@@ -32,9 +38,13 @@ export class InspectorPane {
   private render(): void {
     this.layer?.dispose();
     this.layer = null;
-    const { selection } = this.store;
-    if (!selection) fill(this.element, ...modelOverview(this.store));
-    else if (selection.kind === 'layer') {
+    this.profile?.dispose();
+    this.profile = null;
+    const { selection, overlay } = this.store;
+    if (!selection) {
+      this.profile = overlay && new ProfilePanel(overlay, this.theme, this.profileActions());
+      fill(this.element, ...modelOverview(this.store, this.profile?.elements ?? []));
+    } else if (selection.kind === 'layer') {
       this.layer = new LayerInspector(this.store, this.host, this.theme, () => this.copyName());
       fill(this.element, ...this.layer.elements);
     } else fill(this.element, ...this.terminal(selection.kind, selection.index));
@@ -52,6 +62,12 @@ export class InspectorPane {
     ];
   }
 
+  private profileActions(): ProfileActions {
+    return {
+      command: command => void this.host.call('command', { command }),
+      measureAgain: profile => void this.host.call('command', { command: 'profile', profile }),
+    };
+  }
   private copyName(): void {
     void this.host.call('command', { command: 'copyLayerName' });
   }

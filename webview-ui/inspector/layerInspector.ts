@@ -3,6 +3,7 @@ import { fill, h } from '../dom';
 import type { Host } from '../host';
 import { icon } from '../icons';
 import type { ModelStore } from '../model/modelStore';
+import { layerTimeSection } from '../profile/layerTimeSection';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
 import { connections, costRows } from './layerSummary';
@@ -14,10 +15,11 @@ import { WeightPanel } from './weightPanel';
 export class LayerInspector {
   readonly elements: HTMLElement[];
   private readonly asking = new AbortController();
+  private readonly time = h('div', { class: 'inspector-time' });
   private weights: WeightPanel | null = null;
 
   constructor(
-    store: ModelStore,
+    private readonly store: ModelStore,
     private readonly host: Host,
     private readonly theme: Theme,
     copyName: () => void,
@@ -35,12 +37,23 @@ export class LayerInspector {
           h('span', { title: layer.name }, layer.name),
           button(icon('copy'), { appearance: 'icon', label: 'Copy the name', onClick: copyName }),
         ),
+        button('Profile this layer', {
+          class: 'inspector-action',
+          onClick: () => void host.call('command', { command: 'profileLayer' }),
+        }),
       ),
       costRows(store),
+      this.time,
       details,
       ...connections(store),
     ];
+    this.showTime();
     void this.ask(layer.name, details);
+  }
+
+  /** The layer's time, or what has become of it. */
+  showTime(): void {
+    fill(this.time, layerTimeSection(this.store));
   }
 
   dispose(): void {

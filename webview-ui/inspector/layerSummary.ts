@@ -8,7 +8,7 @@ import { bar, linkButton, muted, section } from './parts';
 /** What is known of a layer without asking the host: its cost and its share of the model's. */
 export function costRows(store: ModelStore): HTMLElement {
   const layer = store.selectedLayer!;
-  const { layers } = store.model;
+  const { figures } = store;
   const row = (label: string, value: number | null, total: number, text: string, exact: string) =>
     h(
       'div',
@@ -18,9 +18,9 @@ export function costRows(store: ModelStore): HTMLElement {
       value === null ? h('span', { class: 'bar hatch' }) : bar(total > 0 ? value / total : 0),
       h('span', { class: 'cost-share' }, value === null || total === 0 ? '' : formatShare(value / total)),
     );
-  const macs = metricRange(layers, 'macs').total;
-  const parameters = metricRange(layers, 'parameters').total;
-  const bytes = metricRange(layers, 'weightBytes').total;
+  const macs = metricRange(figures, 'macs').total;
+  const parameters = metricRange(figures, 'parameters').total;
+  const bytes = metricRange(figures, 'weightBytes').total;
   return h(
     'div',
     { class: 'cost' },

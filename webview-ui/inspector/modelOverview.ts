@@ -1,18 +1,24 @@
 import { h } from '../dom';
 import { formatExact, formatShare, scopeOf } from '../format';
-import { formatMetric, metricLabel, metricOf, metricRange } from '../model/metric';
+import { formatMetric, type Metric, metricLabel, metricOf, metricRange, type NumberMetric } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { bar, facts, linkButton, muted, section } from './parts';
 import { valueList } from './values';
 
 const mostExpensive = 10;
 
-/** The inspector without a selection: what the whole model is made of and where its cost is. */
-export function modelOverview(store: ModelStore): HTMLElement[] {
+/** What limits a layer is no order: there the slowest come first. */
+const rankedBy = (metric: Metric): NumberMetric => (metric === 'bound' ? 'time' : metric);
+
+/** The inspector without a selection: what was measured, what the whole model is made of and where its cost is. */
+export function modelOverview(store: ModelStore, measured: readonly HTMLElement[]): HTMLElement[] {
   const { model } = store;
+  const metric = rankedBy(store.metric);
+  const ranking = metric === 'time' ? 'Slowest layers' : `Most expensive layers by ${metricLabel(metric)}`;
   return [
     h('h2', { class: 'inspector-title' }, 'Model'),
-    section(`Most expensive layers by ${metricLabel(store.metric)}`, null, topLayers(store)),
+    ...measured,
+    section(ranking, null, topLayers(store, metric)),
     section('Inputs', model.inputs.length, valueList(model.inputs)),
     section('Outputs', model.outputs.length, valueList(model.outputs)),
     section('Operators', new Set(model.layers.map(l => l.op)).size, operatorCounts(store)),
@@ -20,11 +26,11 @@ export function modelOverview(store: ModelStore): HTMLElement[] {
   ];
 }
 
-function topLayers(store: ModelStore): HTMLElement {
-  const { model, metric } = store;
-  const { max, total } = metricRange(model.layers, metric);
-  const ranked = model.layers
-    .map((layer, index) => ({ layer, index, value: metricOf(layer, metric) ?? 0 }))
+function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
+  const { figures } = store;
+  const { max, total } = metricRange(figures, metric);
+  const ranked = figures.layers
+    .map((layer, index) => ({ layer, index, value: metricOf(figures, index, metric) ?? 0 }))
     .filter(entry => entry.value > 0)
     .sort((a, b) => b.value - a.value || a.index - b.index)
     .slice(0, mostExpensive);
@@ -48,7 +54,7 @@ function topLayers(store: ModelStore): HTMLElement {
           h('span', { class: 'ranking-name' }, h('bdi', null, scopeOf(layer.name, layer.op))),
           h('span', { class: 'ranking-value' }, formatMetric(value, metric)),
           bar(value / max),
-          h('span', { class: 'ranking-share' }, formatShare(value / total)),
+          h('span', { class: 'ranking-share' }, metric === 'timePerMac' ? '' : formatShare(value / total)),
         ),
       ),
     ),

@@ -10,6 +10,12 @@ export function section(title: string, count: number | null, ...children: Child[
   );
 }
 
+/** The same, closed at first: for what is rarely wanted. */
+export function folded(element: HTMLElement): HTMLElement {
+  element.removeAttribute('open');
+  return element;
+}
+
 /** Names and values in two columns. */
 export function facts(...rows: (readonly [name: string, value: Child, title?: string] | null)[]): HTMLElement {
   return h(

@@ -1,5 +1,7 @@
+import type { ProfileOverlay } from '../../src/protocol/pageApi';
 import type { ModelView } from '../../src/protocol/views';
-import { formatBytes, formatCount, formatExact, plural } from '../format';
+import { formatBytes, formatCount, formatExact, formatMs, plural } from '../format';
+import { sourceText } from '../profile/profileFacts';
 
 /** One figure of a model's header. */
 export interface Figure {
@@ -37,6 +39,17 @@ export function modelFigures(model: ModelView): Figure[] {
     ),
     figure('Opset', model.opset, String, v => `Operator set ${v} of ONNX, IR version ${model.irVersion}`),
   ];
+}
+
+/** The headline of a profile. */
+export function latencyFigure(overlay: ProfileOverlay): Figure {
+  const { latencyMs, options } = overlay.profile;
+  const { p90, p99 } = latencyMs;
+  return {
+    label: 'Latency p50',
+    text: formatMs(latencyMs.p50),
+    tooltip: `Median of ${plural(options.runs, 'run')} ${sourceText(overlay)}; p90 ${formatMs(p90)}, p99 ${formatMs(p99)}`,
+  };
 }
 
 const namedLayers = 5;

@@ -1,12 +1,13 @@
 import type { DimBindings } from '../../src/protocol/engineApi';
-import type { PageCommand } from '../../src/protocol/pageApi';
-import type { ModelView } from '../../src/protocol/views';
+import type { PageCommand, PageState } from '../../src/protocol/pageApi';
 import { h } from '../dom';
 import { plural } from '../format';
 import { icon } from '../icons';
 import { button } from '../toolkit';
-import { modelFigures } from './figures';
+import { latencyFigure, modelFigures } from './figures';
 import { symbolFields } from './symbolFields';
+
+export type ModelState = Extract<PageState, { kind: 'model' }>;
 
 export interface HeaderActions {
   command(command: PageCommand): void;
@@ -19,7 +20,12 @@ export interface OpenPanes {
 }
 
 /** File name, what can be done with it, and the figures of the whole model. */
-export function modelHeader(model: ModelView, dims: DimBindings, open: OpenPanes, actions: HeaderActions): HTMLElement {
+export function modelHeader(
+  { model, dims, overlay }: Pick<ModelState, 'model' | 'dims' | 'overlay'>,
+  open: OpenPanes,
+  actions: HeaderActions,
+): HTMLElement {
+  const figures = [...modelFigures(model), ...(overlay ? [latencyFigure(overlay)] : [])];
   const ownName = model.name === model.fileName ? '' : model.name;
   const subtitle = [plural(model.layers.length, 'layer'), ownName].filter(text => text !== '').join(' · ');
   return h(
@@ -34,6 +40,10 @@ export function modelHeader(model: ModelView, dims: DimBindings, open: OpenPanes
         'div',
         { class: 'toolbar', role: 'toolbar', 'aria-label': 'Model' },
         button('Quantize to INT8', { appearance: 'primary', onClick: () => actions.command('quantizeInt8') }),
+        button('Profile', {
+          label: 'Measure latency, memory and the time of each layer',
+          onClick: () => actions.command('profile'),
+        }),
         button('Compare with …', { onClick: () => actions.command('compareWith') }),
         paneToggle('inspector', open, actions),
         paneToggle('table', open, actions),
@@ -42,7 +52,7 @@ export function modelHeader(model: ModelView, dims: DimBindings, open: OpenPanes
     h(
       'div',
       { class: 'figure-row' },
-      h('dl', { class: 'figures' }, ...modelFigures(model).map(figureTile)),
+      h('dl', { class: 'figures' }, ...figures.map(figureTile)),
       symbolFields(model.symbols, dims, actions.setDims),
     ),
   );

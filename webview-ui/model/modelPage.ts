@@ -1,21 +1,21 @@
-import type { PageCommand, PageState } from '../../src/protocol/pageApi';
+import type { OverlayEvent, PageCommand, WorkEvent } from '../../src/protocol/pageApi';
 import { fill, h } from '../dom';
-import { formatCount, formatExact, formatShape } from '../format';
+import { formatCount, formatExact, formatMs, formatShape } from '../format';
 import { GraphPane } from '../graph/graphPane';
 import type { Host } from '../host';
 import { InspectorPane } from '../inspector/inspectorPane';
 import type { Announcer } from '../parts/announcer';
 import { banner, notices } from '../parts/banner';
+import { offerLayerMenu } from '../parts/layerMenu';
+import { WorkCard } from '../profile/workCard';
 import type { SavedState } from '../saved';
 import { LayerTable } from '../table/layerTable';
 import { SearchBox } from '../table/searchBox';
 import type { Theme } from '../theme/theme';
-import { modelHeader } from './header';
+import { type ModelState, modelHeader } from './header';
 import { isMetric } from './metric';
 import { ModelStore } from './modelStore';
 import { Panes } from './panes';
-
-export type ModelState = Extract<PageState, { kind: 'model' }>;
 
 /** The page of an open model. */
 export class ModelPage {
@@ -26,6 +26,7 @@ export class ModelPage {
   private readonly inspector: InspectorPane;
   private readonly table: LayerTable;
   private readonly panes: Panes;
+  private readonly work: WorkCard;
 
   constructor(
     private state: ModelState,
@@ -35,7 +36,7 @@ export class ModelPage {
     private readonly announcer: Announcer,
   ) {
     const { metric, search, selection } = saved.get();
-    this.store = new ModelStore(state.model, isMetric(metric) ? metric : 'macs');
+    this.store = new ModelStore(state.model, isMetric(metric) ? metric : 'macs', state.overlay);
     this.store.setSearch(search ?? '');
     if (selection) this.store.select(this.store.find('layer', selection), false);
     const open = () => this.openInspector();
@@ -43,7 +44,12 @@ export class ModelPage {
     this.inspector = new InspectorPane(this.store, host, theme);
     this.table = new LayerTable(this.store, saved, open);
     this.panes = new Panes(this.graph.element, this.inspector.element, this.tablePane(), saved);
+    this.work = new WorkCard(() => void host.call('cancel', {}));
+    this.panes.element.append(this.work.element);
     this.element = h('div', { class: 'page model-page' }, this.head, this.panes.element);
+    host.on('work', work => this.work.show(work as WorkEvent));
+    host.on('overlay', event => this.showOverlay(event as OverlayEvent));
+    offerLayerMenu(this.element, this.store);
     this.renderHead();
     this.remember();
     this.graph.start();
@@ -54,7 +60,16 @@ export class ModelPage {
     const before = this.state;
     this.state = state;
     if (state.model !== before.model) this.store.setModel(state.model);
+    if (state.overlay !== before.overlay) this.store.setOverlay(state.overlay);
     this.renderHead();
+  }
+
+  private showOverlay({ revision, overlay }: OverlayEvent): void {
+    if (revision <= this.state.revision) return;
+    this.state = { ...this.state, revision, overlay };
+    this.store.setOverlay(overlay);
+    this.renderHead();
+    if (overlay) this.announcer.say(`Profiled: ${formatMs(overlay.profile.latencyMs.p50)} at the median`);
   }
 
   reveal(layer: string): void {
@@ -90,7 +105,7 @@ export class ModelPage {
   }
 
   private renderHead(): void {
-    const { model, dims, banner: text } = this.state;
+    const { model, banner: text } = this.state;
     const toggle = (pane: 'inspector' | 'table') => {
       this.panes.toggle(pane);
       this.renderHead();
@@ -98,7 +113,7 @@ export class ModelPage {
     const command = (name: PageCommand) => void this.host.call('command', { command: name });
     fill(
       this.head,
-      modelHeader(model, dims, this.panes.open, {
+      modelHeader(this.state, this.panes.open, {
         command,
         toggle,
         setDims: values => void this.host.call('setDims', { dims: values }),

@@ -1,5 +1,7 @@
+import type { ProfileOverlay } from '../../src/protocol/pageApi';
 import type { GraphItem, LayerView, ModelView } from '../../src/protocol/views';
-import type { Metric } from './metric';
+import { LayerTimes } from '../profile/layerTimes';
+import { isMeasured, type LayerFigures, type Metric } from './metric';
 
 /** One thing of the model that the user looks at. */
 export interface Selection {
@@ -8,24 +10,33 @@ export interface Selection {
   readonly index: number;
 }
 
-export type Topic = 'model' | 'selection' | 'metric' | 'search';
+export type Topic = 'model' | 'selection' | 'metric' | 'search' | 'overlay';
 
-/** What the parts of the model's view share: the model, the selected item, the metric and the search text. */
+/** What the parts of the model's view share: the model, its times, the selected item, the metric and the search text. */
 export class ModelStore {
   private readonly listeners = new Map<Topic, ((reveal: boolean) => void)[]>();
   private selected: Selection | null = null;
   private currentMetric: Metric;
   private query = '';
+  private times: LayerTimes | null;
 
   constructor(
     private current: ModelView,
     metric: Metric,
+    private laidOver: ProfileOverlay | null = null,
   ) {
-    this.currentMetric = metric;
+    this.times = timesOf(current, laidOver);
+    this.currentMetric = isMeasured(metric) && !laidOver ? 'macs' : metric;
   }
 
   get model(): ModelView {
     return this.current;
+  }
+  get overlay(): ProfileOverlay | null {
+    return this.laidOver;
+  }
+  get figures(): LayerFigures {
+    return { layers: this.current.layers, times: this.times };
   }
   get selection(): Selection | null {
     return this.selected;
@@ -48,9 +59,21 @@ export class ModelStore {
     const before = this.selected;
     const name = this.selectedName;
     this.current = model;
+    this.times = timesOf(model, this.laidOver);
     this.selected = before && name !== null ? this.find(before.kind, name) : null;
     this.tell('model', false);
     this.tell('selection', false);
+  }
+
+  /** The first times are what the user wants to see next; without any, only the model's own costs can be shown. */
+  setOverlay(overlay: ProfileOverlay | null): void {
+    const first = this.laidOver === null;
+    this.laidOver = overlay;
+    this.times = timesOf(this.current, overlay);
+    const measured = isMeasured(this.currentMetric);
+    const metric = overlay && first && !measured ? 'time' : !overlay && measured ? 'macs' : this.currentMetric;
+    this.tell('overlay', false);
+    this.setMetric(metric);
   }
 
   /** `reveal`: the other parts should scroll to it. */
@@ -90,3 +113,6 @@ export class ModelStore {
     for (const listener of this.listeners.get(topic) ?? []) listener(reveal);
   }
 }
+
+const timesOf = (model: ModelView, overlay: ProfileOverlay | null) =>
+  overlay ? new LayerTimes(model.layers, overlay.profile) : null;

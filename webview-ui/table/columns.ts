@@ -1,44 +1,127 @@
 import type { LayerView } from '../../src/protocol/views';
-import { formatShape } from '../format';
-import { formatMetric, type Metric } from '../model/metric';
+import { formatShape, formatShare, significant } from '../format';
+import {
+  boundOf,
+  type CostMetric,
+  formatMetric,
+  type LayerFigures,
+  metricOf,
+  type NumberMetric,
+} from '../model/metric';
+import { missingOf } from '../model/missing';
+import { boundLabel } from '../profile/boundColoring';
 
-/** One column of the layer table. */
+/** One column of the layer table. Layers by their index in the model. */
 export interface Column {
   readonly id: string;
   readonly title: string;
+  readonly tooltip?: string;
   /** CSS grid track. */
   readonly track: string;
-  text(layer: LayerView, index: number): string;
+  text(figures: LayerFigures, index: number): string;
   /** Numbers order by size, unknown last; texts by alphabet with numbers in them by size. */
-  order(layer: LayerView, index: number): number | string | null;
+  order(figures: LayerFigures, index: number): number | string | null;
+  /** Written to the right; the first click on the title puts the largest on top. */
+  readonly number?: boolean;
   /** Drawn with a bar as long as the value's share of the largest. */
-  readonly metric?: Metric;
+  readonly metric?: NumberMetric;
 }
 
-const metricColumn = (metric: Metric, title: string): Column => ({
-  id: metric,
+const textColumn = (id: string, title: string, track: string, text: (layer: LayerView) => string): Column => ({
+  id,
   title,
-  track: 'minmax(108px, 148px)',
-  text: layer => formatMetric(layer[metric], metric),
-  order: layer => layer[metric],
-  metric,
+  track,
+  text: ({ layers }, index) => text(layers[index]!),
+  order: ({ layers }, index) => text(layers[index]!),
 });
 
-export const columns: readonly Column[] = [
-  { id: 'index', title: '#', track: '52px', text: (_, i) => String(i + 1), order: (_, i) => i },
-  { id: 'name', title: 'Name', track: 'minmax(120px, 2.2fr)', text: l => l.name, order: l => l.name },
-  { id: 'op', title: 'Operator', track: 'minmax(84px, 1fr)', text: l => l.op, order: l => l.op },
-  {
-    id: 'shape',
-    title: 'Output shape',
-    track: 'minmax(110px, 1.3fr)',
-    text: l => formatShape(l.outputs[0]?.shape ?? null),
-    order: l => elements(l.outputs[0]?.shape ?? null),
+const costColumn = (metric: CostMetric, title: string): Column => ({
+  ...metricColumn(metric, title, 'minmax(108px, 148px)'),
+  text: (figures, index) => {
+    const value = metricOf(figures, index, metric);
+    if (value === null) return missingOf(figures, index, metric).text;
+    return value === 0 ? '–' : formatMetric(value, metric);
   },
-  metricColumn('parameters', 'Parameters'),
-  metricColumn('macs', 'MACs'),
-  metricColumn('weightBytes', 'Weight bytes'),
+});
+
+function metricColumn(metric: NumberMetric, title: string, track: string, tooltip?: string): Column {
+  return {
+    id: metric,
+    title,
+    tooltip,
+    track,
+    text: (figures, index) => {
+      const value = metricOf(figures, index, metric);
+      return value === null ? missingOf(figures, index, metric).text : formatMetric(value, metric);
+    },
+    order: (figures, index) => metricOf(figures, index, metric),
+    number: true,
+    metric,
+  };
+}
+
+const modelColumns: readonly Column[] = [
+  { id: 'index', title: '#', track: '52px', text: (_, i) => String(i + 1), order: (_, i) => i },
+  textColumn('name', 'Name', 'minmax(120px, 2.2fr)', layer => layer.name),
+  textColumn('op', 'Operator', 'minmax(84px, 1fr)', layer => layer.op),
+  {
+    ...textColumn('shape', 'Output shape', 'minmax(110px, 1.3fr)', l => formatShape(l.outputs[0]?.shape ?? null)),
+    order: ({ layers }, index) => elements(layers[index]!.outputs[0]?.shape ?? null),
+  },
+  costColumn('parameters', 'Parameters'),
+  costColumn('macs', 'MACs'),
+  costColumn('weightBytes', 'Weight bytes'),
 ];
+
+const gflopsOf = ({ times }: LayerFigures, index: number) => times?.of(index)?.roofline?.gflops ?? null;
+
+const timeColumns: readonly Column[] = [
+  metricColumn('time', 'Time', 'minmax(120px, 148px)', 'As the layer runs, together with what it does the work of'),
+  {
+    id: 'share',
+    title: 'Share',
+    tooltip: 'Of the time of all layers',
+    track: '60px',
+    number: true,
+    text: ({ times }, index) => figureText(times?.shareOf(index) ?? null, formatShare),
+    order: ({ times }, index) => times?.shareOf(index) ?? null,
+  },
+  metricColumn(
+    'timePerMac',
+    'Time per MAC',
+    '104px',
+    'Time by multiply-accumulates: the higher, the less it makes of the processor',
+  ),
+  {
+    id: 'gflops',
+    title: 'GFLOP/s',
+    tooltip: 'Floating-point operations in a second, in billions',
+    track: '96px',
+    number: true,
+    text: (figures, index) => figureText(gflopsOf(figures, index), gflops => significant(gflops, 3)),
+    order: gflopsOf,
+  },
+  {
+    id: 'bound',
+    title: 'Limited by',
+    track: '104px',
+    text: (figures, index) => {
+      const bound = boundOf(figures, index);
+      return bound === null ? missingOf(figures, index, 'bound').text : boundLabel(bound);
+    },
+    order: (figures, index) => {
+      const bound = boundOf(figures, index);
+      return bound === null ? null : boundLabel(bound);
+    },
+  },
+];
+
+const figureText = (value: number | null, format: (value: number) => string) => (value === null ? '–' : format(value));
+
+/** Times stand beside what the layer is, before what it costs by calculation. */
+const measuredColumns: readonly Column[] = [...modelColumns.slice(0, 4), ...timeColumns, ...modelColumns.slice(4)];
+
+export const columnsFor = ({ times }: LayerFigures): readonly Column[] => (times ? measuredColumns : modelColumns);
 
 function elements(shape: readonly (number | string | null)[] | null): number | null {
   if (!shape) return null;

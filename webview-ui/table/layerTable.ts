@@ -3,11 +3,13 @@ import { metricRange } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
 import type { SavedState } from '../saved';
-import { columns } from './columns';
-import { rowElement } from './row';
+import { columnsFor } from './columns';
+import { type RowContext, rowElement } from './row';
 import { type Sort, sortLayers } from './sort';
 import { TableHeader } from './tableHeader';
 import { rowHeight, rowWindow, scrollToRow } from './window';
+
+const inModelOrder: Sort = { column: 'index', descending: false };
 
 /** All layers as a sortable list. Only rows in sight exist, so twenty thousand cost as little as twenty. */
 export class LayerTable {
@@ -19,7 +21,7 @@ export class LayerTable {
   /** Layer indices in the order shown. */
   private rows: readonly number[] = [];
   private sort: Sort;
-  private maxima: Readonly<Record<string, number>> = {};
+  private context: RowContext;
   /** Tells how many rows match. */
   onRows: (shown: number, all: number) => void = () => {};
 
@@ -28,8 +30,8 @@ export class LayerTable {
     saved: SavedState,
     private readonly open: () => void,
   ) {
-    this.sort = saved.get().sort ?? { column: 'index', descending: false };
-    if (!columns.some(c => c.id === this.sort.column)) this.sort = { column: 'index', descending: false };
+    this.context = { figures: store.figures, columns: [], maxima: {} };
+    this.sort = saved.get().sort ?? inModelOrder;
     this.header = new TableHeader(this.sort, sort => {
       this.sort = sort;
       saved.update({ sort });
@@ -42,17 +44,17 @@ export class LayerTable {
     );
     this.element = h(
       'div',
-      { class: 'layer-table', role: 'grid', tabindex: 0, 'aria-label': 'Layers', 'aria-colcount': columns.length },
+      { class: 'layer-table', role: 'grid', tabindex: 0, 'aria-label': 'Layers' },
       this.header.element,
       this.body,
       this.empty,
     );
-    this.element.style.setProperty('--tracks', columns.map(c => c.track).join(' '));
     this.element.addEventListener('keydown', event => this.onKey(event));
     this.body.addEventListener('click', event => this.onClick(event));
     this.body.addEventListener('dblclick', () => this.open());
     new ResizeObserver(() => this.renderRows()).observe(this.body);
     store.on('model', () => this.refresh());
+    store.on('overlay', () => this.refresh());
     store.on('search', () => this.refresh());
     store.on('selection', () => {
       this.scrollToSelection();
@@ -72,12 +74,21 @@ export class LayerTable {
 
   /** Orders and filters anew. */
   refresh(): void {
-    const { layers } = this.store.model;
-    const column = columns.find(c => c.id === this.sort.column)!;
-    this.rows = sortLayers(layers, matchingLayers(layers, this.store.search), column, this.sort.descending);
-    this.maxima = Object.fromEntries(
-      columns.flatMap(({ id, metric }) => (metric ? [[id, metricRange(layers, metric).max]] : [])),
+    const { figures, search } = this.store;
+    const { layers } = figures;
+    const columns = columnsFor(figures);
+    // A time to sort by may be gone with its profile, or come with one.
+    const column = columns.find(c => c.id === this.sort.column) ?? columns[0]!;
+    const { descending } = column.id === this.sort.column ? this.sort : inModelOrder;
+    this.rows = sortLayers(figures, matchingLayers(layers, search), column, descending);
+    const maxima = Object.fromEntries(
+      columns.flatMap(({ id, metric }) => (metric ? [[id, metricRange(figures, metric).max]] : [])),
     );
+    this.context = { figures, columns, maxima };
+    this.header.show(columns);
+    this.element.style.setProperty('--tracks', columns.map(c => c.track).join(' '));
+    this.element.style.setProperty('--least-width', figures.times ? '1240px' : '700px');
+    this.element.setAttribute('aria-colcount', String(columns.length));
     this.spacer.style.height = `${this.rows.length * rowHeight}px`;
     this.element.setAttribute('aria-rowcount', String(this.rows.length + 1));
     this.empty.hidden = this.rows.length > 0;
@@ -88,10 +99,9 @@ export class LayerTable {
   private renderRows(): void {
     const { first, end } = rowWindow(this.body.scrollTop, this.body.clientHeight, this.rows.length);
     const selected = this.store.selection?.kind === 'layer' ? this.store.selection.index : -1;
-    const { layers } = this.store.model;
     const elements = this.rows
       .slice(first, end)
-      .map((layer, i) => rowElement(layers[layer]!, layer, first + i, this.maxima, layer === selected));
+      .map((layer, i) => rowElement(this.context, layer, first + i, layer === selected));
     this.spacer.replaceChildren(...elements);
     this.header.alignTo(this.body);
     const active = this.selectedRow();

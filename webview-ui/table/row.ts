@@ -1,31 +1,18 @@
-import type { LayerView } from '../../src/protocol/views';
 import { h } from '../dom';
 import { bar } from '../inspector/parts';
-import { columns } from './columns';
+import { type LayerFigures, metricOf } from '../model/metric';
+import type { Column } from './columns';
 import { rowHeight } from './window';
 
+export interface RowContext {
+  readonly figures: LayerFigures;
+  readonly columns: readonly Column[];
+  /** The largest value of each column that has bars, by its id. */
+  readonly maxima: Readonly<Record<string, number>>;
+}
+
 /** One row. `position` counts the rows shown, `index` the model's layers. */
-export function rowElement(
-  layer: LayerView,
-  index: number,
-  position: number,
-  maxima: Readonly<Record<string, number>>,
-  selected: boolean,
-): HTMLElement {
-  const cells = columns.map(column => {
-    const text = column.text(layer, index);
-    if (!column.metric)
-      return h('div', { class: `cell ${column.id}`, role: 'gridcell', title: text }, h('bdi', null, text));
-    const value = layer[column.metric];
-    const share = value === null ? 0 : value / Math.max(1, maxima[column.id] ?? 0);
-    const className = `cell number${value === null ? ' unknown' : value === 0 ? ' zero' : ''}`;
-    return h(
-      'div',
-      { class: className, role: 'gridcell' },
-      value === null || value === 0 ? null : bar(share),
-      h('span', { class: 'cell-text' }, value === 0 ? '–' : text),
-    );
-  });
+export function rowElement(context: RowContext, index: number, position: number, selected: boolean): HTMLElement {
   return h(
     'div',
     {
@@ -37,6 +24,22 @@ export function rowElement(
       'aria-selected': String(selected),
       style: { top: `${position * rowHeight}px` },
     },
-    ...cells,
+    ...context.columns.map(column => cell(context, column, index)),
+  );
+}
+
+function cell({ figures, maxima }: RowContext, column: Column, index: number): HTMLElement {
+  const text = column.text(figures, index);
+  if (!column.number)
+    return h('div', { class: `cell ${column.id}`, role: 'gridcell', title: text }, h('bdi', null, text));
+  const value = column.metric ? metricOf(figures, index, column.metric) : null;
+  const max = maxima[column.id] ?? 0;
+  const quiet = text === '–' ? ' zero' : '';
+  const missing = column.metric && value === null && !quiet ? ' unknown' : '';
+  return h(
+    'div',
+    { class: `cell number${quiet}${missing}`, role: 'gridcell', title: missing ? text : undefined },
+    value !== null && value > 0 && max > 0 ? bar(value / max) : null,
+    h('span', { class: 'cell-text' }, text),
   );
 }

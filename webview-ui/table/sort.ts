@@ -1,4 +1,4 @@
-import type { LayerView } from '../../src/protocol/views';
+import type { LayerFigures } from '../model/metric';
 import type { Column } from './columns';
 
 export interface Sort {
@@ -10,12 +10,12 @@ const collator = new Intl.Collator('en', { numeric: true });
 
 /** The indices in the column's order; unknown values last either way, equal ones in the model's order. */
 export function sortLayers(
-  layers: readonly LayerView[],
+  figures: LayerFigures,
   indices: readonly number[],
   column: Column,
   descending: boolean,
 ): number[] {
-  const keys = new Map(indices.map(i => [i, column.order(layers[i]!, i)]));
+  const keys = new Map(indices.map(i => [i, column.order(figures, i)]));
   const direction = descending ? -1 : 1;
   return [...indices].sort((a, b) => {
     const left = keys.get(a) ?? null;

@@ -1,30 +1,41 @@
 import { h } from '../dom';
-import { columns } from './columns';
+import type { Column } from './columns';
 import type { Sort } from './sort';
 
 /** Titles that sort: a click orders by the column, another one turns the order round. */
 export class TableHeader {
   readonly element: HTMLElement;
-  private readonly cells: readonly HTMLElement[];
+  private cells: readonly HTMLElement[] = [];
+  private columns: readonly Column[] = [];
+  private readonly row = h('div', { class: 'table-head', role: 'row', 'aria-rowindex': 1 });
 
   constructor(
     private sort: Sort,
     private readonly onSort: (sort: Sort) => void,
   ) {
+    this.element = h('div', { role: 'rowgroup', class: 'table-head-group' }, this.row);
+  }
+
+  show(columns: readonly Column[]): void {
+    if (columns === this.columns) return;
+    this.columns = columns;
     this.cells = columns.map(column =>
       h(
         'div',
-        { class: `head-cell${column.metric ? ' number' : ''}`, role: 'columnheader' },
+        { class: `head-cell${column.number ? ' number' : ''}`, role: 'columnheader' },
         h(
           'button',
-          { type: 'button', title: `Sort by ${column.title}`, on: { click: () => this.choose(column.id) } },
+          {
+            type: 'button',
+            title: column.tooltip ? `${column.tooltip}. Click to sort.` : `Sort by ${column.title}`,
+            on: { click: () => this.choose(column) },
+          },
           h('span', null, column.title),
           h('span', { class: 'sort-mark', 'aria-hidden': 'true' }),
         ),
       ),
     );
-    const row = h('div', { class: 'table-head', role: 'row', 'aria-rowindex': 1 }, ...this.cells);
-    this.element = h('div', { role: 'rowgroup', class: 'table-head-group' }, row);
+    this.row.replaceChildren(...this.cells);
     this.mark();
   }
 
@@ -34,17 +45,16 @@ export class TableHeader {
     this.element.scrollLeft = body.scrollLeft;
   }
 
-  private choose(column: string): void {
-    const isMetric = columns.find(c => c.id === column)?.metric !== undefined;
-    const again = this.sort.column === column;
+  private choose(column: Column): void {
+    const again = this.sort.column === column.id;
     // The first look at a cost is for the most expensive layer.
-    this.sort = { column, descending: again ? !this.sort.descending : isMetric };
+    this.sort = { column: column.id, descending: again ? !this.sort.descending : column.number === true };
     this.mark();
     this.onSort(this.sort);
   }
 
   private mark(): void {
-    columns.forEach((column, i) => {
+    this.columns.forEach((column, i) => {
       const active = column.id === this.sort.column;
       const order = this.sort.descending ? 'descending' : 'ascending';
       this.cells[i]!.setAttribute('aria-sort', active ? order : 'none');

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { showFailure } from '../failures';
 import { modelViewType } from '../model/modelEditor';
+import { clearProfile, type OpenProfileArguments, openProfile, saveProfile } from '../profile/profileFiles';
+import { type ProfileArguments, profileModel } from '../profile/profileModel';
 import type { Services } from '../services';
 import { compareModels } from './compare';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
@@ -15,6 +17,10 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.compare': (given?: Parameters<typeof compareModels>[1], selected?: readonly vscode.Uri[]) =>
       compareModels(services, given, selected),
     'lathe.previewData': (given?: UriArgument | PreviewArguments) => previewData(services, given),
+    'lathe.profile': (given?: UriArgument | ProfileArguments) => profileModel(services, given),
+    'lathe.openProfile': (given?: UriArgument | OpenProfileArguments) => openProfile(services, given),
+    'lathe.saveProfile': (given?: UriArgument) => saveProfile(services, given),
+    'lathe.clearProfile': (given?: UriArgument) => clearProfile(services, given),
     'lathe.open': async (given?: UriArgument) => {
       const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to open'))) : toUri(given);
       if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);

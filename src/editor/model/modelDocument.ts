@@ -1,21 +1,23 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DimBindings } from '../../protocol/engineApi';
-import type { PageState } from '../../protocol/pageApi';
+import type { OverlayEvent, PageState, ProfileOverlay } from '../../protocol/pageApi';
 import type { ModelView } from '../../protocol/views';
 import { describeFailure, isCancelled } from '../failures';
 import type { Engine } from '../services';
 import type { DimStore } from './dimStore';
 import { type FileStamp, FileWatch, stampOf } from './fileWatch';
+import { PageWork } from './pageWork';
 
 /**
- * One open model: the path, the dimensions in force, the selected layer and what its pages show. Owned by the host;
+ * One open model: the path, the dimensions in force, the selected layer, the measured times and what its pages show. Owned by the host;
  * pages get whole snapshots with a rising revision. Several editors (a split view) share one document.
  */
 export class ModelDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<PageState>();
   private readonly closed = new vscode.EventEmitter<void>();
   private readonly revealing = new vscode.EventEmitter<string>();
+  private readonly overlaid = new vscode.EventEmitter<OverlayEvent>();
   private readonly watch: FileWatch | undefined;
   private current: PageState;
   private revision = 0;
@@ -25,6 +27,9 @@ export class ModelDocument implements vscode.CustomDocument {
   private wanted: DimBindings;
   private stamp: FileStamp = null;
   private loading: AbortController | undefined;
+  private times: ProfileOverlay | null = null;
+  /** What the banner says of times that went with an earlier version. */
+  private lostTimes: string | null = null;
 
   /** The selected layer's name, for commands of the host. */
   selection: string | null = null;
@@ -33,6 +38,9 @@ export class ModelDocument implements vscode.CustomDocument {
   readonly onDidChange = this.changed.event;
   readonly onDidDispose = this.closed.event;
   readonly onDidReveal = this.revealing.event;
+  readonly onDidOverlay = this.overlaid.event;
+  /** A study of this model that its pages show the progress of. */
+  readonly work = new PageWork();
 
   constructor(
     readonly uri: vscode.Uri,
@@ -67,6 +75,26 @@ export class ModelDocument implements vscode.CustomDocument {
   get state(): PageState {
     return this.current;
   }
+  /** What the model on the screen was read from; null before the first one. */
+  get model(): ModelView | null {
+    return this.shown;
+  }
+  get overlay(): ProfileOverlay | null {
+    return this.times;
+  }
+
+  /** Lays measured times over the model, or takes them off. */
+  setOverlay(overlay: ProfileOverlay | null): void {
+    this.times = overlay;
+    if (this.current.kind !== 'model') return;
+    if (this.lostTimes !== null && this.current.banner === this.lostTimes) {
+      this.showModel(this.current.model, null);
+      return;
+    }
+    // Not sent as a state: the model of thousands of layers has not changed.
+    this.current = { ...this.current, revision: ++this.revision, overlay };
+    this.overlaid.fire({ revision: this.revision, overlay });
+  }
 
   /** Reads the file again. A model that is on the screen stays there until the new one has come. */
   async reload(): Promise<void> {
@@ -85,9 +113,10 @@ export class ModelDocument implements vscode.CustomDocument {
     this.revealing.fire(layer);
   }
 
-  /** Stops reading; what was shown before stays. */
+  /** Stops reading and measuring; what was shown before stays. */
   cancel(): void {
     this.loading?.abort();
+    this.work.cancel();
   }
 
   /** Puts new dimensions in force and keeps them for this file; the old ones stay when the model refuses the new. */
@@ -103,6 +132,8 @@ export class ModelDocument implements vscode.CustomDocument {
     this.changed.dispose();
     this.closed.dispose();
     this.revealing.dispose();
+    this.overlaid.dispose();
+    this.work.dispose();
   }
 
   private async load(failurePrefix: string): Promise<void> {
@@ -125,10 +156,11 @@ export class ModelDocument implements vscode.CustomDocument {
         },
       );
       if (superseded()) return;
+      this.lostTimes = this.times && this.shown && this.dropTimes(this.shown, model, dims);
       this.shown = model;
       this.bindings = dims;
       await this.dimStore.set(this.path, dims);
-      this.showModel(model, null);
+      this.showModel(model, this.lostTimes);
     } catch (error) {
       if (superseded()) return;
       this.wanted = this.bindings;
@@ -136,6 +168,16 @@ export class ModelDocument implements vscode.CustomDocument {
       if (this.shown) this.showModel(this.shown, failurePrefix + message);
       else this.show({ kind: 'failed', ...this.heading(), message });
     }
+  }
+
+  /** Times belong to one version of the file and one set of sizes; says why they are gone, or null when they stay. */
+  private dropTimes(before: ModelView, after: ModelView, dims: DimBindings): string | null {
+    const sameFile = before.hash === after.hash;
+    if (sameFile && JSON.stringify(dims) === JSON.stringify(this.bindings)) return null;
+    this.times = null;
+    return sameFile
+      ? 'The times were measured with other dimensions. Profile the model again.'
+      : 'The file has changed, so the times of its earlier version are gone. Profile the model again.';
   }
 
   private fileChanged(stamp: FileStamp): void {
@@ -151,7 +193,7 @@ export class ModelDocument implements vscode.CustomDocument {
   }
 
   private showModel(model: ModelView, banner: string | null): void {
-    this.show({ kind: 'model', revision: ++this.revision, model, dims: this.bindings, overlay: null, banner });
+    this.show({ kind: 'model', revision: ++this.revision, model, dims: this.bindings, overlay: this.times, banner });
   }
   private showLoading(message: string, fraction: number | null): void {
     this.show({ kind: 'loading', ...this.heading(), message, fraction });

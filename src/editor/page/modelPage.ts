@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import type { HostApi, PageCommand } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
+import type { ProfileChoices } from '../../protocol/profile';
 import { showFailure } from '../failures';
 import type { ModelDocument } from '../model/modelDocument';
 import type { Services } from '../services';
@@ -26,7 +27,10 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     ready: () => {
       isUp = true;
       // After the answer: the page has no model before.
-      setTimeout(reveal, 0);
+      setTimeout(() => {
+        reveal();
+        peer.emit('work', document.work.current);
+      }, 0);
       return document.state;
     },
     layer: ({ layer }, call) => engine.call('layer', { ...target(), layer }, { signal: call.signal }),
@@ -36,9 +40,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
       await document.setDims(dims);
       return null;
     },
-    command: ({ command }) => {
+    command: ({ command, profile }) => {
       // Not awaited: a command may last for minutes, and it tells of its own failures.
-      runPageCommand(command, document).then(undefined, error => showFailure(error, log));
+      runPageCommand(command, document, profile).then(undefined, error => showFailure(error, log));
       return null;
     },
     select: ({ layer }) => {
@@ -63,6 +67,12 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
       if (panel.visible) peer.emit('state', state);
       reveal();
     }),
+    document.onDidOverlay(event => {
+      if (panel.visible) peer.emit('overlay', event);
+    }),
+    document.work.onDidChange(work => {
+      if (panel.visible) peer.emit('work', work);
+    }),
     document.onDidReveal(layer => {
       layerToReveal = layer;
       reveal();
@@ -83,8 +93,23 @@ function notCompared(): never {
   throw new LatheError('This page shows one model. Compare it with another to see both.');
 }
 
-async function runPageCommand(command: PageCommand, document: ModelDocument): Promise<void> {
+async function runPageCommand(
+  command: PageCommand,
+  document: ModelDocument,
+  profile: ProfileChoices | undefined,
+): Promise<void> {
   switch (command) {
+    case 'profile':
+      await vscode.commands.executeCommand(
+        'lathe.profile',
+        profile ? { ...profile, uri: document.uri, data: 'last' } : document.uri,
+      );
+      return;
+    case 'openProfile':
+    case 'saveProfile':
+    case 'clearProfile':
+      await vscode.commands.executeCommand(`lathe.${command}`, document.uri);
+      return;
     case 'quantizeInt8':
       await vscode.commands.executeCommand('lathe.quantizeInt8', document.uri);
       return;
@@ -99,6 +124,10 @@ async function runPageCommand(command: PageCommand, document: ModelDocument): Pr
       return;
     case 'copyLayerName':
       if (document.selection !== null) await vscode.env.clipboard.writeText(document.selection);
+      return;
+    case 'profileLayer':
+      if (document.selection !== null)
+        await vscode.commands.executeCommand('lathe.profileLayer', document.uri, document.selection);
       return;
     case 'openOriginal':
     case 'openResult':

@@ -1,0 +1,44 @@
+import { shortName } from '../format';
+import { boundOf, isMeasured, type LayerFigures, type Metric, metricOf } from './metric';
+
+/** What stands in the place of a figure that there is not. */
+export interface Missing {
+  readonly kind: 'unknown' | 'elsewhere' | 'none';
+  readonly text: string;
+  readonly reason: string;
+}
+
+const unknown: Missing = { kind: 'unknown', text: 'unknown', reason: 'Not known.' };
+const dash = (reason: string): Missing => ({ kind: 'none', text: '–', reason });
+
+/** Why a layer has no figure of this kind. */
+export function missingOf(figures: LayerFigures, index: number, metric: Metric): Missing {
+  const { times } = figures;
+  const profile = times?.of(index);
+  if (!times || !profile || !isMeasured(metric)) return unknown;
+  if (metric === 'exactTime') return profile.exactMs === null ? dash(neverRun) : unknown;
+  const carrier = times.carrierOf(index);
+  if (carrier !== null) {
+    const name = carrierName(figures, carrier);
+    return { kind: 'elsewhere', text: `in ${name}`, reason: `The runtime does its work together with ${name}.` };
+  }
+  if (profile.fusedMs === null) return dash(neverRun);
+  return metric === 'timePerMac' && profile.macs === 0 ? dash('It does no multiply-accumulates.') : unknown;
+}
+
+/** Whether there is a figure that is not known; not one that stands with another layer, or cannot be. */
+export function isUnknown(figures: LayerFigures, index: number, metric: Metric): boolean {
+  const value = metric === 'bound' ? boundOf(figures, index) : metricOf(figures, index, metric);
+  return value === null && missingOf(figures, index, metric).kind === 'unknown';
+}
+
+export const countUnknown = (figures: LayerFigures, metric: Metric): number =>
+  figures.layers.filter((_, index) => isUnknown(figures, index, metric)).length;
+
+const neverRun = 'Not run by itself: the runtime removed it or computed it beforehand.';
+
+/** The last part of a layer's name that tells it from its neighbours. */
+export function carrierName({ layers }: LayerFigures, index: number): string {
+  const layer = layers[index];
+  return layer ? (shortName(layer.name, layer.op).split('/').at(-1) ?? layer.name) : 'another layer';
+}
