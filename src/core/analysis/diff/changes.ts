@@ -1,5 +1,5 @@
 import { type DataType, type Node, type Shape, shapeText } from '../../ir';
-import { isDequantizeLinear } from '../../ops/quantization';
+import { isDequantizeLinear, isQuantizeLinear } from '../../ops/quantization';
 import { attributeId, isDefault } from './attributeIds';
 import type { LayerGraph, Unit } from './layerGraph';
 import type { Group, Side } from './matching';
@@ -45,16 +45,17 @@ const weightsOf = (graph: LayerGraph, units: readonly Unit[]) => [
   ...new Map(units.flatMap(u => graph.analysis.weights.get(u.node) ?? []).map(w => [w.identity, w])).values(),
 ];
 
-/** The type that a layer calculates in: of its largest weight, else of the integers that its operands or results come in. */
+/** The type that a layer calculates in: of its largest weight, else of the integers that its operands or results are in. */
 function precision(graph: LayerGraph, units: readonly Unit[]): DataType | undefined {
   const [largest] = weightsOf(graph, units).sort((x, y) => y.elements - x.elements);
   if (largest) return largest.type;
-  const last = units.at(-1)!;
-  for (const operand of last.node.inputs) {
-    const maker = graph.index.producer(operand);
-    if (maker && isDequantizeLinear(maker)) return graph.analysis.shapes.main.elementType(maker.inputs[0] ?? '');
-  }
-  return graph.analysis.shapes.main.elementType(last.node.outputs[0] ?? '');
+  const { main } = graph.analysis.shapes;
+  const { inputs, outputs } = units.at(-1)!.node;
+  const [result = ''] = outputs;
+  const makers = inputs.map(operand => graph.index.producer(operand));
+  const dequantize = makers.find(maker => maker && isDequantizeLinear(maker));
+  const quantize = graph.index.consumers(result).find(use => use.input === 0 && isQuantizeLinear(use.node))?.node;
+  return main.elementType(dequantize?.inputs[0] ?? quantize?.outputs[0] ?? result);
 }
 
 function weightChanges(graphs: Graphs, group: Group, tensors: Tensors): string[] {

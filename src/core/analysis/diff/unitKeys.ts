@@ -51,7 +51,7 @@ export function unitKeys(graph: LayerGraph, tensors: TensorIds, interner: Intern
   }
   return {
     content: content.map(text => interner.id(text)),
-    shape: units.map((u, i) => interner.id(`${operator[i]} ${operands(u, name => typeText(graph, name))}`)),
+    shape: units.map((u, i) => interner.id(`${operator[i]} ${weightShapes(graph, u)}`)),
     operator: operator.map(text => interner.id(text)),
     family: units.map((u, i) => {
       const family = findOp(u.node)?.family;
@@ -67,9 +67,15 @@ function isTelling(graph: LayerGraph, unit: Unit): boolean {
   return weights.some(w => w.tensor !== undefined && w.elements >= TELLING_ELEMENTS);
 }
 
-function typeText(graph: LayerGraph, name: string): string {
-  const type = graph.analysis.shapes.main.typeOf(name);
-  return type?.kind === 'tensor' && type.shape ? shapeText(type.shape) : '?';
+/** Shapes of constant operands; vectors left out: a bias is often there in one model only. */
+function weightShapes({ analysis }: LayerGraph, { node }: Unit): string {
+  const { main } = analysis.shapes;
+  return node.inputs
+    .filter(name => name !== '' && main.isConstant(name))
+    .map(name => main.typeOf(name))
+    .map(type => (type?.kind === 'tensor' && type.shape && type.shape.length > 1 ? shapeText(type.shape) : ''))
+    .filter(text => text !== '')
+    .join();
 }
 
 /** Identities of constant values: of a tensor its content; of what is computed from constants how it is computed. */

@@ -1,0 +1,7 @@
+export {
+  type Figure,
+  type LayerAgreement,
+  type LayerFidelity,
+  type LayerFidelityEnv,
+  measureLayerFidelity,
+} from './measure';

@@ -1,0 +1,173 @@
+import type { LayerAlignment } from '../../analysis/diff';
+import { LatheError } from '../../errors';
+import { encodeToBytes } from '../../onnx';
+import type { Dataset, Feeds, Progress, Runtime, Session } from '../../ports';
+import { Agreement } from '../agreement';
+import { requireOneRun, stepOf } from '../fidelity';
+import { chunksOf } from './chunks';
+import { knownValues } from './knownValues';
+import { buildLocalModel, type LocalModel } from './localModel';
+import { type ObservedModel, observe } from './observedModel';
+import { findTargets, type Target } from './targets';
+
+export interface LayerFidelityEnv {
+  readonly runtime: Runtime;
+  readonly threads?: number;
+  readonly progress?: Progress;
+  /** The same samples as either model takes them. */
+  readonly data: { readonly a: Dataset; readonly b: Dataset };
+}
+
+/** How far results of b's layers are from a's; null where that could not be measured. */
+export interface LayerAgreement {
+  /** b's layers fed with a's values. */
+  readonly local: Figure | null;
+  /** In b's own run, errors of earlier layers included. */
+  readonly cumulative: Figure | null;
+}
+export interface Figure {
+  /** 20 log10(|x| / |x - y|); null when both are identical or it has no value. */
+  readonly sqnrDb: number | null;
+  readonly identical: boolean;
+}
+
+export interface LayerFidelity {
+  /** As the alignment's groups. */
+  readonly groups: readonly LayerAgreement[];
+  readonly samples: number;
+  /** Plain sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Runs both models over at most `limit` samples with the results of all aligned layers as outputs, and beside them a
+ * model of b's layers cut apart, each fed with what a's run gave. In as many passes as keep the results within memory.
+ * Throws LatheError when there are too few samples, and when a model does not run.
+ */
+export async function measureLayerFidelity(
+  alignment: LayerAlignment,
+  limit: number,
+  env: LayerFidelityEnv,
+): Promise<LayerFidelity> {
+  const { data, progress } = env;
+  const step = Math.max(stepOf(data.a), stepOf(data.b));
+  const wanted = Math.min(limit, data.a.samples);
+  requireOneRun(wanted, step);
+  const runs = Math.floor(wanted / step);
+  const targets = findTargets(alignment);
+  const known = knownValues(alignment);
+  const chunks = chunksOf(alignment.graphs.a, targets, step);
+  const groups: LayerAgreement[] = alignment.groups.map(() => ({ local: null, cumulative: null }));
+  const notes = new Set<string>();
+  for (const [i, chunk] of chunks.entries()) {
+    const pass = await LayerPass.open(alignment, chunk, known, env);
+    try {
+      for (let run = 0; run < runs; run++) {
+        progress?.throwIfCancelled();
+        progress?.report(label(run * step, runs * step, i, chunks.length), (i + run / runs) / chunks.length);
+        await pass.run(run * step, step);
+      }
+    } finally {
+      await pass.close();
+    }
+    for (const [group, figures] of pass.result()) groups[group] = figures;
+    for (const note of pass.notes) notes.add(note);
+  }
+  return { groups, samples: runs * step, notes: [...notes] };
+}
+
+const label = (sample: number, samples: number, pass: number, passes: number): string =>
+  `Comparing layers: sample ${sample + 1} of ${samples}${passes > 1 ? `, part ${pass + 1} of ${passes}` : ''}`;
+
+/** One pass over the data: sessions that give out the results of some of the layers. */
+class LayerPass {
+  readonly notes: string[] = [];
+  private readonly agreements: ReadonlyMap<number, { local: Agreement; cumulative: Agreement }>;
+
+  private constructor(
+    private readonly targets: readonly Target[],
+    private readonly models: { a: ObservedModel; b: ObservedModel; local: LocalModel },
+    private readonly sessions: { a: Session; b: Session; local: Session | undefined },
+    private readonly data: LayerFidelityEnv['data'],
+  ) {
+    this.agreements = new Map(targets.map(t => [t.group, { local: new Agreement(), cumulative: new Agreement() }]));
+  }
+
+  static async open(
+    { graphs, ...alignment }: LayerAlignment,
+    targets: readonly Target[],
+    known: ReadonlyMap<string, string>,
+    env: LayerFidelityEnv,
+  ): Promise<LayerPass> {
+    const local = buildLocalModel({ graphs, ...alignment }, targets, known);
+    const inputsOfA = new Set(graphs.a.analysis.model.graph.inputs.map(v => v.name));
+    const fed = [...local.inputs.keys()].filter(value => !inputsOfA.has(value));
+    const a = observe(
+      graphs.a,
+      [...targets.map(t => t.a), ...fed].map(value => ({ value })),
+    );
+    const b = observe(
+      graphs.b,
+      targets.map(t => ({ value: t.b, scale: t.scale })),
+    );
+    const sessions: Session[] = [];
+    try {
+      for (const { model } of [a, b]) {
+        env.progress?.throwIfCancelled();
+        env.progress?.report('Comparing layers: loading the models');
+        sessions.push(await open(env, model));
+      }
+      const [first, second] = sessions as [Session, Session];
+      const notes: string[] = [];
+      const third = local.outputs.size > 0 ? await tryOpen(env, local, notes) : undefined;
+      const pass = new LayerPass(targets, { a, b, local }, { a: first, b: second, local: third }, env.data);
+      pass.notes.push(...notes);
+      return pass;
+    } catch (error) {
+      for (const session of sessions) await session.release();
+      throw error;
+    }
+  }
+
+  async run(start: number, count: number): Promise<void> {
+    const { a, b, local } = this.models;
+    const feeds = await this.data.a.batch(start, count);
+    const fromA = await this.sessions.a.run(feeds, a.outputs);
+    const fromB = await this.sessions.b.run(await this.data.b.batch(start, count), b.outputs);
+    const valueOfA = (value: string) => fromA[a.outputOf(value) ?? ''] ?? feeds[value]!;
+    const fed: Feeds = {};
+    for (const [value, input] of local.inputs) fed[input] = valueOfA(value);
+    const alone = await this.sessions.local?.run(fed, [...local.outputs.values()]);
+    for (const target of this.targets) {
+      const agreement = this.agreements.get(target.group)!;
+      const x = valueOfA(target.a);
+      agreement.cumulative.add(target.a, x, fromB[b.outputOf(target.b)!]!, true);
+      const y = alone?.[local.outputs.get(target.group) ?? ''];
+      if (y) agreement.local.add(target.a, x, y, true);
+    }
+  }
+
+  *result(): Iterable<[number, LayerAgreement]> {
+    for (const [group, { local, cumulative }] of this.agreements) {
+      const measured = this.sessions.local !== undefined && this.models.local.outputs.has(group);
+      yield [group, { local: measured ? local.result() : null, cumulative: cumulative.result() }];
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const session of Object.values(this.sessions)) await session?.release();
+  }
+}
+
+const open = async ({ runtime, threads }: LayerFidelityEnv, model: LocalModel['model']): Promise<Session> =>
+  runtime.create({ bytes: await encodeToBytes(model) }, { threads });
+
+async function tryOpen(env: LayerFidelityEnv, { model }: LocalModel, notes: string[]): Promise<Session | undefined> {
+  try {
+    return await open(env, model);
+  } catch (error) {
+    if (!(error instanceof LatheError) || error.code !== 'runtime') throw error;
+    notes.push(`The error of each layer by itself was not measured: ${error.message}.`);
+    return undefined;
+  }
+}
