@@ -92,4 +92,7 @@ test('a folder of images is previewed with names and labels, a large one only in
   assert.deepEqual([width, height, data[0]], [160, 107, 11]);
   const batches = await previewDataset(await open(5), 7);
   assert.deepEqual([batches.looked, batches.inputs[0]!.pictures.length], [5, 5]);
+  await assert.rejects(previewDataset(await open(13), 7), {
+    message: /takes 13 samples at a time, but there are only 12/,
+  });
 });

@@ -53,7 +53,6 @@ test('it says what is unknown, not finite, or left out', () => {
   assert.match(html, /<td>string<\/td>.*<td class="number">–<\/td>/);
   assert.match(html, /2 elements are NaN or infinite/);
   assert.match(html, /over the first 1 of 2 samples/);
-  assert.match(previewHtml({ ...preview, looked: 0, inputs: [] }, 'n'), /fewer samples than one run/);
 });
 
 test('folders are taken for data by what lies in them or in their first sub-folders', async () => {

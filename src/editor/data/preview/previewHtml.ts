@@ -26,13 +26,11 @@ ${inputs.map(gallery).join('\n')}
 }
 
 function figuresOver(looked: number, samples: number): string {
-  if (looked === 0) return 'There are fewer samples than one run of the model takes: it cannot be run on them.';
   if (looked === samples) return `Figures are over ${samples === 1 ? 'the only sample' : `all ${samples} samples`}.`;
   return `Figures are over the first ${looked} of ${samples} samples.`;
 }
 
 function figureTable(inputs: readonly InputPreview[]): string {
-  if (inputs.length === 0) return '';
   const titles = ['Min', 'Max', 'Mean', 'Std. dev.'].map(title => `<th scope="col" class="number">${title}</th>`);
   return `<table>
 <thead><tr><th scope="col">Input</th><th scope="col">Type</th><th scope="col">Shape of one run</th>${titles.join('')}</tr></thead>

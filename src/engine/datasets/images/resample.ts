@@ -44,8 +44,8 @@ interface Tap {
   readonly first: number;
   readonly weights: Int32Array;
 }
-/** Bits after the point: eight for the level and two for sums that overshoot stay free in 32. */
-const PRECISION = 22;
+/** 22 bits after the point: eight for the level and two for sums that overshoot stay free in 32. */
+const ONE = 2 ** 22;
 
 function taps(from: number, to: number, { reach, weight }: (typeof kernels)['bilinear']): Tap[] {
   const ratio = from / to;
@@ -57,7 +57,7 @@ function taps(from: number, to: number, { reach, weight }: (typeof kernels)['bil
     const raw = Array.from({ length: end - first }, (_, k) => weight((first + k - centre + 0.5) / widened));
     const sum = raw.reduce((n, w) => n + w, 0);
     // Half away from zero, as a C cast after adding a half of the same sign.
-    const fixed = (w: number) => Math.trunc((w / sum) * 2 ** PRECISION + (w < 0 ? -0.5 : 0.5));
+    const fixed = (w: number) => Math.trunc((w / sum) * ONE + (w < 0 ? -0.5 : 0.5));
     return { first, weights: Int32Array.from(raw, fixed) };
   });
 }
@@ -75,9 +75,9 @@ function resampleAxis(picture: Picture, axis: 'x' | 'y', along: readonly Tap[]):
       const { first, weights } = along[axis === 'x' ? x : y]!;
       const start = axis === 'x' ? y * rowSize + first * step : first * step + x * channels;
       for (let c = 0; c < channels; c++) {
-        let sum = 2 ** (PRECISION - 1);
+        let sum = ONE / 2;
         for (let k = 0; k < weights.length; k++) sum += source[start + k * step + c]! * weights[k]!;
-        data[at++] = Math.max(0, Math.min(255, Math.floor(sum / 2 ** PRECISION)));
+        data[at++] = Math.max(0, Math.min(255, Math.floor(sum / ONE)));
       }
     }
   return { width, height, channels, data };

@@ -1,4 +1,5 @@
 import type { Feeds, Progress, RuntimeTensor } from '../../../core/ports';
+import { requireOneRun } from '../../../core/studies/fidelity';
 import type { DataPreview, InputPreview, SamplePicture } from '../../../protocol/dataPreview';
 import type { OpenDataset } from '../openDataset';
 import { InputFigures } from './inputFigures';
@@ -6,13 +7,17 @@ import { picturesIn, shownRange, thumbnail } from './thumbnails';
 
 const MOST_PICTURES = 8;
 
-/** Figures over the first `limit` samples as the model gets them, and small pictures of some where an input holds images. */
+/**
+ * Figures over the first `limit` samples as the model gets them, and small pictures of some where an input holds images. Throws
+ * LatheError when there are fewer samples than one run takes.
+ */
 export async function previewDataset(
   dataset: OpenDataset,
   limit: number,
   progress?: Progress,
 ): Promise<Omit<DataPreview, 'model'>> {
   const step = dataset.step ?? 1;
+  requireOneRun(dataset.samples, step);
   const figures = new Map(dataset.inputs.map(name => [name, new InputFigures()]));
   const shown: Feeds[] = [];
   const wanted = Math.max(Math.min(limit, dataset.samples), step);
@@ -26,7 +31,7 @@ export async function previewDataset(
     progress?.report(`Reading sample ${looked} of ${wanted}`, looked / wanted);
   }
   const { label, samples, labels } = dataset;
-  const inputs = looked === 0 ? [] : dataset.inputs.map(name => inputPreview(name, figures.get(name)!, shown, dataset));
+  const inputs = dataset.inputs.map(name => inputPreview(name, figures.get(name)!, shown, dataset));
   return { data: label, samples, labelled: labels !== undefined, looked, inputs };
 }
 
