@@ -1,0 +1,1 @@
+export { type Float16Options, toFloat16 } from './toFloat16';
