@@ -2,7 +2,7 @@ import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { Profile, ProfileRequest } from './profile';
 import type { Api } from './rpc';
 import type { TextRequest, TextView } from './text';
-import type { Comparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
+import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
 
 /** Values of symbolic dimensions by name; `default` for every one not named. */
 export type DimBindings = Readonly<Record<string, number>>;
@@ -22,6 +22,12 @@ export interface QuantizeRequest {
   readonly exclude?: readonly string[];
   readonly perTensor?: boolean;
   readonly reduceRange?: boolean;
+  /** Weights only: elements that share a scale; 32 when absent. */
+  readonly blockSize?: number;
+  /** Weights only: no zero points. */
+  readonly symmetric?: boolean;
+  /** Weights only: 4 (when absent) lets matrix products compute in 8 bits, 0 keeps them in float32. */
+  readonly accuracyLevel?: number;
   /** At most this many samples of the data. */
   readonly samples?: number;
   readonly dims?: DimBindings;
@@ -48,6 +54,12 @@ export interface CompareRequest {
   readonly stayedFloat?: readonly { readonly node: string; readonly reason: string }[];
 }
 
+/** Samples: at most that many of the data are run; 8 when absent. */
+export type CompareLayersRequest = Pick<
+  CompareRequest,
+  'a' | 'b' | 'data' | 'preprocessing' | 'threads' | 'samples' | 'dims'
+>;
+
 /** What the engine's process answers. All paths absolute. */
 export interface EngineApi extends Api {
   view: { params: { path: string; dims?: DimBindings }; result: ModelView };
@@ -56,6 +68,8 @@ export interface EngineApi extends Api {
   text: { params: TextRequest; result: TextView };
   quantize: { params: QuantizeRequest; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
+  /** The layers of two models set against each other, without timing anything. */
+  compareLayers: { params: CompareLayersRequest; result: LayerComparison };
   profile: { params: ProfileRequest; result: Profile };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {

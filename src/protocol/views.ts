@@ -40,7 +40,7 @@ export interface TransformReport {
   readonly changed: readonly string[];
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
   readonly steps: readonly { readonly name: string; readonly seconds: number }[];
-  /** Label of the calibration data, `synthetic` when there was none. */
+  /** Label of the calibration data, `synthetic` when there was none; empty where none is needed. */
   readonly data: string;
   readonly warnings: readonly string[];
 }
@@ -134,17 +134,26 @@ export interface LayerComparison {
   readonly added: readonly string[];
   /** Samples that the SQNR figures are over; 0: none were run, the notes say why. */
   readonly samples: number;
+  /** Label of the data; contains `synthetic` when it is. */
+  readonly data?: string;
+  /** Plain sentences on how the figures came about and why some are missing. */
+  readonly notes?: readonly string[];
 }
-/** Layers that do the same work in both models: one or several on either side. */
+/**
+ * Layers that do the same work in both models: one or several on either side, those that do the work first, in the order of
+ * execution, then Quantize and DequantizeLinear nodes and computed constants that belong to them.
+ */
 export interface AlignedLayers {
   readonly a: readonly string[];
   readonly b: readonly string[];
   /** What told that they belong together. */
   readonly by: 'origin' | 'name' | 'structure';
-  /** What differs, in short words: `operator Conv → QLinearConv`, `weights`, `attribute pads`, `precision`; empty: nothing. */
+  /** What differs, in short words: `operator Conv → QLinearConv`, `weights`, `attribute pads`, `precision float32 → int8`; empty: nothing. */
   readonly changes: readonly string[];
   /** SQNR in dB (20 log10(|x| / |x - y|)) of the output when b's layers get a's inputs; null: unknown or identical. */
   readonly localSqnrDb: number | null;
+  /** b's layers gave exactly a's output for a's inputs. */
+  readonly localIdentical?: boolean;
   /** The same in b's own run, errors of earlier layers included. */
   readonly cumulativeSqnrDb: number | null;
   /** Both outputs were equal in b's own run; null: not run. */

@@ -2,17 +2,16 @@ import path from 'node:path';
 import { inspect } from '../../core/analysis/inspect';
 import type { Progress } from '../../core/ports';
 import { type ComparisonFigures, compareModels } from '../../core/studies/compare';
-import { requireSameInputs } from '../../core/studies/sameInterface';
 import type { CompareRequest, DimBindings } from '../../protocol/engineApi';
 import type { Comparison, ModelSummary } from '../../protocol/views';
 import { resultMemory } from '../cache/resultMemory';
 import { Closers } from '../closers';
+import { layersOfBoth } from '../comparing/layers';
 import { loadBoth } from '../comparing/loadBoth';
-import { modelInputs } from '../datasets/inputSpecs';
-import { openDataset } from '../datasets/openDataset';
+import { openBoth } from '../comparing/openBoth';
 import { machineLine } from '../machineLine';
 import { loadMetric } from '../metrics/loadMetric';
-import { type OpenModel, openModel } from '../openModel';
+import type { OpenModel } from '../openModel';
 import { clock } from '../progress';
 import { defaultThreads } from '../threads';
 
@@ -31,13 +30,9 @@ export async function compare(request: CompareRequest, progress: Progress): Prom
 async function compareIn(closers: Closers, request: CompareRequest, progress: Progress): Promise<Comparison> {
   progress.report('Reading the models', 0);
   const metric = request.metric === undefined ? undefined : await loadMetric(request.metric);
-  const [a, b] = [closers.keep(await openModel(request.a)), closers.keep(await openModel(request.b))];
-  // Before the data is looked at: it would fit only one of them, which is not what is wrong.
-  requireSameInputs(inputsOf(a), inputsOf(b));
-  const { dims, preprocessing, samples } = request;
-  const options = { dims, preprocessing, syntheticSamples: samples ?? SYNTHETIC_SAMPLES };
-  const dataA = closers.keep(await openDataset(request.data, a.model, options));
-  const dataB = closers.keep(await openDataset(request.data, b.model, options));
+  const { dims, samples } = request;
+  const { a, b } = await openBoth(request, samples ?? SYNTHETIC_SAMPLES, closers);
+  const [dataA, dataB] = [a.data, b.data];
   progress.throwIfCancelled();
 
   progress.report('Loading the models', 0);
@@ -56,6 +51,7 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
         { clock, progress, memory },
       )
     : undefined;
+  const layers = request.layers ? await layersOfBoth({ a, b }, { dims, samples, threads }, progress) : undefined;
   return {
     ...comparisonOf(
       summaryOf(a, { ...dataA.dims, ...request.dims }),
@@ -67,11 +63,9 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
     notes: [...loaded.failures, ...(figures?.notes ?? [])],
     stayedFloat: request.stayedFloat ?? [],
     machine: await machineLine(loaded.version),
+    ...(layers ? { layers } : {}),
   };
 }
-
-const inputsOf = ({ model }: OpenModel) =>
-  modelInputs(model).specs.map(({ name, type, shape }) => ({ name, type, shape: shape ?? [] }));
 
 /** Cost and memory at the sizes that the data has. */
 function summaryOf({ path: file, model, bytes }: OpenModel, dims: DimBindings): ModelSummary {

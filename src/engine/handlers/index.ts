@@ -4,6 +4,7 @@ import type { Temporaries } from '../files/temporaries';
 import { ModelStore } from '../modelStore';
 import { progressOf } from '../progress';
 import { compare } from './compare';
+import { compareLayers } from './compareLayers';
 import { describeData } from './describeData';
 import { previewData } from './previewData';
 import { profile } from './profile';
@@ -23,6 +24,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     previewData: (params, call) => previewData(store, params, progressOf(call)),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),
+    compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
   };
 }

@@ -4,7 +4,7 @@ import { matchByContent } from './byContent';
 import { matchByName } from './byName';
 import { matchByOrder } from './byOrder';
 import { changesOf, type Tensors } from './changes';
-import { LayerGraph, type Unit } from './layerGraph';
+import { isConversion, LayerGraph, type Unit } from './layerGraph';
 import { type Evidence, type Group, Matching, type Side } from './matching';
 import { matchNeighbours } from './neighbours';
 import { matchRegions } from './regions';
@@ -17,6 +17,8 @@ export interface AlignedGroup {
   readonly b: readonly Unit[];
   readonly by: Evidence;
   readonly changes: readonly string[];
+  /** One float layer on either side, of the same operator, attributes and constants: the same function of its inputs. */
+  readonly same: boolean;
 }
 
 export interface LayerAlignment {
@@ -54,8 +56,17 @@ export async function alignLayers(a: Analysis, b: Analysis, progress?: Progress)
     graphs,
     groups: [...matching.groups]
       .sort((x, y) => first(x) - first(y))
-      .map(group => ({ ...group, changes: changesOf(graphs, group, tensors) })),
+      .map(group => ({ ...group, changes: changesOf(graphs, group, tensors), same: isSame(matching, group) })),
     removed: matching.free('a'),
     added: matching.free('b'),
   };
+}
+
+function isSame(matching: Matching, group: Group): boolean {
+  const { graphs } = matching;
+  const [a, b] = [group.a[0]!, group.b[0]!];
+  const isFloat = (graph: LayerGraph, { node, helpers }: Unit) =>
+    !helpers.some(isConversion) && node.inputs.every(name => name === '' || graph.unconverted(name) === name);
+  if (group.a.length > 1 || group.b.length > 1 || !matching.alike('content', a, b)) return false;
+  return isFloat(graphs.a, a) && isFloat(graphs.b, b);
 }

@@ -17,7 +17,7 @@ export interface LocalModel {
 
 /** `known`: values of a by the value of b that they stand for. */
 export function buildLocalModel(
-  { graphs }: LayerAlignment,
+  graphs: LayerAlignment['graphs'],
   targets: readonly Target[],
   known: ReadonlyMap<string, string>,
 ): LocalModel {

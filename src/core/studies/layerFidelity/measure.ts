@@ -58,7 +58,8 @@ export async function measureLayerFidelity(
   const known = knownValues(alignment);
   const chunks = chunksOf(alignment.graphs.a, targets, step);
   const groups: LayerAgreement[] = alignment.groups.map(() => ({ local: null, cumulative: null }));
-  const notes = new Set<string>();
+  const isSame = (group: number) => alignment.groups[group]!.same;
+  const notes = new Set(notesOn(alignment, targets));
   for (const [i, chunk] of chunks.entries()) {
     const pass = await LayerPass.open(alignment, chunk, known, env);
     try {
@@ -70,11 +71,23 @@ export async function measureLayerFidelity(
     } finally {
       await pass.close();
     }
-    for (const [group, figures] of pass.result()) groups[group] = figures;
+    for (const [group, figures] of pass.result())
+      groups[group] = isSame(group) ? { ...figures, local: equal } : figures;
     for (const note of pass.notes) notes.add(note);
   }
   return { groups, samples: runs * step, notes: [...notes] };
 }
+
+function notesOn({ groups }: LayerAlignment, targets: readonly Target[]): string[] {
+  const shared = targets.some(({ group, units }) => units.length > groups[group]!.b.length);
+  return [
+    'Results between layers were read, so float layers ran unfused: what agrees to 120 dB or more differs by rounding only.',
+    ...(shared ? ['A layer whose integer kernel takes up the activation behind it has one figure with it.'] : []),
+  ];
+}
+
+/** What the same function of the same inputs gives. */
+const equal: Figure = { sqnrDb: null, identical: true };
 
 const label = (sample: number, samples: number, pass: number, passes: number): string =>
   `Comparing layers: sample ${sample + 1} of ${samples}${passes > 1 ? `, part ${pass + 1} of ${passes}` : ''}`;
@@ -87,7 +100,7 @@ class LayerPass {
   private constructor(
     private readonly targets: readonly Target[],
     private readonly models: { a: ObservedModel; b: ObservedModel; local: LocalModel },
-    private readonly sessions: { a: Session; b: Session; local: Session | undefined },
+    private readonly sessions: { readonly a: Session; readonly b: Session; local: Session | undefined },
     private readonly data: LayerFidelityEnv['data'],
   ) {
     this.agreements = new Map(targets.map(t => [t.group, { local: new Agreement(), cumulative: new Agreement() }]));
@@ -99,7 +112,8 @@ class LayerPass {
     known: ReadonlyMap<string, string>,
     env: LayerFidelityEnv,
   ): Promise<LayerPass> {
-    const local = buildLocalModel({ graphs, ...alignment }, targets, known);
+    const changed = targets.filter(t => !alignment.groups[t.group]!.same);
+    const local = buildLocalModel(graphs, changed, known);
     const inputsOfA = new Set(graphs.a.analysis.model.graph.inputs.map(v => v.name));
     const fed = [...local.inputs.keys()].filter(value => !inputsOfA.has(value));
     const a = observe(
@@ -137,13 +151,26 @@ class LayerPass {
     const valueOfA = (value: string) => fromA[a.outputOf(value) ?? ''] ?? feeds[value]!;
     const fed: Feeds = {};
     for (const [value, input] of local.inputs) fed[input] = valueOfA(value);
-    const alone = await this.sessions.local?.run(fed, [...local.outputs.values()]);
+    const alone = await this.runLocal(fed);
     for (const target of this.targets) {
       const agreement = this.agreements.get(target.group)!;
       const x = valueOfA(target.a);
       agreement.cumulative.add(target.a, x, fromB[b.outputOf(target.b)!]!, true);
       const y = alone?.[local.outputs.get(target.group) ?? ''];
       if (y) agreement.local.add(target.a, x, y, true);
+    }
+  }
+
+  /** undefined, and a note, where the runtime does not run the layers by themselves. */
+  private async runLocal(fed: Feeds): Promise<Feeds | undefined> {
+    const { local } = this.sessions;
+    try {
+      return await local?.run(fed, [...this.models.local.outputs.values()]);
+    } catch (error) {
+      this.notes.push(notMeasured(error));
+      this.sessions.local = undefined;
+      await local?.release();
+      return undefined;
     }
   }
 
@@ -166,8 +193,12 @@ async function tryOpen(env: LayerFidelityEnv, { model }: LocalModel, notes: stri
   try {
     return await open(env, model);
   } catch (error) {
-    if (!(error instanceof LatheError) || error.code !== 'runtime') throw error;
-    notes.push(`The error of each layer by itself was not measured: ${error.message}.`);
+    notes.push(notMeasured(error));
     return undefined;
   }
+}
+
+function notMeasured(error: unknown): string {
+  if (!(error instanceof LatheError) || error.code !== 'runtime') throw error;
+  return `The error of each layer by itself was not measured: ${error.message}.`;
 }
