@@ -1,6 +1,7 @@
-import type { PageCommand, ReportFormat } from '../../src/protocol/pageApi';
+import type { PageCommand, PictureFormat, ReportFormat } from '../../src/protocol/pageApi';
 import type { Comparison } from '../../src/protocol/views';
 import { fill, h } from '../dom';
+import { pictureFormats } from '../graph/export/exportGraph';
 import type { Host } from '../host';
 import { icon } from '../icons';
 import type { Announcer } from '../parts/announcer';
@@ -11,6 +12,7 @@ import type { SavedState } from '../saved';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
 import { FiguresView } from './figuresView';
+import type { Side } from './layers/alignedRows';
 import { LayersView } from './layers/layersView';
 import { dataCaveat } from './verdict';
 
@@ -21,12 +23,18 @@ const reports: readonly { readonly format: ReportFormat; readonly label: string 
   { format: 'json', label: 'JSON' },
 ];
 
+const pictures: readonly { readonly side: Side; readonly whose: string }[] = [
+  { side: 'a', whose: 'Original' },
+  { side: 'b', whose: 'Result' },
+];
+
 type TabName = 'figures' | 'layers';
 
 /** The page of a comparison: its figures, and its layers, which are computed when they are first looked at. */
 export class ComparisonPage {
   readonly element: HTMLElement;
   private readonly figures: FiguresView;
+  private readonly tabs: Tabs<TabName>;
   private readonly layersPanel = h('div', { class: 'layers-panel' });
   private layers: Promise<LayersView | null> | null = null;
   private disposed = false;
@@ -39,7 +47,7 @@ export class ComparisonPage {
     private readonly announcer: Announcer,
   ) {
     this.figures = new FiguresView(comparison, theme, command => this.run(command));
-    const tabs = new Tabs<TabName>(
+    this.tabs = new Tabs<TabName>(
       'Comparison',
       [
         { id: 'figures', label: 'Figures', panel: this.figures.element },
@@ -61,7 +69,7 @@ export class ComparisonPage {
           'div',
           { class: 'title-row' },
           h('h1', { class: 'file-name' }, 'Comparison'),
-          tabs.element,
+          this.tabs.element,
           h('span', { class: 'subtitle' }, dataCaveat(data) ? '' : `Data: ${data}`),
           h(
             'div',
@@ -75,7 +83,7 @@ export class ComparisonPage {
       ),
       h('main', { class: 'tab-panels' }, this.figures.element, this.layersPanel),
     );
-    tabs.show(saved.get().tab ?? 'figures');
+    this.tabs.show(saved.get().tab ?? 'figures');
   }
 
   dispose(): void {
@@ -93,11 +101,28 @@ export class ComparisonPage {
           onChoose: () => void this.host.call('exportReport', { format }),
         })),
       },
+      {
+        title: 'Graph',
+        items: pictures.flatMap(({ side, whose }) =>
+          pictureFormats.map(({ format, label }) => ({
+            label: `${whose} as ${label}`,
+            onChoose: () => void this.exportPicture(side, format),
+          })),
+        ),
+      },
     ]);
   }
 
   private showLayers(): void {
     this.layers ??= this.loadLayers();
+  }
+
+  /** A graph must be laid out before it can be drawn, so its tab is opened. */
+  private async exportPicture(side: Side, format: PictureFormat): Promise<void> {
+    this.tabs.show('layers');
+    const view = await this.layers;
+    const picture = await view?.picture(side, format);
+    if (picture) await this.host.call('exportFile', picture);
   }
 
   /** Both graphs first, which is quick: their alignment and errors come later. */

@@ -1,3 +1,4 @@
+import type { ExportRequest, PictureFormat } from '../../../src/protocol/pageApi';
 import { h } from '../../dom';
 import type { Host } from '../../host';
 import type { Announcer } from '../../parts/announcer';
@@ -7,7 +8,7 @@ import type { Theme } from '../../theme/theme';
 import { dropdown } from '../../toolkit';
 import { alignedColumns, changeText, sideText } from './alignedColumns';
 import { AlignedLegend } from './alignedLegend';
-import type { Models } from './alignedRows';
+import type { Models, Side } from './alignedRows';
 import { AlignedTable } from './alignedTable';
 import { AlignmentStore, isLook, type Look, looks } from './alignmentStore';
 import { CameraLink } from './cameraLink';
@@ -20,7 +21,7 @@ const least = { table: 96, graphs: 160 };
 /** Both models' graphs side by side, and the table of their layers below. */
 export class LayersView {
   readonly element: HTMLElement;
-  readonly graphs: Readonly<Record<'a' | 'b', ComparedGraph>>;
+  private readonly graphs: Readonly<Record<Side, ComparedGraph>>;
   private readonly store: AlignmentStore;
   private readonly legend: AlignedLegend;
   private readonly progress: LayersProgress;
@@ -69,6 +70,11 @@ export class LayersView {
     );
     this.element.style.setProperty('--table-height', `${this.tableHeight}px`);
     this.progress.start();
+  }
+
+  /** One model's whole graph, coloured as on the page; null when it cannot be laid out. */
+  picture(side: Side, format: PictureFormat): Promise<ExportRequest | null> {
+    return this.graphs[side].stage.picture(format, this.store.models[side].fileName);
   }
 
   dispose(): void {
