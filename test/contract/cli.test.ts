@@ -70,7 +70,7 @@ test('what is not understood is exit code 2 with the usage', async () => {
   await usage(['compare', 'a', 'b', '--runs', 'many'], /--runs must be a whole number above 0, not 'many'/);
   await usage(['quantize', 'a'], /the output is missing: name it with -o OUT/);
   await usage(['quantize', 'a', '-o', 'b', '--bits', '3'], /--bits must be 8, 4, not '3'/);
-  await usage(['quantize', 'a', '-o', 'b', '--mode', 'dynamic'], /--mode dynamic is not available in this version/);
+  await usage(['quantize', 'a', '-o', 'b', '--mode', 'nonsense'], /--mode must be static, dynamic, weights/);
 });
 
 test('inspect prints the stable JSON', async () => {

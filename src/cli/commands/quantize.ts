@@ -10,8 +10,8 @@ import { table } from '../print/table';
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8] [--exclude A,B] [--per-tensor] [--reduce-range] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
-  summary: 'write an INT8 version of a model, calibrated on data',
+    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
+  summary: 'write a model in few bits: calibrated on data, dynamic, or weights only',
   options: {
     ...dimOption,
     output: { type: 'string', short: 'o' },
@@ -23,6 +23,9 @@ export const quantize: Command = {
     exclude: { type: 'string', multiple: true },
     'per-tensor': { type: 'boolean' },
     'reduce-range': { type: 'boolean' },
+    'block-size': { type: 'string' },
+    symmetric: { type: 'boolean' },
+    'accuracy-level': { type: 'string' },
     samples: { type: 'string' },
     force: { type: 'boolean' },
     'no-cache': { type: 'boolean' },
@@ -40,8 +43,8 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
   const output = text(options, 'output');
   if (output === undefined) throw new UsageError('the output is missing: name it with -o OUT');
   const mode = oneOf(options, 'mode', ['static', 'dynamic', 'weights']) ?? 'static';
-  if (mode !== 'static') throw new UsageError(`--mode ${mode} is not available in this version; use static`);
   const bits = oneOf(options, 'bits', ['8', '4']);
+  const accuracyLevel = oneOf(options, 'accuracy-level', ['0', '4']);
   return {
     model,
     output: path.resolve(output),
@@ -55,6 +58,9 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     exclude: list(options, 'exclude'),
     perTensor: flag(options, 'per-tensor'),
     reduceRange: flag(options, 'reduce-range'),
+    blockSize: count(options, 'block-size'),
+    symmetric: flag(options, 'symmetric'),
+    accuracyLevel: accuracyLevel === undefined ? undefined : Number(accuracyLevel),
     samples: count(options, 'samples'),
     dims: dims(options),
     noCache: flag(options, 'no-cache'),
@@ -66,7 +72,9 @@ function reportText(report: TransformReport, originalBytes: number): string {
   const seconds = report.steps.reduce((n, s) => n + s.seconds, 0);
   const lines = [
     `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
-    `${changed.length} nodes quantized, calibrated on ${report.data}`,
+    report.data === ''
+      ? `${changed.length} nodes quantized`
+      : `${changed.length} nodes quantized, calibrated on ${report.data}`,
     ...warnings.map(w => `warning: ${w}`),
   ];
   if (skipped.length === 0) return lines.join('\n');

@@ -45,6 +45,8 @@ export const conv = defineOp({
   type: 'Conv',
   since: [1, 11, 22],
   quantize: convQuantize,
+  dynamicQuantize: 'convolution',
+  weightOnly: { kernel: 'dequantize', weights: [{ input: 1, axis: 0 }] },
   family: 'conv',
   infer: ctx => ctx.setOutput(0, ctx.type(0), convShape(ctx)),
   cost: ctx => convCost(ctx),
@@ -53,6 +55,7 @@ export const conv = defineOp({
 /** The weight is [C, M/group, kernel]. Each input element takes part in M/group x kernel products. */
 export const convTranspose = defineOp({
   type: 'ConvTranspose',
+  weightOnly: { kernel: 'dequantize', weights: [{ input: 1, axis: 1 }] },
   since: [1, 11, 22],
   family: 'conv',
   infer: ctx => ctx.setOutput(0, ctx.type(0), transposedShape(ctx)),

@@ -12,6 +12,7 @@ export const gather = defineOp({
   type: 'Gather',
   since: [1, 11, 13],
   quantize: moveQuantize,
+  weightOnly: { kernel: 'gather' },
   family: 'shape',
   settings: [1],
   infer: ctx => {

@@ -36,6 +36,8 @@ export const gemm = defineOp({
   type: 'Gemm',
   since: [1, 6, 7, 9, 11, 13],
   quantize: gemmQuantize,
+  dynamicQuantize: 'product',
+  weightOnly: { kernel: 'product' },
   family: 'linear',
   infer: ctx => ctx.setOutput(0, ctx.type(0), gemmShape(ctx)),
   cost: ctx => gemmCost(ctx),

@@ -38,6 +38,8 @@ export const matMul = defineOp({
   type: 'MatMul',
   since: [1, 9, 13],
   quantize: matMulQuantize,
+  dynamicQuantize: 'product',
+  weightOnly: { kernel: 'product' },
   family: 'linear',
   infer: ctx => ctx.setOutput(0, ctx.type(0), matMulShape(ctx, ctx.shape(0), ctx.shape(1))),
   cost: ctx => matMulCost(ctx),

@@ -38,6 +38,10 @@ export interface OpDef {
   /** Two runs on the same inputs may differ: never computed once at load. */
   readonly random?: true;
   readonly quantize?: QuantizeFacet;
+  /** Which integer kernel takes weights of 8 bits and an activation whose range is found while running. */
+  readonly dynamicQuantize?: 'product' | 'convolution' | 'lstm';
+  /** How its weights can be stored in few bits while it computes in float. */
+  readonly weightOnly?: WeightOnlyFacet;
   /** Rewrites a node from the previous definition to the one of that version: key = version in `since`. Absent: same meaning, same form. */
   readonly upgrade?: Readonly<Record<number, (ctx: UpgradeContext) => void>>;
 }
@@ -128,6 +132,15 @@ export interface QuantizeFacet {
   /** Why this node (with these attributes) cannot be quantized; undefined when it can. */
   readonly refuses?: (node: Node) => string | undefined;
 }
+
+/** `product` and `gather` have kernels that read blocks of few bits; elsewhere weights are made float on each run. */
+export type WeightOnlyFacet =
+  | { readonly kernel: 'product' | 'gather' }
+  | {
+      readonly kernel: 'dequantize';
+      /** Inputs that hold weights, each with the axis that has a scale for each index. */
+      readonly weights: readonly { readonly input: number; readonly axis: number }[];
+    };
 
 export interface UpgradeContext {
   readonly model: Model;

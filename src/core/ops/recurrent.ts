@@ -33,10 +33,22 @@ function sizesOf(ctx: InferContext | CostContext): Sizes | undefined {
 const isBatchFirst = (node: Node) => node.int('layout', 0) === 1;
 
 /** Every gate multiplies the features and the hidden state, at each step of each sequence in each direction. */
-function recurrent(type: string, since: readonly number[], gates: number, states: number): OpDef {
+function recurrent(
+  { type, since, gates, states }: { type: string; since: readonly number[]; gates: number; states: number },
+  facets: Pick<OpDef, 'dynamicQuantize'> = {},
+): OpDef {
   return defineOp({
     type,
     since,
+    // Weights and recurrent weights: a scale for each gate and hidden unit.
+    weightOnly: {
+      kernel: 'dequantize',
+      weights: [
+        { input: 1, axis: 1 },
+        { input: 2, axis: 1 },
+      ],
+    },
+    ...facets,
     family: 'recurrent',
     settings: [4],
     infer: ctx => {
@@ -59,7 +71,7 @@ function recurrent(type: string, since: readonly number[], gates: number, states
 }
 
 export const recurrentOps: readonly OpDef[] = [
-  recurrent('RNN', [1, 7, 14, 22], 1, 1),
-  recurrent('GRU', [1, 3, 7, 14, 22], 3, 1),
-  recurrent('LSTM', [1, 7, 14, 22], 4, 2),
+  recurrent({ type: 'RNN', since: [1, 7, 14, 22], gates: 1, states: 1 }),
+  recurrent({ type: 'GRU', since: [1, 3, 7, 14, 22], gates: 3, states: 1 }),
+  recurrent({ type: 'LSTM', since: [1, 7, 14, 22], gates: 4, states: 2 }, { dynamicQuantize: 'lstm' }),
 ];

@@ -4,8 +4,8 @@ import { LatheError } from '../../core/errors';
 import type { Model } from '../../core/ir';
 import { decodeWarnings, encodeModel } from '../../core/onnx';
 import type { Progress, Runtime } from '../../core/ports';
-import { quantizeStatic } from '../../core/transforms/quantize';
-import type { TransformResult } from '../../core/transforms/transform';
+import { type QuantizeOptions, quantizeDynamic, quantizeStatic, quantizeWeights } from '../../core/transforms/quantize';
+import type { TransformEnv, TransformResult } from '../../core/transforms/transform';
 import type { QuantizeRequest } from '../../protocol/engineApi';
 import { version } from '../../protocol/version';
 import type { TransformReport } from '../../protocol/views';
@@ -26,8 +26,6 @@ export async function quantize(
   progress: Progress,
   temporaries: Temporaries,
 ): Promise<TransformReport> {
-  if (request.mode !== 'static')
-    throw new LatheError(`mode ${request.mode} is not available in this version: use static`, 'usage');
   const original = await openModel(request.model);
   try {
     const sources = original.files.map(f => f.path);
@@ -53,6 +51,32 @@ async function quantizeInto(
   request: QuantizeRequest,
   progress: Progress,
 ): Promise<TransformReport> {
+  const runtime = await openRuntime(path.basename(original.path));
+  const provenance = { version, source: path.basename(original.path) };
+  const env = { runtime, clock, progress, provenance };
+  const { result, data } =
+    request.mode === 'static'
+      ? await quantizeOnData(original, request, env)
+      : { result: await withoutData[request.mode](original.model, optionsOf(request), env), data: '' };
+  const { bytes, steps } = await write(result, original.model, pending, runtime, progress);
+  return {
+    output: request.output,
+    bytes,
+    changed: result.changed,
+    skipped: result.skipped,
+    steps: [...result.steps, ...steps],
+    data,
+    warnings: [...decodeWarnings(original.model), ...result.warnings, ...growth(original.bytes, bytes)],
+  };
+}
+
+const withoutData = { dynamic: quantizeDynamic, weights: quantizeWeights };
+
+async function quantizeOnData(
+  original: OpenModel,
+  request: QuantizeRequest,
+  env: TransformEnv & { progress: Progress },
+): Promise<{ result: TransformResult; data: string }> {
   const { model } = original;
   const dataset = await openDataset(request.data, model, {
     dims: request.dims,
@@ -60,22 +84,10 @@ async function quantizeInto(
     syntheticSamples: request.samples ?? SYNTHETIC_SAMPLES,
   });
   try {
-    const runtime = await openRuntime(path.basename(original.path));
-    const provenance = { version, source: path.basename(original.path) };
-    const origin = { models: [original], dataset, dims: request.dims, runtime: runtime.version };
-    const memory = request.noCache ? undefined : await resultMemory(origin, progress);
-    const env = { runtime, dataset, clock, progress, provenance, memory };
-    const result = await quantizeStatic(model, optionsOf(request), env);
-    const { bytes, steps } = await write(result, model, pending, runtime, progress);
-    return {
-      output: request.output,
-      bytes,
-      changed: result.changed,
-      skipped: result.skipped,
-      steps: [...result.steps, ...steps],
-      data: dataset.label,
-      warnings: [...decodeWarnings(model), ...result.warnings, ...growth(original.bytes, bytes)],
-    };
+    const origin = { models: [original], dataset, dims: request.dims, runtime: env.runtime.version };
+    const memory = request.noCache ? undefined : await resultMemory(origin, env.progress);
+    const result = await quantizeStatic(model, optionsOf(request), { ...env, dataset, memory });
+    return { result, data: dataset.label };
   } finally {
     await dataset.close?.();
   }
@@ -84,15 +96,17 @@ async function quantizeInto(
 const growth = (before: number, after: number): string[] =>
   after > before ? [`the result is larger than the original: ${after} bytes instead of ${before}`] : [];
 
-const optionsOf = ({ format, calibration, bits, exclude, perTensor, reduceRange, samples }: QuantizeRequest) => ({
-  format,
-  calibration,
-  bits,
-  exclude,
-  perTensor,
-  reduceRange,
-  samples,
-});
+const optionsOf = ({
+  model,
+  output,
+  force,
+  mode,
+  data,
+  preprocessing,
+  dims,
+  noCache,
+  ...options
+}: QuantizeRequest): QuantizeOptions => options;
 
 /** Writes a transform's result beside its target, after checking it, and tries it out in the runtime. */
 async function write(

@@ -1,7 +1,7 @@
 import { LatheError } from '../../errors';
-import type { Node } from '../../ir';
+import type { Model, Node } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
-import { originOf } from '../../passes/edit';
+import { graphsOf, originOf } from '../../passes/edit';
 import type { ClippingMethod } from './calibrateHistogram';
 
 export interface QuantizeOptions {
@@ -16,6 +16,12 @@ export interface QuantizeOptions {
   readonly reduceRange?: boolean;
   /** At most this many samples of the data. */
   readonly samples?: number;
+  /** Weights only: elements that share a scale; 16 to 256, a power of two. */
+  readonly blockSize?: number;
+  /** Weights only: no zero points. */
+  readonly symmetric?: boolean;
+  /** Weights only: 4 lets matrix products compute in 8 bits, 0 keeps them in float32. */
+  readonly accuracyLevel?: number;
 }
 
 export interface QuantizeSettings {
@@ -27,8 +33,16 @@ export interface QuantizeSettings {
 }
 
 /** Whether a node, or one that was folded into it, is to stay float. */
-export const isExcluded = (node: Node, { exclude }: QuantizeSettings): boolean =>
+export const isExcluded = (node: Node, { exclude }: Pick<QuantizeSettings, 'exclude'>): boolean =>
   originOf(node).some(name => exclude.has(name));
+
+/** Throws LatheError('usage') for names that no node of the model has. */
+export function checkExcluded(model: Model, { exclude }: Pick<QuantizeSettings, 'exclude'>): void {
+  const known = new Set([...graphsOf(model.graph)].flatMap(g => g.nodes.map(n => n.name)));
+  const unknown = [...exclude].filter(name => !known.has(name));
+  if (unknown.length > 0)
+    throw new LatheError(`no layer to exclude is called ${unknown.join(', ')}: use names of lathe inspect`, 'usage');
+}
 
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
 export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {

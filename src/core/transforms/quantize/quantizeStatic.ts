@@ -1,11 +1,10 @@
-import { LatheError } from '../../errors';
 import { cloneModel, type Model } from '../../ir';
-import { graphsOf, originOf } from '../../passes/edit';
+import { originOf } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { recordProvenance } from '../provenance';
 import { type DataEnv, StepTimer, type TransformResult } from '../transform';
 import { calibratedPlan } from './calibratedPlan';
-import { type QuantizeOptions, type QuantizeSettings, settingsOf } from './options';
+import { checkExcluded, type QuantizeOptions, type QuantizeSettings, settingsOf } from './options';
 import type { Plan } from './plan';
 import { prepare } from './prepare';
 import { rewrite } from './rewrite';
@@ -36,13 +35,6 @@ export async function quantizeStatic(
   recordProvenance(model, env, { step: 'quantize', options: { mode: 'static', ...options }, data: env.dataset.label });
   const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env)];
   return { model, changed, skipped, steps: timer.steps, warnings };
-}
-
-function checkExcluded(model: Model, { exclude }: QuantizeSettings): void {
-  const known = new Set([...graphsOf(model.graph)].flatMap(g => g.nodes.map(n => n.name)));
-  const unknown = [...exclude].filter(name => !known.has(name));
-  if (unknown.length > 0)
-    throw new LatheError(`no layer to exclude is called ${unknown.join(', ')}: use names of lathe inspect`, 'usage');
 }
 
 function changedNodes({ chosen }: Plan): string[] {

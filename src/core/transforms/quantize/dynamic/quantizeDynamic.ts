@@ -1,0 +1,110 @@
+import { LatheError } from '../../../errors';
+import { cloneModel, GraphIndex, type Model, type Node } from '../../../ir';
+import { int8Range, int8ReducedRange } from '../../../numeric/quantization';
+import type { OpDef } from '../../../ops/op';
+import { findOp } from '../../../ops/registry';
+import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
+import { removeDeadCode } from '../../../passes/removeDeadCode';
+import { recordProvenance } from '../../provenance';
+import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
+import { facetOf } from '../facets';
+import { Insertions } from '../insert';
+import { whyNotCore } from '../layers';
+import { NodeWriter } from '../nodeWriter';
+import { checkExcluded, isExcluded, type QuantizeOptions } from '../options';
+import { prepare } from '../prepare';
+import { skippedWeights } from '../skippedWeights';
+import { DynamicActivations, type DynamicContext } from './context';
+import { rewriteConvolution } from './convolution';
+import { rewriteLstm, whyNotLstm } from './lstm';
+import { rewriteProduct } from './product';
+
+type Kernel = NonNullable<OpDef['dynamicQuantize']>;
+const rewriters: Record<Kernel, (node: Node, context: DynamicContext) => Promise<void>> = {
+  product: rewriteProduct,
+  convolution: rewriteConvolution,
+  lstm: rewriteLstm,
+};
+
+/**
+ * Dynamic quantization: weights in 8 bits, activations in 8 bits at the range that each run has. Needs no data. For models
+ * that are mostly matrix products or LSTMs. The model given is left as it is.
+ * Throws LatheError for options that make no sense here and when nothing can be quantized.
+ */
+export async function quantizeDynamic(
+  original: Model,
+  options: QuantizeOptions,
+  env: TransformEnv,
+): Promise<TransformResult> {
+  if (options.bits === 4)
+    throw new LatheError('dynamic quantization has kernels for 8 bits only: use --bits 8', 'usage');
+  const settings = {
+    exclude: new Set(options.exclude ?? []),
+    perTensor: options.perTensor ?? false,
+    weightRange: options.reduceRange ? int8ReducedRange : int8Range,
+  };
+  checkExcluded(original, settings);
+  const timer = new StepTimer(env);
+  const model = cloneModel(original);
+  env.progress?.report('Preparing the model');
+  const reports = await timer.time('prepare', () => prepare(model, env));
+  env.progress?.report('Writing integer weights');
+  const { rewritten, skipped } = await timer.time('quantize', () => rewriteAll(model, settings, env));
+  if (rewritten.length === 0)
+    throw new LatheError('nothing to quantize: no MatMul, Gemm, Conv or LSTM with constant float weights is left');
+  recordProvenance(model, env, { step: 'quantize', options: { ...options, mode: 'dynamic' } });
+  return {
+    model,
+    changed: [...new Set(rewritten.flatMap(originOf))],
+    skipped,
+    steps: timer.steps,
+    warnings: [...reports.flatMap(r => r.notes), ...warningsFor(rewritten)],
+  };
+}
+
+async function rewriteAll(model: Model, settings: DynamicContext['settings'], { progress }: TransformEnv) {
+  const { graph } = model;
+  const index = new GraphIndex(graph);
+  const write = new NodeWriter(graph, new UniqueNames(model));
+  const insertions = new Insertions();
+  const activations = new DynamicActivations(index, write, insertions);
+  const context: DynamicContext = { model, index, write, insertions, settings, activations };
+  const rewritten: Node[] = [];
+  const reasons = new Map<Node, string>();
+  for (const node of graph.nodes) {
+    progress?.throwIfCancelled();
+    const kernel = findOp(node.opType, node.domain)?.dynamicQuantize;
+    if (!kernel) continue;
+    const reason = isExcluded(node, settings) ? 'excluded by request' : whyNot(node, kernel, index);
+    if (reason) {
+      reasons.set(node, reason);
+      continue;
+    }
+    await rewriters[kernel](node, context);
+    rewritten.push(node);
+  }
+  const done = new Set(rewritten);
+  const skipped = skippedWeights(
+    model,
+    node => done.has(node),
+    reasons,
+    node => `${node.opType} has no kernel that quantizes while it runs`,
+  );
+  insertions.apply(graph);
+  removeNodes(graph, done);
+  removeDeadCode(model);
+  return { rewritten, skipped };
+}
+
+function whyNot(node: Node, kernel: Kernel, index: GraphIndex): string | undefined {
+  const constant = (value: string) => index.constant(value);
+  if (kernel === 'lstm') return whyNotLstm(node, constant);
+  if (node.opType === 'Gemm' && node.int('transA', 0) !== 0) return 'its first operand is transposed';
+  return whyNotCore(node, facetOf(node)!, constant);
+}
+
+function warningsFor(rewritten: readonly Node[]): string[] {
+  return rewritten.some(n => findOp(n.opType, n.domain)?.dynamicQuantize === 'convolution')
+    ? ['convolutions seldom get faster by dynamic quantization: compare, and use --mode static with data if not']
+    : [];
+}
