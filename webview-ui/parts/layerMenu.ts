@@ -12,9 +12,11 @@ export function offerLayerMenu(page: HTMLElement, store: ModelStore): void {
     if (!place) return;
     const row = target.closest<HTMLElement>('[data-layer]');
     if (row) store.select({ kind: 'layer', index: Number(row.dataset.layer) });
-    place.dataset.vscodeContext = JSON.stringify({
+    const context = JSON.stringify({
       webviewSection: store.selectedLayer ? 'layer' : 'noLayer',
       preventDefaultContextMenuItems: true,
     });
+    // Selecting draws the rows anew: the one that was hit has left the table.
+    for (const element of [place, row]) if (element) element.dataset.vscodeContext = context;
   });
 }
