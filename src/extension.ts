@@ -4,10 +4,12 @@ import { registerCommands } from './editor/commands/register';
 import { ComparisonPanels } from './editor/comparison/comparisonPanels';
 import { BackgroundWork } from './editor/engine/backgroundWork';
 import { WorkStatus } from './editor/engine/workStatus';
+import { registerLayerProfile } from './editor/layerProfile/register';
 import { DimStore } from './editor/model/dimStore';
 import { ModelDocuments } from './editor/model/modelDocuments';
 import { ModelEditorProvider } from './editor/model/modelEditor';
 import type { Services } from './editor/services';
+import { ModelTexts } from './editor/text/modelTexts';
 import { registerTextView } from './editor/text/register';
 import { EngineClient } from './engine/client';
 import type { PageState } from './protocol/pageApi';
@@ -27,17 +29,20 @@ export function activate(context: vscode.ExtensionContext): LatheExports {
   const work = new BackgroundWork();
   const dims = new DimStore(context.workspaceState);
   const documents = new ModelDocuments(engine, dims, log);
+  const texts = new ModelTexts(engine, dims, log);
   const comparisons = new ComparisonPanels(context, engine, work, log);
-  const services: Services = { context, log, engine, work, dims, documents, comparisons };
+  const services: Services = { context, log, engine, work, dims, documents, texts, comparisons };
   context.subscriptions.push(
     log,
     { dispose: () => engine.dispose() },
     new WorkStatus(work, log),
     documents,
+    texts,
     ModelEditorProvider.register(services),
     comparisons,
     registerCommands(services),
     registerTextView(services),
+    registerLayerProfile(services),
   );
   return { modelState: uri => documents.get(uri)?.state };
 }

@@ -5,6 +5,7 @@ import type { ComparisonPanels } from './comparison/comparisonPanels';
 import type { BackgroundWork } from './engine/backgroundWork';
 import type { DimStore } from './model/dimStore';
 import type { ModelDocuments } from './model/modelDocuments';
+import type { ModelTexts } from './text/modelTexts';
 
 /** The engine as the editor sees it: EngineClient, or a fake in tests. */
 export interface Engine {
@@ -23,5 +24,6 @@ export interface Services {
   readonly work: BackgroundWork;
   readonly dims: DimStore;
   readonly documents: ModelDocuments;
+  readonly texts: ModelTexts;
   readonly comparisons: ComparisonPanels;
 }

@@ -33,9 +33,9 @@ export async function openAsText(
 }
 
 /** From the graph: the selected layer in the text. */
-export async function showInText(services: Services, texts: ModelTexts): Promise<vscode.TextEditor | undefined> {
+export async function showInText({ documents, texts }: Services): Promise<vscode.TextEditor | undefined> {
   const model = activeModel();
-  const document = model && services.documents.get(model);
+  const document = model && documents.get(model);
   if (!document) throw new LatheError('Open a model and select a layer in its graph first.');
   if (document.selection === null)
     throw new LatheError(`Select a layer of ${document.fileName} in the graph or the table first.`);
@@ -43,7 +43,14 @@ export async function showInText(services: Services, texts: ModelTexts): Promise
 }
 
 /** From the text: the layer under the cursor in the graph. */
-export async function revealInGraph({ documents }: Services, texts: ModelTexts): Promise<void> {
+export async function revealInGraph({ documents, texts }: Services): Promise<void> {
+  const { model, layer } = layerUnderCursor(texts);
+  await vscode.commands.executeCommand('vscode.openWith', model, modelViewType);
+  documents.get(model)?.reveal(layer);
+}
+
+/** The layer that the cursor of the active text stands on. */
+export function layerUnderCursor(texts: ModelTexts): { readonly model: vscode.Uri; readonly layer: string } {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.uri.scheme !== textScheme)
     throw new LatheError('Open a model as text and put the cursor on a node first.');
@@ -55,8 +62,7 @@ export async function revealInGraph({ documents }: Services, texts: ModelTexts):
     throw new LatheError(
       `No layer of ${path.posix.basename(model.path)} stands in line ${selection.active.line + 1}: put the cursor on a node of its graph.`,
     );
-  await vscode.commands.executeCommand('vscode.openWith', model, modelViewType);
-  documents.get(model)?.reveal(layer);
+  return { model, layer };
 }
 
 /** The layer that a place belongs to: the node there, or the first that uses the initializer or input there. */

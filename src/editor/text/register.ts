@@ -5,22 +5,19 @@ import type { Services } from '../services';
 import { TextCodeLenses } from './codeLenses';
 import { openAsText, revealInGraph, showInText } from './commands';
 import { TextHover } from './hover';
-import { ModelTexts } from './modelTexts';
 import { TextNavigation } from './navigation';
 import { TextStructure } from './structure';
 import { textScheme } from './textUri';
 
 /** The text view of models: a read-only document of its own scheme, and what the editor shows of it. */
 export function registerTextView(services: Services): vscode.Disposable {
-  const { engine, dims, log } = services;
-  const texts = new ModelTexts(engine, dims, log);
+  const { engine, texts } = services;
   const selector: vscode.DocumentSelector = { scheme: textScheme, language: 'onnx-text' };
   const structure = new TextStructure(texts);
   const navigation = new TextNavigation(texts);
   const lenses = new TextCodeLenses(texts);
   const { languages } = vscode;
   return vscode.Disposable.from(
-    texts,
     lenses,
     languages.registerDocumentSymbolProvider(selector, structure),
     languages.registerFoldingRangeProvider(selector, structure),
@@ -29,15 +26,15 @@ export function registerTextView(services: Services): vscode.Disposable {
     languages.registerReferenceProvider(selector, navigation),
     languages.registerDocumentHighlightProvider(selector, navigation),
     languages.registerCodeLensProvider(selector, lenses),
-    ...registerTextCommands(services, texts),
+    ...registerTextCommands(services),
   );
 }
 
-function registerTextCommands(services: Services, texts: ModelTexts): vscode.Disposable[] {
+function registerTextCommands(services: Services): vscode.Disposable[] {
   const commands: Record<string, (...given: never[]) => Promise<unknown>> = {
-    'lathe.openAsText': (given?: UriArgument) => openAsText(texts, given),
-    'lathe.showInText': () => showInText(services, texts),
-    'lathe.revealInGraph': () => revealInGraph(services, texts),
+    'lathe.openAsText': (given?: UriArgument) => openAsText(services.texts, given),
+    'lathe.showInText': () => showInText(services),
+    'lathe.revealInGraph': () => revealInGraph(services),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(name, async (...given: never[]) => {

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { LayerProfile, LayerProfileRequest } from '../../protocol/layerProfile';
+import type { LayersInModel } from '../../protocol/pageApi';
+import { modelViewType } from '../model/modelEditor';
+import type { Services } from '../services';
+import { measuringSettings } from '../settings';
+import type { MeasureContext, StudyKind } from '../study/studyTab';
+import { requireTrust } from '../trust';
+import { chooseLayerData } from './layerData';
+import { layersInModel } from './layersInModel';
+import { layerTitle } from './layerTitle';
+
+export const layerProfileViewType = 'lathe.layerProfile';
+
+export interface LayerStudyResult {
+  readonly profile: LayerProfile;
+  readonly modelTime: LayersInModel | null;
+}
+
+type Measuring = Pick<Services, 'engine' | 'work'>;
+
+/** Has the engine cut the layers out and time their variants, as a piece of work that can be cancelled. */
+export async function measureLayers(
+  { engine, work }: Measuring,
+  request: LayerProfileRequest,
+  context?: MeasureContext,
+): Promise<LayerProfile> {
+  requireTrust('Profiling a layer');
+  const { threads } = measuringSettings();
+  return work.run(
+    `Profiling ${layerTitle(request)}`,
+    ({ signal, report }) =>
+      engine.call(
+        'profileLayer',
+        { ...(threads ? { threads } : {}), ...request },
+        {
+          signal,
+          onProgress: (message, fraction) => {
+            report(message, fraction);
+            context?.report(message, fraction);
+          },
+        },
+      ),
+    context?.signal,
+  );
+}
+
+/** What the tab of a profiled layer does. */
+export function layerStudy(services: Services): StudyKind<LayerProfileRequest, LayerStudyResult> {
+  return {
+    icon: 'layer',
+    unfinished: 'Profiling this layer was not finished.',
+    fileOf: request => request.model,
+    measure: async (request, context) => {
+      const profile = await measureLayers(services, request, context);
+      const overlay = services.documents.get(vscode.Uri.file(request.model))?.overlay;
+      return { profile, modelTime: overlay ? layersInModel(overlay, request.layers) : null };
+    },
+    show: ({ profile, modelTime }) => ({ kind: 'layerProfile', profile, modelTime }),
+    run: async (command, tab) => {
+      const { request } = tab;
+      if (command === 'revealInGraph') await revealLayer(services, request);
+      else if (command === 'changeData') {
+        const data = await chooseLayerData(services, request.model, layerTitle(request), 'ask');
+        if (data) await tab.measure({ ...request, data: data.path });
+      } else throw new Error(`the page of a layer asked for ${command}, which it does not have`);
+    },
+  };
+}
+
+async function revealLayer({ documents }: Services, { model, layers }: LayerProfileRequest): Promise<void> {
+  const uri = vscode.Uri.file(model);
+  await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);
+  const [first] = layers;
+  if (first !== undefined) documents.get(uri)?.reveal(first);
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { LayerProfile } from '../../../src/protocol/layerProfile';
+import { eventually, fixture, openModel, repositoryFile, shows, withFolder } from './support';
+
+const profileLayer = (given: unknown, layer?: string) =>
+  vscode.commands.executeCommand<LayerProfile | undefined>('lathe.profileLayer', given, layer);
+const resnet = () => repositoryFile('samples', 'fashion_resnet.onnx');
+const conv = '/stage1/block0/conv2/Conv';
+
+const layerTabs = () =>
+  vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('lathe.layerProfile'));
+
+suite('Profile This Layer', () => {
+  test('times the variants of a layer by itself against FP32', async () => {
+    const profile = await profileLayer({ uri: resnet(), layers: [conv], data: 'synthetic', runs: 5, open: false });
+    assert.ok(profile);
+    assert.deepEqual(profile.layers, [{ name: conv, op: 'Conv' }]);
+    const [first, ...others] = profile.variants;
+    assert.equal(first?.precision, 'fp32');
+    assert.equal(first.verdict, 'baseline');
+    assert.ok(others.length + profile.skipped.length > 0);
+    for (const { latencyMs } of profile.variants) assert.ok(latencyMs.p50 > 0);
+    assert.match(profile.data, /synthetic/);
+    assert.deepEqual(layerTabs(), []);
+  });
+
+  test('takes the samples of a data set', async () => {
+    const data = repositoryFile('samples', 'fashion-calibration.npz');
+    const profile = await profileLayer({ uri: resnet(), layers: [conv], data, runs: 3, open: false });
+    assert.match(profile?.data ?? '', /fashion-calibration\.npz/);
+  });
+
+  test('refuses a layer that the model does not have, by its name', () =>
+    assert.rejects(
+      profileLayer({ uri: resnet(), layers: ['conv99'], data: 'synthetic', open: false }) as Promise<unknown>,
+      /conv99/,
+    ));
+
+  test('shows the figures in a tab named after the layer', () =>
+    withFolder(async () => {
+      const profile = await profileLayer({ uri: resnet(), layers: [conv], data: 'synthetic', runs: 3 });
+      assert.ok(profile);
+      const tab = await eventually('the tab of the layer', () => layerTabs()[0]);
+      assert.equal(tab.label, 'block0/conv2 · fashion_resnet.onnx');
+    }));
+
+  test('stands above each layer of the text once more than its cost', () =>
+    withFolder(async folder => {
+      const file = await fixture(folder, 'residual_bn.onnx', 'net.onnx');
+      await openModel(file);
+      await shows(file, 'model');
+      await vscode.commands.executeCommand('lathe.openAsText', vscode.Uri.file(file));
+      const { document } = await eventually('the text', () =>
+        vscode.window.activeTextEditor?.document.uri.scheme === 'lathe-text'
+          ? vscode.window.activeTextEditor
+          : undefined,
+      );
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      const command = lenses.find(lens => lens.command?.command === 'lathe.profileLayer')?.command;
+      assert.equal(command?.title, 'Profile this layer');
+      const [model, layer] = (command.arguments ?? []) as [vscode.Uri, string];
+      assert.equal(model.fsPath, file);
+      assert.equal(typeof layer, 'string');
+    }));
+
+  test('copies the name of the selected layer only when there is one', () =>
+    withFolder(async folder => {
+      const file = await fixture(folder, 'residual_bn.onnx', 'net.onnx');
+      await openModel(file);
+      await shows(file, 'model');
+      await vscode.env.clipboard.writeText('before');
+      await vscode.commands.executeCommand('lathe.copyLayerName');
+      assert.equal(await vscode.env.clipboard.readText(), 'before');
+    }));
+});
