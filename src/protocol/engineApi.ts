@@ -1,4 +1,5 @@
 import type { DataPreview, PreviewRequest } from './dataPreview';
+import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { Profile, ProfileRequest } from './profile';
 import type { Api } from './rpc';
 import type { TextRequest, TextView } from './text';
@@ -71,6 +72,7 @@ export interface EngineApi extends Api {
   /** The layers of two models set against each other, without timing anything. */
   compareLayers: { params: CompareLayersRequest; result: LayerComparison };
   profile: { params: ProfileRequest; result: Profile };
+  profileLayer: { params: LayerProfileRequest; result: LayerProfile };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {
     params: { model: string; data: string; preprocessing?: string };

@@ -9,6 +9,8 @@ export interface LayerProfileRequest {
   readonly layers: readonly string[];
   /** Path of a data set, whose samples make the layers' inputs; absent: seeded synthetic inputs of the whole model. */
   readonly data?: string;
+  /** A file that says how images are prepared, instead of the `preprocessing.json` in their folder. */
+  readonly preprocessing?: string;
   /** Timed runs of each variant; absent: as many as a few seconds hold. */
   readonly runs?: number;
   readonly threads?: number;

@@ -8,6 +8,7 @@ import { compareLayers } from './compareLayers';
 import { describeData } from './describeData';
 import { previewData } from './previewData';
 import { profile } from './profile';
+import { profileLayer } from './profileLayer';
 import { quantize } from './quantize';
 import { layer, statistics, view } from './structure';
 import { text } from './text';
@@ -26,5 +27,6 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     compare: (params, call) => compare(params, progressOf(call)),
     compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
+    profileLayer: (params, call) => profileLayer(params, progressOf(call), temporaries),
   };
 }

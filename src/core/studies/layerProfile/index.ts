@@ -1,0 +1,2 @@
+export { type LayerFigures, type LayerTools, measureLayers } from './measure';
+export { layerOptimization } from './session';
