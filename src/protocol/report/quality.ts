@@ -1,4 +1,4 @@
-import type { Comparison } from '../../protocol/views';
+import type { Comparison } from '../views';
 import { percent } from './numbers';
 
 /** Rows of accuracy and of the user's own metric, for a table of both models. */

@@ -1,0 +1,71 @@
+import type { Comparison, LayerComparison } from '../views';
+import { factLines, figureRows } from './figures';
+import { layerNotes, layerRows, layerSummary, namesText, sqnrText, worstLayers } from './layerRows';
+
+/** Rows of layers that a pull request still reads. */
+const MOST_LAYERS = 15;
+
+/** Markdown (GitHub's) for a pull request. */
+export function markdownReport(c: Comparison): string {
+  const parts = [
+    `## ${plain(c.a.name)} → ${plain(c.b.name)}`,
+    table(
+      ['', c.a.name, c.b.name, 'ratio'],
+      figureRows(c).map(r => [r.label, r.a, r.b, r.ratio]),
+    ),
+    list([...factLines(c), ...c.notes]),
+    ...(c.layers ? layerParts(c.layers, c) : []),
+    ...(c.stayedFloat.length > 0 ? [`### Stayed float`, list(c.stayedFloat.map(s => `${s.node}: ${s.reason}`))] : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function layerParts(layers: LayerComparison, c: Comparison): string[] {
+  const rows = layerRows(layers);
+  const worst = worstLayers(rows).slice(0, MOST_LAYERS);
+  return [
+    '### Layers',
+    list([layerSummary(layers), ...layerNotes(layers, c)]),
+    ...(worst.length > 0
+      ? [
+          `The ${worst.length} that are furthest off in the run:`,
+          table(
+            ['layer', 'in the result', 'changes', 'by itself', 'in the run'],
+            worst.map(r => [
+              namesText(r.a),
+              namesText(r.b),
+              r.changes.join('; '),
+              sqnrText(r.local),
+              sqnrText(r.cumulative),
+            ]),
+          ),
+        ]
+      : []),
+    ...(layers.removed.length > 0 ? [`Removed: ${names(layers.removed)}`] : []),
+    ...(layers.added.length > 0 ? [`Added: ${names(layers.added)}`] : []),
+  ];
+}
+
+function names(all: readonly string[]): string {
+  const shown = all.slice(0, MOST_LAYERS).map(plain).join(', ');
+  return all.length > MOST_LAYERS ? `${shown} and ${all.length - MOST_LAYERS} more` : shown;
+}
+
+const list = (lines: readonly string[]): string => lines.map(line => `- ${plain(line)}`).join('\n');
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`;
+  const [first, ...others] = titles;
+  return [line([first!, ...others]), `| --- |${others.map(() => ' ---: |').join('')}`, ...rows.map(line)].join('\n');
+}
+
+/** Everything that Markdown or HTML would read as more than text, mentions and issue numbers of GitHub among it. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '@\u200b')
+    .replace(/(https?):/gi, '$1\u200b:');
