@@ -26,7 +26,7 @@ export class LayerProfilePage {
     private readonly host: Host,
     theme: Theme,
   ) {
-    const { data, notes, inputs, outputs } = profile;
+    const { data, notes } = profile;
     const caveat = layerDataCaveat(data);
     this.chart = profile.variants.length > 1 ? new VariantChart(profile, theme) : null;
     this.element = h(
@@ -45,19 +45,11 @@ export class LayerProfilePage {
         ),
         h(
           'div',
-          { class: 'comparison-columns variant-columns' },
-          card('Figures', h('div', { class: 'scrolling' }, variantTable(profile))),
-          h(
-            'div',
-            { class: 'chart-column' },
-            this.chart && card('Time', this.chart.element),
-            card(
-              'What was run',
-              h('div', { class: 'ends' }, ends('Inputs', valueList(inputs)), ends('Outputs', valueList(outputs))),
-            ),
-          ),
+          { class: this.chart ? 'comparison-columns' : 'chart-column' },
+          this.chart && card('Time', this.chart.element),
+          h('div', { class: 'chart-column' }, whatWasRun(profile), skippedCard(profile)),
         ),
-        skippedCard(profile),
+        card('Figures', h('div', { class: 'scrolling' }, variantTable(profile))),
         notes.length > 0 ? card('Notes', h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note)))) : null,
         h('footer', { class: 'machine' }, provenance(profile)),
       ),
@@ -102,8 +94,11 @@ export class LayerProfilePage {
 const card = (title: string, ...content: Child[]): HTMLElement =>
   h('section', { class: 'card' }, h('h2', null, title), ...content);
 
-const ends = (title: string, list: HTMLElement): HTMLElement =>
-  h('div', null, h('div', { class: 'model-role' }, title), list);
+function whatWasRun({ inputs, outputs }: LayerProfile): HTMLElement {
+  const ends = (title: string, values: LayerProfile['inputs']) =>
+    h('div', null, h('div', { class: 'model-role' }, title), valueList(values));
+  return card('What was run', h('div', { class: 'ends' }, ends('Inputs', inputs), ends('Outputs', outputs)));
+}
 
 function skippedCard({ skipped }: LayerProfile): HTMLElement | null {
   if (skipped.length === 0) return null;
