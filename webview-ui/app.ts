@@ -1,4 +1,4 @@
-import type { PageState, RevealEvent } from '../src/protocol/pageApi';
+import type { ExportGraphEvent, PageState, RevealEvent } from '../src/protocol/pageApi';
 import { ComparisonPage } from './comparison/comparisonPage';
 import { fill, h } from './dom';
 import type { Host } from './host';
@@ -27,6 +27,7 @@ export class App {
   ) {
     document.body.append(this.stage, this.announcer.element);
     host.on('state', state => this.show(state as PageState));
+    host.on('exportGraph', event => this.model?.exportGraph((event as ExportGraphEvent).format));
     host.on('reveal', event => this.model?.reveal((event as RevealEvent).layer));
   }
 

@@ -97,7 +97,7 @@ export class ComparisonPage {
       {
         title: 'Report',
         items: reports.map(({ format, label }) => ({
-          label,
+          label: `${label} …`,
           onChoose: () => void this.host.call('exportReport', { format }),
         })),
       },
@@ -105,7 +105,7 @@ export class ComparisonPage {
         title: 'Graph',
         items: pictures.flatMap(({ side, whose }) =>
           pictureFormats.map(({ format, label }) => ({
-            label: `${whose} as ${label}`,
+            label: `${whose} as ${label} …`,
             onChoose: () => void this.exportPicture(side, format),
           })),
         ),

@@ -1,13 +1,17 @@
+import type { ExportRequest, PictureFormat } from '../../src/protocol/pageApi';
 import { fill, h } from '../dom';
+import { icon } from '../icons';
 import { type Metric, metricsFor } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
+import { menuButton } from '../parts/menuButton';
 import { boundColoring } from '../profile/boundColoring';
 import { timeHover } from '../profile/timeHover';
 import type { SavedState } from '../saved';
 import type { Theme } from '../theme/theme';
 import { dropdown } from '../toolkit';
 import type { Camera } from './camera';
+import { pictureFormats } from './export/exportGraph';
 import { GraphStage } from './graphStage';
 import { metricColoring } from './heat';
 import { HoverCard } from './hoverCard';
@@ -17,6 +21,8 @@ import { Legend } from './legend';
 export interface GraphActions {
   /** Enter or a double click: show the selected layer's details. */
   open(): void;
+  /** Has the host save a picture of the graph. */
+  save(picture: ExportRequest): void;
 }
 
 /** The graph of an open model with its tools: colour choice, zoom buttons and legend. */
@@ -29,7 +35,7 @@ export class GraphPane {
     private readonly store: ModelStore,
     private readonly saved: SavedState,
     private readonly theme: Theme,
-    actions: GraphActions,
+    private readonly actions: GraphActions,
   ) {
     this.stage = new GraphStage(
       theme,
@@ -71,15 +77,28 @@ export class GraphPane {
   focus(): void {
     this.stage.canvas.element.focus();
   }
+  /** Draws the whole graph in the colours shown. */
+  async exportPicture(format: PictureFormat): Promise<void> {
+    const picture = await this.stage.picture(format, this.store.model.fileName);
+    if (picture) this.actions.save(picture);
+  }
 
   private toolbar(): HTMLElement {
     this.offerMetrics();
+    const pictures = pictureFormats.map(({ format, label }) => ({
+      label: `${label} …`,
+      onChoose: () => void this.exportPicture(format),
+    }));
     return h(
       'div',
       { class: 'graph-tools', role: 'toolbar', 'aria-label': 'Graph tools' },
       h('span', { class: 'tool-label', 'aria-hidden': 'true' }, 'Colour by'),
       this.metricChoice,
       ...this.stage.zoomButtons(),
+      menuButton(icon('save'), [{ title: 'Picture of the graph', items: pictures }], {
+        appearance: 'icon',
+        label: 'Export the graph as a picture',
+      }),
     );
   }
 

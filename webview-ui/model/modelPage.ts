@@ -1,4 +1,4 @@
-import type { OverlayEvent, PageCommand, WorkEvent } from '../../src/protocol/pageApi';
+import type { ExportRequest, OverlayEvent, PageCommand, PictureFormat, WorkEvent } from '../../src/protocol/pageApi';
 import { fill, h } from '../dom';
 import { formatCount, formatExact, formatMs, formatShape } from '../format';
 import { GraphPane } from '../graph/graphPane';
@@ -40,7 +40,8 @@ export class ModelPage {
     this.store.setSearch(search ?? '');
     if (selection) this.store.select(this.store.find('layer', selection), false);
     const open = () => this.openInspector();
-    this.graph = new GraphPane(this.store, saved, theme, { open });
+    const save = (picture: ExportRequest) => void host.call('exportFile', picture);
+    this.graph = new GraphPane(this.store, saved, theme, { open, save });
     this.inspector = new InspectorPane(this.store, host, theme);
     this.table = new LayerTable(this.store, saved, open);
     this.panes = new Panes(this.graph.element, this.inspector.element, this.tablePane(), saved);
@@ -75,6 +76,9 @@ export class ModelPage {
   reveal(layer: string): void {
     const found = this.store.find('layer', layer);
     if (found) this.store.select(found);
+  }
+  exportGraph(format: PictureFormat): void {
+    void this.graph.exportPicture(format);
   }
 
   private tablePane(): HTMLElement {

@@ -5,6 +5,7 @@ import { clearProfile, type OpenProfileArguments, openProfile, saveProfile } fro
 import { type ProfileArguments, profileModel } from '../profile/profileModel';
 import type { Services } from '../services';
 import { compareModels } from './compare';
+import { type ExportGraphArguments, exportGraph } from './exportGraph';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
 import { type PreviewArguments, previewData } from './previewData';
 import { type QuantizeArguments, quantizeInt8 } from './quantize';
@@ -21,6 +22,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.openProfile': (given?: UriArgument | OpenProfileArguments) => openProfile(services, given),
     'lathe.saveProfile': (given?: UriArgument) => saveProfile(services, given),
     'lathe.clearProfile': (given?: UriArgument) => clearProfile(services, given),
+    'lathe.exportGraph': (given?: UriArgument | ExportGraphArguments) => exportGraph(services, given),
     'lathe.open': async (given?: UriArgument) => {
       const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to open'))) : toUri(given);
       if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { LatheError } from '../../core/errors';
 import type { CompareRequest } from '../../protocol/engineApi';
 import type { Comparison, LayerComparison } from '../../protocol/views';
 import type { BackgroundWork } from '../engine/backgroundWork';
@@ -43,30 +42,25 @@ export async function measureComparison(
   return { ...comparison, notes: [...comparison.notes, ...(options.remarks ?? [])] };
 }
 
-/** Has the engine set the layers of both models against each other. */
+/** Has the engine set the layers of both models against each other, on the data that they were compared on. */
 export async function compareLayers(
   engine: Engine,
   work: BackgroundWork,
-  request: CompareRequest,
+  { a, b, data, preprocessing, threads, samples, dims }: CompareRequest,
   options: MeasureOptions,
 ): Promise<LayerComparison> {
   requireTrust('Comparing layers');
-  const { layers } = await work.run(
+  const request = { a, b, data, preprocessing, threads: threads ?? measuringSettings().threads, samples, dims };
+  return work.run(
     `Comparing layers of ${comparisonTitle(request)}`,
     ({ signal, report }) =>
-      engine.call(
-        'compare',
-        { ...measuringSettings(), ...request, layers: true, runs: 1 },
-        {
-          signal,
-          onProgress: (message, fraction) => {
-            report(message, fraction);
-            options.onProgress?.(message, fraction);
-          },
+      engine.call('compareLayers', request, {
+        signal,
+        onProgress: (message, fraction) => {
+          report(message, fraction);
+          options.onProgress?.(message, fraction);
         },
-      ),
+      }),
     options.signal,
   );
-  if (!layers) throw new LatheError('This engine cannot set layers against each other yet.');
-  return layers;
 }

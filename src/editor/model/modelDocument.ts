@@ -8,6 +8,7 @@ import type { Engine } from '../services';
 import type { DimStore } from './dimStore';
 import { type FileStamp, FileWatch, stampOf } from './fileWatch';
 import { PageWork } from './pageWork';
+import { PictureWish } from './pictureWish';
 
 /**
  * One open model: the path, the dimensions in force, the selected layer, the measured times and what its pages show. Owned by the host;
@@ -41,6 +42,7 @@ export class ModelDocument implements vscode.CustomDocument {
   readonly onDidOverlay = this.overlaid.event;
   /** A study of this model that its pages show the progress of. */
   readonly work = new PageWork();
+  readonly picture = new PictureWish();
 
   constructor(
     readonly uri: vscode.Uri,
@@ -134,6 +136,7 @@ export class ModelDocument implements vscode.CustomDocument {
     this.revealing.dispose();
     this.overlaid.dispose();
     this.work.dispose();
+    this.picture.dispose();
   }
 
   private async load(failurePrefix: string): Promise<void> {

@@ -23,12 +23,19 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     layerToReveal = null;
     document.unseenReveal = null;
   };
+  /** Has the page draw the picture that was asked for. */
+  const draw = () => {
+    if (!isUp || !panel.visible || document.state.kind !== 'model') return;
+    const format = document.picture.take();
+    if (format) peer.emit('exportGraph', { format });
+  };
   const peer = new Peer<HostApi, Record<string, never>>(webviewPort(panel.webview), {
     ready: () => {
       isUp = true;
       // After the answer: the page has no model before.
       setTimeout(() => {
         reveal();
+        draw();
         peer.emit('work', document.work.current);
       }, 0);
       return document.state;
@@ -66,7 +73,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     document.onDidChange(state => {
       if (panel.visible) peer.emit('state', state);
       reveal();
+      draw();
     }),
+    document.picture.onDidWish(draw),
     document.onDidOverlay(event => {
       if (panel.visible) peer.emit('overlay', event);
     }),

@@ -2,7 +2,7 @@ import { significant } from '../../format';
 import type { CardMark, Coloring } from '../../graph/coloring';
 import type { Color } from '../../theme/color';
 import type { Palette } from '../../theme/palette';
-import { type AlignedRow, type Kind, kinds, type Side } from './alignedRows';
+import { type AlignedRow, type Kind, kinds, type Side, type Sqnr } from './alignedRows';
 import type { AlignmentStore, Look } from './alignmentStore';
 
 /** The colour that stands for a kind; null: the card's own. */
@@ -12,19 +12,17 @@ export function kindColor(palette: Palette, kind: Kind): Color | null {
   return kind === 'changed' ? palette.heat : null;
 }
 
-/** What the look shows of a row, in dB; null: unknown or identical. */
-export const sqnrOf = (row: AlignedRow, look: Exclude<Look, 'change'>): number | null => row[look];
+export type ErrorLook = Exclude<Look, 'change'>;
+/** Ends of the colour scale in dB. */
+export type SqnrRange = readonly [worst: number, best: number];
 
-/** Ends of the colour scale in dB, whole tens around all known values; null when none is known. */
-export function sqnrRange(
-  rows: readonly AlignedRow[],
-  look: Exclude<Look, 'change'>,
-): readonly [number, number] | null {
+/** Whole tens around all known values; null when none is known. */
+export function sqnrRange(rows: readonly AlignedRow[], look: ErrorLook): SqnrRange | null {
   let low = Infinity;
   let high = -Infinity;
   for (const row of rows) {
-    const value = sqnrOf(row, look);
-    if (value === null) continue;
+    const value = row[look];
+    if (typeof value !== 'number') continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
@@ -33,7 +31,17 @@ export function sqnrRange(
   return [worst, Math.max(worst + 10, Math.ceil(high / 10) * 10)];
 }
 
+/** Place on the scale, 0..1: the lower the ratio of signal to noise, the higher. NaN: unknown. */
+export function errorHeat(value: Sqnr, range: SqnrRange | null): number {
+  if (value === 'identical') return 0;
+  return value === null || !range ? Number.NaN : 1 - (value - range[0]) / (range[1] - range[0]);
+}
+
 export const formatDb = (db: number): string => `${significant(db, 3)}\u202fdB`;
+export function sqnrText(value: Sqnr): string {
+  if (value === null) return '–';
+  return value === 'identical' ? value : formatDb(value);
+}
 
 /** The colours of one side's graph. A layer alone is marked in every look; a changed one where change is what is shown. */
 export function alignedColoring(store: AlignmentStore, side: Side, palette: Palette): Coloring {
@@ -54,20 +62,16 @@ export function alignedColoring(store: AlignmentStore, side: Side, palette: Pale
 
   const range = sqnrRange(rows, look);
   const heats = new Float32Array(layers);
-  for (let layer = 0; layer < layers; layer++) heats[layer] = heatOf(rowAt(layer), look, range);
+  for (let layer = 0; layer < layers; layer++) {
+    const row = rowAt(layer);
+    // What only one model has is told by its mark.
+    const alone = !row || row.a.length === 0 || row.b.length === 0;
+    heats[layer] = alone ? 0 : errorHeat(row[look], range);
+  }
   const text = (layer: number) => {
     const row = rowAt(layer);
     if (!row || row[side][0] !== layer) return '';
-    const value = sqnrOf(row, look);
-    return value === null ? '' : formatDb(value);
+    return row[look] === null ? '' : sqnrText(row[look]);
   };
   return { heats, text, mark };
-}
-
-/** The lower the ratio of signal to noise, the hotter. */
-function heatOf(row: AlignedRow | undefined, look: Exclude<Look, 'change'>, range: readonly [number, number] | null) {
-  if (!row || row.kind === 'added' || row.kind === 'removed' || row.identical) return 0;
-  const value = sqnrOf(row, look);
-  if (value === null || !range) return Number.NaN;
-  return 1 - (value - range[0]) / (range[1] - range[0]);
 }

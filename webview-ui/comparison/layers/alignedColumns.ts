@@ -1,4 +1,4 @@
-import { formatDb } from './alignedColoring';
+import { type ErrorLook, sqnrText } from './alignedColoring';
 import type { AlignedRow, Models, Side } from './alignedRows';
 
 /** One column of the table of aligned layers. */
@@ -8,7 +8,7 @@ export interface AlignedColumn {
   readonly tooltip: string;
   /** CSS grid track. */
   readonly track: string;
-  readonly look?: 'local' | 'cumulative';
+  readonly look?: ErrorLook;
   text(row: AlignedRow, index: number, models: Models): string;
   /** Unknown (null) comes last either way. */
   order(row: AlignedRow, index: number, models: Models): number | string | null;
@@ -23,19 +23,15 @@ const nameColumn = (side: Side, title: string): AlignedColumn => ({
   order: (row, _, models) => models[side].layers[row[side][0] ?? -1]?.name ?? null,
 });
 
-const sqnrColumn = (look: 'local' | 'cumulative', title: string, tooltip: string): AlignedColumn => ({
+const sqnrColumn = (look: ErrorLook, title: string, tooltip: string): AlignedColumn => ({
   id: look,
   title,
   tooltip,
   track: 'minmax(118px, 150px)',
   look,
-  text: row => {
-    if (row.identical) return 'identical';
-    const value = row[look];
-    return value === null ? '–' : formatDb(value);
-  },
+  text: row => sqnrText(row[look]),
   // No error at all is better than any figure.
-  order: row => (row.identical ? Infinity : row[look]),
+  order: row => (row[look] === 'identical' ? Infinity : row[look]),
 });
 
 export const alignedColumns: readonly AlignedColumn[] = [

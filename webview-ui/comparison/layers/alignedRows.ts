@@ -6,15 +6,16 @@ export type Kind = 'same' | 'changed' | 'removed' | 'added';
 /** Layers that do the same work in both models, by their index in each; or those that only one of them has. */
 export interface AlignedRow {
   readonly kind: Kind;
-  /** The one that names the row first. */
+  /** Those that do the work first. */
   readonly a: readonly number[];
   readonly b: readonly number[];
   readonly changes: readonly string[];
-  /** SQNR in dB; null: unknown or identical. */
-  readonly local: number | null;
-  readonly cumulative: number | null;
-  readonly identical: boolean;
+  readonly local: Sqnr;
+  readonly cumulative: Sqnr;
 }
+
+/** Ratio of signal to noise in dB, the noise being what differs from the original; null: unknown. */
+export type Sqnr = number | 'identical' | null;
 
 export interface Models {
   readonly a: ModelView;
@@ -27,14 +28,13 @@ export function alignedRows(layers: LayerComparison, models: Models): AlignedRow
   const known = (names: readonly string[], side: Side) => names.flatMap(name => index[side].get(name) ?? []);
   const rows: AlignedRow[] = layers.aligned.map(pair => ({
     kind: pair.changes.length > 0 ? 'changed' : 'same',
-    a: leadersFirst(known(pair.a, 'a'), models.a, pair.b),
-    b: leadersFirst(known(pair.b, 'b'), models.b, pair.a),
+    a: known(pair.a, 'a'),
+    b: known(pair.b, 'b'),
     changes: pair.changes,
-    local: pair.localSqnrDb,
-    cumulative: pair.cumulativeSqnrDb,
-    identical: pair.identical === true,
+    local: pair.localIdentical ? 'identical' : pair.localSqnrDb,
+    cumulative: pair.identical ? 'identical' : pair.cumulativeSqnrDb,
   }));
-  const alone = { changes: [], local: null, cumulative: null, identical: false };
+  const alone = { changes: [], local: null, cumulative: null };
   rows.push(
     ...known(layers.removed, 'a').map(layer => ({ kind: 'removed' as const, a: [layer], b: [], ...alone })),
     ...known(layers.added, 'b').map(layer => ({ kind: 'added' as const, a: [], b: [layer], ...alone })),
@@ -43,20 +43,6 @@ export function alignedRows(layers: LayerComparison, models: Models): AlignedRow
 }
 
 const indexOf = (model: ModelView) => new Map(model.layers.map((layer, i) => [layer.name, i]));
-
-/**
- * Puts the layer that stands for the others first: one that has a namesake on the other side, else one that is no mere
- * conversion between number formats.
- */
-function leadersFirst(layers: readonly number[], model: ModelView, otherNames: readonly string[]): number[] {
-  if (layers.length < 2) return [...layers];
-  const namesakes = new Set(otherNames);
-  const conversions = new Set(
-    model.graph.items.filter(item => item.kind === 'layer' && item.family === 'quantize').map(item => item.index),
-  );
-  const rank = (layer: number) => (namesakes.has(model.layers[layer]!.name) ? 0 : conversions.has(layer) ? 2 : 1);
-  return [...layers].sort((x, y) => rank(x) - rank(y) || x - y);
-}
 
 /** The last position in the original that was passed when the result comes to an added layer. */
 function inOrder(rows: readonly AlignedRow[]): AlignedRow[] {

@@ -1,12 +1,12 @@
 import { h } from '../../dom';
-import { formatExact } from '../../format';
+import { formatExact, plural } from '../../format';
 import { bar } from '../../inspector/parts';
 import type { SavedState } from '../../saved';
 import type { Sort } from '../../table/sort';
 import { SortHead } from '../../table/sortHead';
 import { rowHeight } from '../../table/window';
 import { WindowedGrid } from '../../table/windowedGrid';
-import { sqnrRange } from './alignedColoring';
+import { type ErrorLook, errorHeat, type SqnrRange, sqnrRange } from './alignedColoring';
 import { type AlignedColumn, alignedColumns, sortedRows } from './alignedColumns';
 import { type AlignedRow, type Kind, kinds } from './alignedRows';
 import type { AlignmentStore } from './alignmentStore';
@@ -17,13 +17,15 @@ export type Filter = Kind | 'all';
 export class AlignedTable {
   readonly element: HTMLElement;
   private readonly filters = h('div', { class: 'filters', role: 'group', 'aria-label': 'Show' });
+  /** What the figures are over. */
+  private readonly basis = h('span', { class: 'table-basis' });
   private readonly head: SortHead;
   private readonly grid: WindowedGrid;
   /** Positions in the store's rows, in the order shown. */
   private shown: readonly number[] = [];
   private sort: Sort;
   private filter: Filter = 'all';
-  private ranges: Record<'local' | 'cumulative', readonly [number, number] | null> = { local: null, cumulative: null };
+  private ranges: Record<ErrorLook, SqnrRange | null> = { local: null, cumulative: null };
   /** Tells which rows pass the filter. */
   onFilter: (passes: ((row: AlignedRow) => boolean) | null) => void = () => {};
 
@@ -65,7 +67,7 @@ export class AlignedTable {
     this.element = h(
       'section',
       { class: 'table-pane', 'aria-label': 'Layers of both models' },
-      h('div', { class: 'table-tools' }, h('h2', { class: 'pane-title' }, 'Layers'), this.filters),
+      h('div', { class: 'table-tools' }, h('h2', { class: 'pane-title' }, 'Layers'), this.filters, this.basis),
       this.grid.element,
     );
     store.on('layers', () => this.refresh());
@@ -79,6 +81,9 @@ export class AlignedTable {
     this.shown = sortedRows(rows, models, row => this.passes(row), column, this.sort.descending);
     this.grid.setCount(this.shown.length);
     this.renderFilters();
+    const { samples = 0, data } = this.store.layers ?? {};
+    this.basis.textContent = samples > 0 ? `SQNR over ${plural(samples, 'sample')}${data ? `: ${data}` : ''}` : '';
+    this.basis.title = this.basis.textContent;
   }
 
   private passes(row: AlignedRow): boolean {
@@ -143,14 +148,13 @@ export class AlignedTable {
   }
 
   /** The bar grows with the error, as the colour in the graphs does. */
-  private sqnrCell(look: 'local' | 'cumulative', row: AlignedRow, text: string): HTMLElement {
-    const value = row[look];
-    const range = this.ranges[look];
-    const known = value !== null && range !== null && !row.identical;
+  private sqnrCell(look: ErrorLook, row: AlignedRow, text: string): HTMLElement {
+    const heat = errorHeat(row[look], this.ranges[look]);
+    const known = typeof row[look] === 'number';
     return h(
       'div',
       { class: known ? 'cell number' : 'cell number zero', role: 'gridcell' },
-      known ? bar(1 - (value - range[0]) / (range[1] - range[0])) : null,
+      known ? bar(heat) : null,
       h('span', { class: 'cell-text' }, text),
     );
   }

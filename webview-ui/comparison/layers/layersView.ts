@@ -1,7 +1,8 @@
 import type { ExportRequest, PictureFormat } from '../../../src/protocol/pageApi';
-import { h } from '../../dom';
+import { fill, h } from '../../dom';
 import type { Host } from '../../host';
 import type { Announcer } from '../../parts/announcer';
+import { notices } from '../../parts/banner';
 import { splitter } from '../../parts/splitter';
 import type { SavedState } from '../../saved';
 import type { Theme } from '../../theme/theme';
@@ -52,8 +53,10 @@ export class LayersView {
       b.setFilter(passes);
     };
     const laidOut = Promise.all([a.start(known.camera ?? null), b.start(known.camera ?? null)]);
+    const remarks = h('div', { class: 'layers-remarks' });
     this.progress = new LayersProgress(host, async layers => {
       store.setLayers(layers);
+      fill(remarks, notices(layers.notes ?? []));
       await laidOut;
       link.connect();
     });
@@ -64,6 +67,7 @@ export class LayersView {
       { class: 'layers-view' },
       this.tools(),
       this.progress.element,
+      remarks,
       h('div', { class: 'compared-graphs' }, a.element, b.element),
       this.tableSplitter(),
       table.element,
