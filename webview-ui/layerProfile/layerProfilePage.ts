@@ -26,8 +26,7 @@ export class LayerProfilePage {
     private readonly host: Host,
     theme: Theme,
   ) {
-    const { data, notes } = profile;
-    const caveat = layerDataCaveat(data);
+    const caveat = layerDataCaveat(profile.data);
     this.chart = profile.variants.length > 1 ? new VariantChart(profile, theme) : null;
     this.element = h(
       'div',
@@ -47,10 +46,9 @@ export class LayerProfilePage {
           'div',
           { class: this.chart ? 'comparison-columns' : 'chart-column' },
           this.chart && card('Time', this.chart.element),
-          h('div', { class: 'chart-column' }, whatWasRun(profile), skippedCard(profile)),
+          h('div', { class: 'chart-column' }, whatWasRun(profile), skippedCard(profile), notesCard(profile)),
         ),
         card('Figures', h('div', { class: 'scrolling' }, variantTable(profile))),
-        notes.length > 0 ? card('Notes', h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note)))) : null,
         h('footer', { class: 'machine' }, provenance(profile)),
       ),
     );
@@ -114,6 +112,11 @@ function skippedCard({ skipped }: LayerProfile): HTMLElement | null {
       ...groupByReason(named).map(({ reason, nodes }) => h('li', null, h('b', null, nodes.join(', ')), ` ${reason}`)),
     ),
   );
+}
+
+function notesCard({ notes }: LayerProfile): HTMLElement | null {
+  if (notes.length === 0) return null;
+  return card('Notes', h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note))));
 }
 
 function provenance({ machine, options, data }: LayerProfile): string {
