@@ -12,8 +12,18 @@ export interface EngineClientOptions {
 
 type Method = keyof EngineApi & string;
 
-/** A run of the model blocks its process: these get one of their own, so that models can be viewed meanwhile. */
-const studies: ReadonlySet<Method> = new Set<Method>(['quantize', 'compare', 'profile']);
+/**
+ * Answered at once, from what was read. All else may run a model, which blocks its process: that gets one of its own, so that
+ * models can be viewed meanwhile and it can be ended at any moment.
+ */
+const quick: ReadonlySet<Method> = new Set<Method>([
+  'view',
+  'layer',
+  'statistics',
+  'text',
+  'describeData',
+  'previewData',
+]);
 
 /**
  * Calls the engine. One process answers what is asked of a model's structure and remembers what it read; each study has its own.
@@ -35,7 +45,7 @@ export class EngineClient {
   ): Promise<EngineApi[M]['result']> {
     if (this.disposed) return Promise.reject(new LatheError('Lathe is closing.', 'cancelled'));
     if (options.signal?.aborted) return Promise.reject(new LatheError('Cancelled.', 'cancelled'));
-    return studies.has(method) ? this.study(method, params, options) : this.ask(method, params, options);
+    return quick.has(method) ? this.ask(method, params, options) : this.study(method, params, options);
   }
 
   /** Ends all processes. Open calls fail. */
