@@ -83,5 +83,6 @@ export function sqnrDb(pairs: Iterable<readonly [original: Feeds, quantized: Fee
         noise += (x![i]! - y![i]!) ** 2;
       }
     }
-  return 10 * Math.log10(signal / noise);
+  // Equal outputs, be they all zero.
+  return noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
 }

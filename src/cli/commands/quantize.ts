@@ -10,7 +10,7 @@ import { table } from '../print/table';
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
+    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq|qoperator] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
   summary: 'write a model in few bits: calibrated on data, dynamic, or weights only',
   options: {
     ...dimOption,

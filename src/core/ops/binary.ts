@@ -4,7 +4,7 @@ import type { Dim } from '../ir/dim';
 import { foldElements } from './content';
 import { broadcastInputs, noMacs } from './inferHelpers';
 import { defineOp, type InferContext, type OpDef } from './op';
-import { variadicQuantize } from './quantizeFacets';
+import { binaryQuantize } from './quantizeFacets';
 import { addDims, atLeast, divideExactly, floorDivide, multiplyDims, subtractDims } from './symbolic';
 
 type Fold = (a: Dim, b: Dim, ctx: InferContext) => Dim;
@@ -78,9 +78,9 @@ const modulo: Fold = (a, b, ctx) => {
 };
 
 const rows: readonly Row[] = [
-  { type: 'Add', since: [1, 6, 7, 13, 14], fold: addDims, quantize: variadicQuantize },
+  { type: 'Add', since: [1, 6, 7, 13, 14], fold: addDims, quantize: binaryQuantize },
   { type: 'Sub', since: [1, 6, 7, 13, 14], fold: subtractDims },
-  { type: 'Mul', since: [1, 6, 7, 13, 14], fold: multiplyDims, quantize: variadicQuantize },
+  { type: 'Mul', since: [1, 6, 7, 13, 14], fold: multiplyDims, quantize: binaryQuantize },
   { type: 'Div', since: [1, 6, 7, 13, 14], fold: divide },
   { type: 'Pow', since: [1, 7, 12, 13, 15], fold: numeric((a, b) => a ** b) },
   { type: 'Mod', since: [10, 13], fold: modulo },

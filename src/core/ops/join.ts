@@ -3,7 +3,7 @@ import { type Dim, isStatic, type Shape } from '../ir/dim';
 import { count, foldContents, MAX_CONTENT, vectorContent } from './content';
 import { broadcast, checkedAxis, mayEqual, noMacs, presentInputs, unknownDims } from './inferHelpers';
 import { type Content, defineOp, type InferContext } from './op';
-import { moveQuantize, variadicQuantize } from './quantizeFacets';
+import { concatQuantize, moveQuantize } from './quantizeFacets';
 import { addDims, atLeast, ceilDivide, divideExactly, maxDims, minDims, multiplyDims, subtractDims } from './symbolic';
 import { intsToInput } from './upgrades/attributesToInputs';
 import { splitNumber } from './upgrades/semantics';
@@ -32,7 +32,7 @@ export function concatShape(ctx: InferContext, inputs: readonly number[], axisAt
 export const concat = defineOp({
   type: 'Concat',
   since: [1, 4, 11, 13],
-  quantize: variadicQuantize,
+  quantize: concatQuantize,
   family: 'shape',
   infer: ctx => {
     const inputs = presentInputs(ctx);

@@ -113,6 +113,9 @@ export interface OpCost {
   readonly macs: number | undefined;
 }
 
+/** `pointwise`: `QLinear` and the operator's name, one operand after the other. */
+export type QLinearForm = 'convolution' | 'gemm' | 'matMul' | 'pointwise' | 'concat';
+
 /** How an operator takes part in static quantization. */
 export interface QuantizeFacet {
   /**
@@ -129,6 +132,8 @@ export interface QuantizeFacet {
   readonly bias?: number;
   /** Its integer kernel can give out float: no QuantizeLinear is needed after it (Gemm, MatMul). */
   readonly floatOutput?: boolean;
+  /** How its operator on integers (QLinearConv ...) takes operands; absent: there is none. */
+  readonly qLinear?: QLinearForm;
   /** Why this node (with these attributes) cannot be quantized; undefined when it can. */
   readonly refuses?: (node: Node) => string | undefined;
 }

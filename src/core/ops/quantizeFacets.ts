@@ -11,6 +11,7 @@ export const convQuantize: QuantizeFacet = {
   activations: [0],
   weight: { input: 1, axis: () => 0 },
   bias: 2,
+  qLinear: 'convolution',
 };
 
 export const gemmQuantize: QuantizeFacet = {
@@ -19,6 +20,7 @@ export const gemmQuantize: QuantizeFacet = {
   weight: { input: 1, axis: node => (node.int('transB', 0) ? 0 : 1) },
   bias: 2,
   floatOutput: true,
+  qLinear: 'gemm',
 };
 
 export const matMulQuantize: QuantizeFacet = {
@@ -27,16 +29,19 @@ export const matMulQuantize: QuantizeFacet = {
   // One scale per column; the kernels know no other axis.
   weight: { input: 1, axis: (_, rank) => (rank === 2 ? 1 : undefined) },
   floatOutput: true,
+  qLinear: 'matMul',
 };
 
 /** An integer kernel of one input without weights: LeakyRelu, Sigmoid, GlobalAveragePool. */
-export const unaryQuantize: QuantizeFacet = { role: 'integer', activations: [0] };
-/** An integer kernel of several inputs, each with a scale of its own: Add, Mul, Concat. */
-export const variadicQuantize: QuantizeFacet = { role: 'integer', activations: 'all' };
+export const unaryQuantize: QuantizeFacet = { role: 'integer', activations: [0], qLinear: 'pointwise' };
+/** An integer kernel of several inputs, each with a scale of its own: Add, Mul. */
+export const binaryQuantize: QuantizeFacet = { role: 'integer', activations: 'all', qLinear: 'pointwise' };
+export const concatQuantize: QuantizeFacet = { role: 'integer', activations: 'all', qLinear: 'concat' };
 
 export const averagePoolQuantize: QuantizeFacet = {
   role: 'integer',
   activations: [0],
+  qLinear: 'pointwise',
   refuses: node =>
     node.ints('dilations', []).some(d => d !== 1) ? 'no integer kernel averages with dilations' : undefined,
 };

@@ -30,6 +30,7 @@ export interface QuantizeSettings {
   readonly weightRange: IntegerRange;
   readonly samples: number;
   readonly calibration: 'minmax' | ClippingMethod;
+  readonly format: 'qdq' | 'qoperator';
 }
 
 /** Whether a node, or one that was folded into it, is to stay float. */
@@ -47,7 +48,6 @@ export function checkExcluded(model: Model, { exclude }: Pick<QuantizeSettings, 
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
 export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {
   const { format = 'qdq', calibration = 'minmax', bits = 8, samples = available } = options;
-  if (format !== 'qdq') throw new LatheError(`format ${format} is not supported yet: use qdq`);
   if (bits !== 8) throw new LatheError(`static quantization to ${bits} bits is not supported: use 8`);
   if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
   return {
@@ -56,5 +56,6 @@ export function settingsOf(options: QuantizeOptions, available: number): Quantiz
     weightRange: options.reduceRange ? int8ReducedRange : int8Range,
     samples: Math.min(samples, available),
     calibration,
+    format,
   };
 }

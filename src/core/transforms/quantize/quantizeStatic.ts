@@ -1,4 +1,4 @@
-import { cloneModel, type Model } from '../../ir';
+import { cloneModel, type Model, type Node } from '../../ir';
 import { originOf } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { recordProvenance } from '../provenance';
@@ -9,6 +9,7 @@ import type { Plan } from './plan';
 import { prepare } from './prepare';
 import { rewrite } from './rewrite';
 import { skippedLayers } from './skipped';
+import { toQOperators } from './toQOperators';
 
 /**
  * Static post-training quantization to 8 bits (Jacob et al. 2018; Nagel et al. 2021) in QDQ form: u8 asymmetric
@@ -32,10 +33,14 @@ export async function quantizeStatic(
   const skipped = skippedLayers(model, plan, inferredTypes(model));
   const changed = changedNodes(plan);
   await timer.time('quantize', () => rewrite(model, plan, ranges, settings));
+  if (settings.format === 'qoperator') toQOperators(model, absorbedNodes(plan));
   recordProvenance(model, env, { step: 'quantize', options: { mode: 'static', ...options }, data: env.dataset.label });
   const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env)];
   return { model, changed, skipped, steps: timer.steps, warnings };
 }
+
+const absorbedNodes = ({ chosen }: Plan): Set<Node> =>
+  new Set([...chosen.values()].flatMap(c => (c.absorbed ? [c.absorbed] : [])));
 
 function changedNodes({ chosen }: Plan): string[] {
   const names = [...chosen.values()].flatMap(c => [...originOf(c.node), ...(c.absorbed ? originOf(c.absorbed) : [])]);
