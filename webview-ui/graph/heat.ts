@@ -39,9 +39,7 @@ export const metricColoring = (figures: LayerFigures, metric: NumberMetric): Col
     if (!figures.layers[index]) return '';
     const value = metricOf(figures, index, metric);
     if (value !== null) return value === 0 ? '' : formatMetric(value, metric);
-    const { kind, text } = missingOf(figures, index, metric);
-    if (kind === 'unknown') return '?';
-    return kind === 'elsewhere' ? text : '';
+    return missingOf(figures, index, metric).short;
   },
   mark: () => null,
 });

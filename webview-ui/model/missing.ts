@@ -5,11 +5,13 @@ import { boundOf, isMeasured, type LayerFigures, type Metric, metricOf } from '.
 export interface Missing {
   readonly kind: 'unknown' | 'elsewhere' | 'none';
   readonly text: string;
+  /** On a card, which has little room. */
+  readonly short: string;
   readonly reason: string;
 }
 
-const unknown: Missing = { kind: 'unknown', text: 'unknown', reason: 'Not known.' };
-const dash = (reason: string): Missing => ({ kind: 'none', text: '–', reason });
+const unknown: Missing = { kind: 'unknown', text: 'unknown', short: '?', reason: 'Not known.' };
+const dash = (reason: string): Missing => ({ kind: 'none', text: '–', short: '', reason });
 
 /** Why a layer has no figure of this kind. */
 export function missingOf(figures: LayerFigures, index: number, metric: Metric): Missing {
@@ -20,7 +22,12 @@ export function missingOf(figures: LayerFigures, index: number, metric: Metric):
   const carrier = times.carrierOf(index);
   if (carrier !== null) {
     const name = carrierName(figures, carrier);
-    return { kind: 'elsewhere', text: `in ${name}`, reason: `The runtime does its work together with ${name}.` };
+    return {
+      kind: 'elsewhere',
+      text: `in ${name}`,
+      short: `in ${name.split('/').at(-1)}`,
+      reason: `The runtime does its work together with ${name}.`,
+    };
   }
   if (profile.fusedMs === null) return dash(neverRun);
   return metric === 'timePerMac' && profile.macs === 0 ? dash('It does no multiply-accumulates.') : unknown;
@@ -37,8 +44,8 @@ export const countUnknown = (figures: LayerFigures, metric: Metric): number =>
 
 const neverRun = 'Not run by itself: the runtime removed it or computed it beforehand.';
 
-/** The last part of a layer's name that tells it from its neighbours. */
+/** What tells a layer from its neighbours. */
 export function carrierName({ layers }: LayerFigures, index: number): string {
   const layer = layers[index];
-  return layer ? (shortName(layer.name, layer.op).split('/').at(-1) ?? layer.name) : 'another layer';
+  return layer ? shortName(layer.name, layer.op) : 'another layer';
 }

@@ -36,7 +36,11 @@ export class ModelPage {
     private readonly announcer: Announcer,
   ) {
     const { metric, search, selection } = saved.get();
-    this.store = new ModelStore(state.model, isMetric(metric) ? metric : 'macs', state.overlay);
+    this.store = new ModelStore(
+      state.model,
+      isMetric(metric) ? metric : state.overlay ? 'time' : 'macs',
+      state.overlay,
+    );
     this.store.setSearch(search ?? '');
     if (selection) this.store.select(this.store.find('layer', selection), false);
     const open = () => this.openInspector();

@@ -1,5 +1,6 @@
 import type { Bound } from '../../src/core/studies/profile';
 import type { CardMark, Coloring } from '../graph/coloring';
+import { layerHeats } from '../graph/heat';
 import { boundOf, type LayerFigures } from '../model/metric';
 import { isUnknown, missingOf } from '../model/missing';
 import type { Color } from '../theme/color';
@@ -14,12 +15,12 @@ export interface BoundKind {
 }
 
 export const boundKinds: readonly BoundKind[] = [
-  { bound: 'compute', letter: 'C', label: 'Arithmetic', meaning: 'by how fast the processor can calculate' },
+  { bound: 'compute', letter: 'C', label: 'Compute', meaning: 'by how fast the processor can calculate' },
   { bound: 'memory', letter: 'M', label: 'Memory', meaning: 'by how fast data comes from memory' },
   {
     bound: 'overhead',
     letter: 'O',
-    label: 'Call overhead',
+    label: 'Overhead',
     meaning: 'by the cost of starting it: there is little to do',
   },
 ];
@@ -41,12 +42,9 @@ export function boundColoring(figures: LayerFigures, palette: Palette): Coloring
     ]),
   );
   return {
-    heats: Float32Array.from(figures.layers, (_, index) => (isUnknown(figures, index, 'bound') ? Number.NaN : 0)),
-    text: index => {
-      if (boundOf(figures, index) !== null) return '';
-      const { kind, text } = missingOf(figures, index, 'bound');
-      return kind === 'elsewhere' ? text : '';
-    },
+    // Cards have the colour of their mark; the heat is for the overview, which shows where the time is.
+    heats: layerHeats(figures, 'time').map((heat, index) => (isUnknown(figures, index, 'bound') ? Number.NaN : heat)),
+    text: index => (boundOf(figures, index) === null ? missingOf(figures, index, 'bound').short : ''),
     mark: index => {
       const bound = boundOf(figures, index);
       return bound === null ? null : (marks.get(bound) ?? null);

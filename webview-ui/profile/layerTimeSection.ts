@@ -6,7 +6,7 @@ import { carrierName } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { limitText } from './limit';
 import { sourceText } from './profileFacts';
-import { formatGbps, formatGflops, formatLayerMs } from './units';
+import { formatGbps, formatGflops, formatLayerMs, formatTimeShare } from './units';
 
 /** What was measured of the selected layer; null without a profile. */
 export function layerTimeSection(store: ModelStore): HTMLElement | null {
@@ -38,7 +38,7 @@ export function layerTimeSection(store: ModelStore): HTMLElement | null {
       { class: 'time-head' },
       h('strong', null, formatLayerMs(profile.fusedMs)),
       share === null ? null : bar(share),
-      share === null ? null : h('span', { title: 'Of the time of all layers' }, formatShare(share)),
+      share === null ? null : h('span', { title: 'Of the time of all layers' }, formatTimeShare(share)),
     ),
     muted(limitText(profile)),
     facts(

@@ -42,7 +42,7 @@ export class ProfilePanel {
         'div',
         { class: 'time-head' },
         h('strong', null, formatMs(profile.latencyMs.p50)),
-        h('span', null, 'p50, half of the runs took no longer'),
+        h('span', { title: 'Half of the runs took no longer' }, 'p50'),
       ),
       this.chart.element,
       facts(...latencyFacts(profile), ...conditionFacts(profile)),

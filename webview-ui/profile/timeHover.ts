@@ -1,11 +1,10 @@
 import type { GraphItem } from '../../src/protocol/views';
 import type { Child } from '../dom';
-import { formatShare } from '../format';
 import { hoverLine } from '../graph/layerHover';
 import { boundOf, type LayerFigures, metricOf } from '../model/metric';
 import { missingOf } from '../model/missing';
 import { boundLabel } from './boundColoring';
-import { formatLayerMs } from './units';
+import { formatLayerMs, formatTimeShare } from './units';
 
 /** The lines of the hover card on a layer's time; none without a profile. */
 export function timeHover(figures: LayerFigures, item: GraphItem): Child[] {
@@ -16,7 +15,7 @@ export function timeHover(figures: LayerFigures, item: GraphItem): Child[] {
   const share = times.shareOf(item.index);
   const bound = boundOf(figures, item.index);
   return [
-    hoverLine('Time', formatLayerMs(ms) + (share === null ? '' : ` (${formatShare(share)})`)),
+    hoverLine('Time', formatLayerMs(ms) + (share === null ? '' : ` (${formatTimeShare(share)})`)),
     hoverLine('Limited by', bound === null ? 'unknown' : boundLabel(bound)),
   ];
 }

@@ -1,4 +1,4 @@
-import { formatMs, significant } from '../format';
+import { formatMs, formatShare, significant } from '../format';
 
 const space = '\u202f';
 
@@ -21,3 +21,6 @@ export function formatPerMac(ms: number): string {
 
 export const formatGflops = (gflops: number): string => `${significant(gflops, 3)}${space}GFLOP/s`;
 export const formatGbps = (gbps: number): string => `${significant(gbps, 3)}${space}GB/s`;
+
+/** A measured time is never nothing, however small its share. */
+export const formatTimeShare = (share: number): string => formatShare(Math.max(share, Number.EPSILON));

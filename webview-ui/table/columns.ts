@@ -1,5 +1,5 @@
 import type { LayerView } from '../../src/protocol/views';
-import { formatShape, formatShare, significant } from '../format';
+import { formatShape, significant } from '../format';
 import {
   boundOf,
   type CostMetric,
@@ -8,8 +8,9 @@ import {
   metricOf,
   type NumberMetric,
 } from '../model/metric';
-import { missingOf } from '../model/missing';
+import { isUnknown, missingOf } from '../model/missing';
 import { boundLabel } from '../profile/boundColoring';
+import { formatTimeShare } from '../profile/units';
 
 /** One column of the layer table. Layers by their index in the model. */
 export interface Column {
@@ -81,33 +82,39 @@ const timeColumns: readonly Column[] = [
     id: 'share',
     title: 'Share',
     tooltip: 'Of the time of all layers',
-    track: '60px',
+    track: '66px',
     number: true,
-    text: ({ times }, index) => figureText(times?.shareOf(index) ?? null, formatShare),
+    text: ({ times }, index) => figureText(times?.shareOf(index) ?? null, formatTimeShare),
     order: ({ times }, index) => times?.shareOf(index) ?? null,
   },
-  metricColumn(
-    'timePerMac',
-    'Time per MAC',
-    '104px',
-    'Time by multiply-accumulates: the higher, the less it makes of the processor',
-  ),
+  {
+    ...metricColumn(
+      'timePerMac',
+      'Time per MAC',
+      '96px',
+      'Time by multiply-accumulates: the higher, the less it makes of the processor',
+    ),
+    text: (figures, index) => {
+      const value = metricOf(figures, index, 'timePerMac');
+      return value === null ? onlyUnknown(figures, index, 'timePerMac') : formatMetric(value, 'timePerMac');
+    },
+  },
   {
     id: 'gflops',
     title: 'GFLOP/s',
     tooltip: 'Floating-point operations in a second, in billions',
-    track: '96px',
+    track: '76px',
     number: true,
-    text: (figures, index) => figureText(gflopsOf(figures, index), gflops => significant(gflops, 3)),
+    text: (figures, index) => figureText(gflopsOf(figures, index) || null, gflops => significant(gflops, 3)),
     order: gflopsOf,
   },
   {
     id: 'bound',
     title: 'Limited by',
-    track: '104px',
+    track: '98px',
     text: (figures, index) => {
       const bound = boundOf(figures, index);
-      return bound === null ? missingOf(figures, index, 'bound').text : boundLabel(bound);
+      return bound === null ? onlyUnknown(figures, index, 'bound') : boundLabel(bound);
     },
     order: (figures, index) => {
       const bound = boundOf(figures, index);
@@ -116,10 +123,18 @@ const timeColumns: readonly Column[] = [
   },
 ];
 
+/** Where the time stands is said once, in its own column. */
+const onlyUnknown = (figures: LayerFigures, index: number, metric: Metric) =>
+  isUnknown(figures, index, metric) ? 'unknown' : '–';
+
 const figureText = (value: number | null, format: (value: number) => string) => (value === null ? '–' : format(value));
 
-/** Times stand beside what the layer is, before what it costs by calculation. */
-const measuredColumns: readonly Column[] = [...modelColumns.slice(0, 4), ...timeColumns, ...modelColumns.slice(4)];
+/** Times stand beside what the layer is, before what it costs by calculation; the bars are theirs then. */
+const measuredColumns: readonly Column[] = [
+  ...modelColumns.slice(0, 4),
+  ...timeColumns,
+  ...modelColumns.slice(4).map(column => ({ ...column, track: '84px', metric: undefined })),
+];
 
 export const columnsFor = ({ times }: LayerFigures): readonly Column[] => (times ? measuredColumns : modelColumns);
 

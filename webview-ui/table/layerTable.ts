@@ -87,7 +87,7 @@ export class LayerTable {
     this.context = { figures, columns, maxima };
     this.header.show(columns);
     this.element.style.setProperty('--tracks', columns.map(c => c.track).join(' '));
-    this.element.style.setProperty('--least-width', figures.times ? '1240px' : '700px');
+    this.element.style.setProperty('--least-width', figures.times ? '1180px' : '700px');
     this.element.setAttribute('aria-colcount', String(columns.length));
     this.spacer.style.height = `${this.rows.length * rowHeight}px`;
     this.element.setAttribute('aria-rowcount', String(this.rows.length + 1));

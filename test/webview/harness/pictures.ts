@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import { parseProfile } from '../../../src/editor/profile/profileFile';
 import { layer, statistics, view } from '../../../src/engine/handlers/structure';
 import { ModelStore } from '../../../src/engine/modelStore';
-import type { HostApi, PageState } from '../../../src/protocol/pageApi';
+import type { HostApi, PageState, ProfileOverlay } from '../../../src/protocol/pageApi';
 import type { Handlers } from '../../../src/protocol/rpc';
 import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
@@ -13,6 +14,8 @@ import { layerProfile, plainLayerProfile } from './layerProfile';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
 import type { ThemeName } from './themes';
+
+type ModelState = Extract<PageState, { kind: 'model' }>;
 
 interface Scene {
   readonly name: string;
@@ -24,14 +27,14 @@ interface Scene {
   act?(page: Page): Promise<void>;
 }
 
-/** A model from a file, read as the engine reads it. */
-async function realModel(file: string): Promise<Scene> {
+/** A model from a file, read as the engine reads it, with the times of `lathe profile --json` if given. */
+async function realModel(file: string, profile: string | undefined): Promise<Scene> {
   const store = new ModelStore();
   const at = path.resolve(file);
   const read = await view(store, { path: at });
   return {
     name: path.basename(file, '.onnx'),
-    state: model(read),
+    state: profile ? { ...model(read), overlay: await overlayFrom(profile) } : model(read),
     handlers: {
       layer: params => layer(store, { path: at, ...params }),
       statistics: params => statistics(store, { path: at, ...params }),
@@ -39,7 +42,12 @@ async function realModel(file: string): Promise<Scene> {
   };
 }
 
-const model = (view: ModelView, banner: string | null = null): PageState => ({
+const overlayFrom = async (file: string): Promise<ProfileOverlay> => ({
+  profile: parseProfile(await readFile(file, 'utf8'), file),
+  source: 'this machine',
+});
+
+const model = (view: ModelView, banner: string | null = null): ModelState => ({
   kind: 'model',
   overlay: null,
   revision: 1,
@@ -144,6 +152,12 @@ function layersScene(look: string): Scene {
   };
 }
 
+/** `label` as the list of the graph's tools has it. */
+async function chooseColour(page: Page, label: string): Promise<void> {
+  await page.locator('.graph-tools vscode-dropdown').click();
+  await page.locator('.graph-tools vscode-option', { hasText: label }).first().click();
+}
+
 /** Pictures of every kind of page in the themes asked for. */
 export async function takePictures(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -154,12 +168,19 @@ export async function takePictures(args: readonly string[]): Promise<void> {
       only: { type: 'string' },
       // Files to show in place of the made-up models.
       model: { type: 'string', multiple: true },
+      // Their times, in the same order.
+      profile: { type: 'string', multiple: true, default: [] },
+      // What to do in their pages before the picture.
+      click: { type: 'string', multiple: true, default: [] },
+      colour: { type: 'string' },
     },
   });
   await mkdir(values.out, { recursive: true });
   const harness = await PageHarness.start();
   try {
-    const chosen = values.model ? await Promise.all(values.model.map(realModel)) : scenes();
+    const chosen = values.model
+      ? await Promise.all(values.model.map((file, i) => realModel(file, values.profile[i])))
+      : scenes();
     for (const scene of chosen) {
       if (values.only && !values.only.split(',').includes(scene.name)) continue;
       const handlers = scene.handlers ?? (scene.model ? answersFor(scene.model) : {});
@@ -172,6 +193,8 @@ export async function takePictures(args: readonly string[]): Promise<void> {
       await page.locator('.page').waitFor();
       await page.waitForTimeout(300);
       await scene.act?.(page);
+      if (values.colour) await chooseColour(page, values.colour);
+      for (const selector of values.click) await page.locator(selector).first().click();
       for (const theme of values.themes.split(',') as ThemeName[]) {
         await setTheme(page, theme);
         await page.waitForTimeout(450);
