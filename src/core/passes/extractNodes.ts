@@ -1,6 +1,7 @@
 import { inferShapes, type ShapeResult } from '../analysis/shapes';
 import { LatheError } from '../errors';
 import { capturedValues, cloneNode, Graph, GraphIndex, Model, type Node, type ValueType } from '../ir';
+import { uniqueNames } from './normalizeConstants';
 
 export interface Extract {
   /** The nodes as a model of their own, with what they compute from constants; shares tensors with the original. */
@@ -13,9 +14,10 @@ export interface Extract {
  * Cuts nodes of the main graph out as a model. Inputs are the values from outside that are known only at run time; values
  * computed from constants alone come along with the nodes that compute them. Outputs are what is read outside, the graph's
  * own outputs among them. The nodes need not be convex: a value that leaves the set and comes back is output and input.
- * Names are kept. Throws LatheError when the nodes run on constants alone: the runtime computes them once, when it loads.
+ * Names are kept, made unique in the file. Throws LatheError when the nodes run on constants alone: the runtime computes them once, when it loads.
  */
-export function extractNodes(model: Model, nodes: readonly Node[], shapes = inferShapes(model)): Extract {
+export function extractNodes(model: Model, nodes: readonly Node[]): Extract {
+  const shapes = inferShapes(model, { keepBatch: true });
   const { main } = shapes;
   const index = new GraphIndex(model.graph);
   const inside = new Set(nodes);
@@ -46,7 +48,9 @@ export function extractNodes(model: Model, nodes: readonly Node[], shapes = infe
   const typed = (name: string) => ({ name, type: main.typeOf(name) ?? unknown });
   graph.inputs = inputs.reverse().map(typed);
   graph.outputs = outputsOf(nodes, inside, index).map(typed);
-  return { model: withGraph(model, graph, shapes), nodes: nodes.map(n => copies.get(n)!) };
+  const part = withGraph(model, graph, shapes);
+  uniqueNames(part);
+  return { model: part, nodes: nodes.map(n => copies.get(n)!) };
 }
 
 const unknown: ValueType = { kind: 'unknown' };

@@ -1,4 +1,5 @@
 import { cloneModel, type Model } from '../../ir';
+import { uniqueNames } from '../../passes/normalizeConstants';
 import type { Clock, Dataset, Feeds, Progress, Runtime } from '../../ports';
 import { runOverData } from '../../transforms/quantize/calibrationRun';
 
@@ -25,6 +26,7 @@ export async function recordValues(
 ): Promise<Feeds[]> {
   const { runtime, clock, progress } = env;
   const model = cloneModel(original);
+  uniqueNames(model);
   const computed = values.filter(v => !model.graph.inputs.some(i => i.name === v));
   const known = new Set(model.graph.outputs.map(o => o.name));
   for (const name of computed) if (!known.has(name)) model.graph.outputs.push({ name, type: { kind: 'unknown' } });

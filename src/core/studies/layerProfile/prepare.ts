@@ -1,11 +1,10 @@
-import { inferShapes } from '../../analysis/shapes';
 import { LatheError } from '../../errors';
 import { type Model, type Node, tensorType, type Value } from '../../ir';
 import { float16Values } from '../../numeric/float16';
 import { extractNodes } from '../../passes/extractNodes';
 import { foldConstants } from '../../passes/foldConstants';
 import { namedNodes } from '../../passes/namedNodes';
-import { constantsToInitializers, uniqueNames } from '../../passes/normalizeConstants';
+import { constantsToInitializers } from '../../passes/normalizeConstants';
 import { widenFloat16 } from '../../passes/widenFloat16';
 import type { Dataset, Feeds, RuntimeTensor } from '../../ports';
 import { type LayerEnv, recordValues } from './activations';
@@ -29,8 +28,7 @@ export async function cutOut(
   dataset: Dataset,
   env: LayerEnv,
 ): Promise<CutOut> {
-  const shapes = inferShapes(original);
-  const { model, nodes } = extractNodes(original, namedNodes(original.graph, names), shapes);
+  const { model, nodes } = extractNodes(original, namedNodes(original.graph, names));
   const inputs = model.graph.inputs.map(i => i.name);
   const recorded = await recordValues(original, inputs, dataset, env);
   const empty = inputs.find(name => recorded[0]![name]!.dims.includes(0));
@@ -43,7 +41,6 @@ export async function cutOut(
   graph.valueInfo.clear();
   constantsToInitializers(model);
   await foldConstants(model, env, { wanted: () => true });
-  uniqueNames(model);
   const tensors = [...graph.initializers.values()];
   const wasFloat16 = [...tensors, ...Object.values(recorded[0]!)].some(t => t.type === 'float16');
   if (wasFloat16) {
