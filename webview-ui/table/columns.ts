@@ -5,6 +5,7 @@ import {
   type CostMetric,
   formatMetric,
   type LayerFigures,
+  type Metric,
   metricOf,
   type NumberMetric,
 } from '../model/metric';
