@@ -32,7 +32,7 @@ function layersText(layers: LayerComparison, c: Comparison): string {
     .map(r => [namesText(r.a), namesText(r.b), r.changes.join('; '), sqnrText(r.local), sqnrText(r.cumulative)]);
   const rest = worst.length - rows.length;
   return [
-    layerSummary(layers),
+    `layers: ${layerSummary(layers)}`,
     ...layerNotes(layers, c).map(note => `note: ${note}`),
     ...(layers.removed.length > 0 ? [`removed: ${some(layers.removed)}`] : []),
     ...(layers.added.length > 0 ? [`added: ${some(layers.added)}`] : []),

@@ -58,9 +58,7 @@ function tiles(c: Comparison): string[] {
           ),
         ]
       : []),
-    ...(fidelity
-      ? [tile('Agreement', agreement(fidelity), `outputs over ${fidelity.samples} samples, ${c.data}`)]
-      : []),
+    ...(fidelity ? [agreementTile(fidelity, c.data)] : []),
     ...(accuracy ? [tile('Accuracy', percent(accuracy.b), `top-1; the original has ${percent(accuracy.a)}`)] : []),
   ];
 }
@@ -72,10 +70,13 @@ function change(ratio: number): string {
   return ratio < 1 ? `−${percentage} %` : `+${percentage} %`;
 }
 
-function agreement({ identical, sqnrDb, top1Agreement }: NonNullable<Comparison['fidelity']>): string {
-  if (identical) return 'identical';
-  if (top1Agreement !== null) return percent(top1Agreement);
-  return sqnrDb === null ? 'unknown' : `${sqnrDb.toFixed(1)} dB`;
+function agreementTile(fidelity: NonNullable<Comparison['fidelity']>, data: string): string {
+  const { identical, sqnrDb, top1Agreement, samples } = fidelity;
+  const inputs = `${samples} ${data.includes('synthetic') ? 'synthetic samples' : 'samples'}`;
+  const sqnr = sqnrDb === null ? 'unknown' : `${sqnrDb.toFixed(1)} dB`;
+  if (identical) return tile('Agreement', 'identical', `all outputs over ${inputs}`);
+  if (top1Agreement === null) return tile('Agreement', sqnr, `signal to noise of the outputs over ${inputs}`);
+  return tile('Agreement', percent(top1Agreement), `the same top-1 class over ${inputs}; signal to noise ${sqnr}`);
 }
 
 function figureTable(c: Comparison): string {

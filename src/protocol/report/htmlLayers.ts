@@ -7,7 +7,7 @@ const MOST_BARS = 24;
 /** At this SQNR a bar is of full width: noise of a millionth of the signal's power. */
 const FULL_DB = 60;
 const LABEL = 240;
-const BARS = 420;
+const BARS = 640;
 const LINE = 22;
 
 /** The chart of the layers that are furthest off, and the table of all. */

@@ -44,7 +44,7 @@ export const namesText = ([first, ...others]: readonly string[]): string =>
 export function layerSummary(layers: LayerComparison): string {
   const rows = layerRows(layers);
   const count = (kind: LayerRow['kind']) => rows.filter(r => r.kind === kind).length;
-  return `layers: ${layers.aligned.length} aligned, ${count('changed')} of them changed, ${layers.removed.length} removed, ${layers.added.length} added`;
+  return `${layers.aligned.length} aligned, ${count('changed')} of them changed, ${layers.removed.length} removed, ${layers.added.length} added`;
 }
 
 /** How the figures of the layers came about. */

@@ -38,6 +38,7 @@ function layerParts(layers: LayerComparison, c: Comparison): string[] {
               sqnrText(r.local),
               sqnrText(r.cumulative),
             ]),
+            3,
           ),
         ]
       : []),
@@ -53,17 +54,19 @@ function names(all: readonly string[]): string {
 
 const list = (lines: readonly string[]): string => lines.map(line => `- ${plain(line)}`).join('\n');
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+/** `text`: so many first columns are text, the others are figures. */
+function table(titles: readonly string[], rows: readonly (readonly string[])[], text = 1): string {
   const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`;
-  const [first, ...others] = titles;
-  return [line([first!, ...others]), `| --- |${others.map(() => ' ---: |').join('')}`, ...rows.map(line)].join('\n');
+  const alignment = titles.map((_, i) => (i < text ? '---' : '---:'));
+  return [line(titles), `| ${alignment.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
 /** Everything that Markdown or HTML would read as more than text, mentions and issue numbers of GitHub among it. */
 const plain = (text: string): string =>
   text
     .replace(/[\r\n\t]+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
+    .replace(/[\\`*_[\]#|~$]/g, '\\$&')
+    .replace(/^(\s*\d*)([-+.)])(?=\s)/, '$1\\$2')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

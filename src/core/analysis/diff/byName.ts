@@ -4,7 +4,7 @@ import { readOrigins } from './origins';
 import type { UnitKeys } from './unitKeys';
 
 /** Names agree by chance less often than this. */
-const TRUSTED_SHARE = 0.75;
+const TRUSTED_SHARE = 0.9;
 /** Units between a value that both models name alike and the group that makes it in the other. */
 const LONGEST_FOLD = 8;
 
@@ -94,7 +94,7 @@ function namesAgree({ graphs: { a, b }, keys }: Matching): boolean {
     if (one.node.name === other.node.name) same++;
     else if (inB.has(one.node.name) || inA.has(other.node.name)) moved++;
   }
-  if (same + moved > 0) return same > moved;
+  if (moved > 0 && moved >= same) return false;
   const common = a.units.filter(u => inB.has(u.node.name));
   const kindred = common.filter(u => keys.a.family[u.index] === keys.b.family[inB.get(u.node.name)!.index]);
   return kindred.length >= TRUSTED_SHARE * common.length;

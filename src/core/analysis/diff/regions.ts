@@ -1,3 +1,4 @@
+import { commonSubsequence } from './commonSubsequence';
 import type { Unit } from './layerGraph';
 import type { Group, Matching, Side } from './matching';
 
@@ -5,17 +6,29 @@ import type { Group, Matching, Side } from './matching';
 const LARGEST_REGION = 40;
 
 /**
- * Matches what is left where it stands between the same layers: a region of one model, connected and unmatched, that
- * reads from and is read by the same groups as a region of the other was replaced by it (a decomposed LayerNorm by one
- * node, one MatMul by a dynamically quantized one).
+ * Matches what is left where it stands between the same layers. A region, connected and unmatched, that reads from and is
+ * read by the same groups as a region of the other model stands in its place: layers of the same operators, in order,
+ * belong together; where there are none, the one became the other (a decomposed LayerNorm one node, one MatMul a
+ * dynamically quantized one).
  */
 export function matchRegions(matching: Matching): void {
-  const regions = { a: regionsByBorder(matching, 'a'), b: regionsByBorder(matching, 'b') };
-  for (const [border, a] of regions.a) {
-    const b = regions.b.get(border);
-    if (a && b) matching.join(a, b, 'structure');
+  for (let goesOn = true; goesOn; ) {
+    goesOn = false;
+    const regions = { a: regionsByBorder(matching, 'a'), b: regionsByBorder(matching, 'b') };
+    for (const [border, a] of regions.a) {
+      const b = regions.b.get(border);
+      if (!a || !b) continue;
+      const common = commonSubsequence(operators(matching, 'a', a), operators(matching, 'b', b));
+      for (const [i, j] of common) matching.join([a[i]!], [b[j]!], 'structure');
+      if (common.length === 0) matching.join(a, b, 'structure');
+      // What is left of both falls into smaller regions.
+      else goesOn = true;
+    }
   }
 }
+
+const operators = (matching: Matching, side: Side, units: readonly Unit[]): number[] =>
+  units.map(u => matching.keys[side].operator[u.index]!);
 
 /** Regions by what they read and what reads them; null where two regions have the same border. */
 function regionsByBorder(matching: Matching, side: Side): Map<string, Unit[] | null> {
