@@ -3,10 +3,10 @@ import type { LayerView } from '../../core/analysis/views';
 import { LatheError, messageOf } from '../../core/errors';
 import type { Profile } from '../../protocol/profile';
 
-/** Named layers of a profile that do not belong are worth a refusal when fewer than this share of the model's are in it. */
+/** A profile with times for fewer of the model's layers than this share is one of another model. */
 const leastShare = 0.5;
 
-/** What a profile must hold to be shown: each name with the kind of its value, in the order of the JSON. */
+/** What a profile must hold to be shown, with the kind of each value. */
 const required: Readonly<Record<string, 'string' | 'number' | 'object' | 'array'>> = {
   model: 'string',
   machine: 'object',
@@ -14,12 +14,17 @@ const required: Readonly<Record<string, 'string' | 'number' | 'object' | 'array'
   'machine.cores': 'number',
   'machine.memoryBytes': 'number',
   'machine.os': 'string',
+  'machine.arch': 'string',
+  'machine.runtime': 'string',
   'machine.features': 'object',
   options: 'object',
   'options.runs': 'number',
+  'options.warmup': 'number',
   'options.threads': 'number',
   'options.optimization': 'string',
-  'options.profiledRuns': 'object',
+  'options.executionProvider': 'string',
+  'options.profiledRuns.exact': 'number',
+  'options.profiledRuns.fused': 'number',
   'latencyMs.p50': 'number',
   'latencyMs.p90': 'number',
   'latencyMs.p99': 'number',
@@ -31,11 +36,14 @@ const required: Readonly<Record<string, 'string' | 'number' | 'object' | 'array'
   'histogram.to': 'number',
   'histogram.counts': 'array',
   worst: 'array',
+  inserted: 'array',
   createMs: 'number',
   peakBytes: 'number',
   layers: 'array',
   'profiledMs.exact': 'number',
   'profiledMs.fused': 'number',
+  'profilerMs.exact': 'number',
+  'profilerMs.fused': 'number',
   unexplainedMs: 'number',
   'roof.peakGflops': 'number',
   'roof.bandwidthGBps': 'number',
@@ -52,7 +60,7 @@ export function parseProfile(text: string, file: string): Profile {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new LatheError(`${name} is not JSON: ${messageOf(error)}. ${hint}`, 'bad-file');
+    throw new LatheError(`${name} is not JSON (${messageOf(error)}). ${hint}`, 'bad-file');
   }
   const wrong = firstWrong(value, required);
   if (wrong !== undefined) throw new LatheError(`${name} is no profile: “${wrong}” is missing. ${hint}`, 'bad-file');
@@ -82,7 +90,8 @@ export function matchProfile(profile: Profile, layers: readonly LayerView[], fil
     );
   const without = layers.length - shared;
   if (strangers === 0 && without === 0) return null;
-  return `${name} does not fit entirely: ${without} layers of this model are not in it, and ${strangers} of its layers are not in this model.`;
+  const are = (count: number) => (count === 1 ? 'is' : 'are');
+  return `${name} does not fit entirely: ${without} layers of this model ${are(without)} not in it, and ${strangers} of its layers ${are(strangers)} not in this model.`;
 }
 
 function firstWrong(value: unknown, expected: Readonly<Record<string, string>>): string | undefined {
