@@ -47,35 +47,46 @@ suite('Profile This Layer', () => {
       assert.equal(tab.label, 'block0/conv2 · fashion_resnet.onnx');
     }));
 
-  test('stands above each layer of the text once more than its cost', () =>
+  test('stands above a layer of the text, with the model and the layer to profile', () =>
     withFolder(async folder => {
       const file = await fixture(folder, 'residual_bn.onnx', 'net.onnx');
-      await openModel(file);
-      await shows(file, 'model');
-      await vscode.commands.executeCommand('lathe.openAsText', vscode.Uri.file(file));
-      const { document } = await eventually('the text', () =>
-        vscode.window.activeTextEditor?.document.uri.scheme === 'lathe-text'
-          ? vscode.window.activeTextEditor
-          : undefined,
-      );
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-        'vscode.executeCodeLensProvider',
-        document.uri,
-      );
-      const command = lenses.find(lens => lens.command?.command === 'lathe.profileLayer')?.command;
+      const { command } = (await textWithLens(file)).lens;
       assert.equal(command?.title, 'Profile this layer');
-      const [model, layer] = (command.arguments ?? []) as [vscode.Uri, string];
+      const [model, layer] = (command?.arguments ?? []) as [vscode.Uri, string];
       assert.equal(model.fsPath, file);
       assert.equal(typeof layer, 'string');
     }));
 
-  test('copies the name of the selected layer only when there is one', () =>
+  test('copies the name of the layer that is selected, and nothing when none is', () =>
     withFolder(async folder => {
       const file = await fixture(folder, 'residual_bn.onnx', 'net.onnx');
       await openModel(file);
       await shows(file, 'model');
-      await vscode.env.clipboard.writeText('before');
-      await vscode.commands.executeCommand('lathe.copyLayerName');
-      assert.equal(await vscode.env.clipboard.readText(), 'before');
+      const copied = async () => {
+        await vscode.env.clipboard.writeText('before');
+        await vscode.commands.executeCommand('lathe.copyLayerName');
+        return vscode.env.clipboard.readText();
+      };
+      assert.equal(await copied(), 'before');
+      const { editor, lens } = await textWithLens(file);
+      editor.selection = new vscode.Selection(lens.range.start, lens.range.start);
+      await vscode.commands.executeCommand('lathe.revealInGraph');
+      assert.equal(await copied(), lens.command?.arguments?.[1]);
     }));
 });
+
+/** The text of a model, and its first offer to profile a layer. */
+async function textWithLens(file: string): Promise<{ editor: vscode.TextEditor; lens: vscode.CodeLens }> {
+  await vscode.commands.executeCommand('lathe.openAsText', vscode.Uri.file(file));
+  const editor = await eventually('the text', () => {
+    const active = vscode.window.activeTextEditor;
+    return active?.document.uri.scheme === 'lathe-text' ? active : undefined;
+  });
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    editor.document.uri,
+  );
+  const lens = lenses.find(({ command }) => command?.command === 'lathe.profileLayer');
+  assert.ok(lens, 'no layer of the text offers to be profiled');
+  return { editor, lens };
+}
