@@ -64,7 +64,7 @@ export class GraphStage {
     this.overview = new Overview(theme, options.id, y => this.canvas.jumpTo(y));
     this.canvas.onFrame = (camera, view) => {
       const drawing = this.canvas.shown;
-      if (drawing) this.overview.paint(drawing, this.coloring.heats, this.selectedCards[0] ?? -1, camera, view);
+      if (drawing) this.overview.paint(drawing, this.coloring, this.selectedCards[0] ?? -1, camera, view);
       this.onFrame(camera);
     };
     this.element = h(

@@ -2,27 +2,53 @@ import { h } from '../dom';
 import { toCss, withAlpha } from '../theme/color';
 import type { Theme } from '../theme/theme';
 import type { Camera, Viewport } from './camera';
+import type { Coloring } from './coloring';
 import type { Drawing } from './drawing';
 import { heatColor } from './heat';
 
-/** Heats of rows of pixels, top to bottom: the largest of the cards in each; NaN where one is unknown, -1 without cards. */
-export function rowHeats(drawing: Drawing, heats: Float32Array, rows: number): Float32Array {
+/** Calls for each layer's card with the rows of pixels that it covers, first to one past the last. */
+function forEachRow(drawing: Drawing, rows: number, visit: (layer: number, row: number) => void): void {
   const { bounds } = drawing.layout;
   const scale = rows / Math.max(1, bounds.bottom - bounds.top);
-  const result = new Float32Array(rows).fill(-1);
   drawing.scene.cards.forEach(({ item }, i) => {
     if (item.kind !== 'layer') return;
     const box = drawing.box(i);
     const first = Math.floor((box.top - bounds.top) * scale);
     const last = Math.max(first + 1, Math.ceil((box.bottom - bounds.top) * scale));
-    const heat = heats[item.index] ?? Number.NaN;
-    for (let r = first; r < Math.min(rows, last); r++)
-      result[r] = Number.isNaN(heat) || Number.isNaN(result[r]!) ? Number.NaN : Math.max(result[r]!, heat);
+    for (let row = first; row < Math.min(rows, last); row++) visit(item.index, row);
+  });
+}
+
+/** Heats of rows of pixels, top to bottom: the largest of the cards in each; NaN where one is unknown, -1 without cards. */
+export function rowHeats(drawing: Drawing, heats: Float32Array, rows: number): Float32Array {
+  const result = new Float32Array(rows).fill(-1);
+  forEachRow(drawing, rows, (layer, row) => {
+    const heat = heats[layer] ?? Number.NaN;
+    result[row] = Number.isNaN(heat) || Number.isNaN(result[row]!) ? Number.NaN : Math.max(result[row]!, heat);
+  });
+  return result;
+}
+
+/** Colours of the marks in rows of pixels, as CSS; null where no card is marked. */
+export function rowMarks(drawing: Drawing, mark: Coloring['mark'], rows: number): (string | null)[] {
+  const result = new Array<string | null>(rows).fill(null);
+  forEachRow(drawing, rows, (layer, row) => {
+    const found = mark(layer);
+    if (found) result[row] = toCss(found.color);
   });
   return result;
 }
 
 const margin = 6;
+/** Length of a marked layer's bar: marks tell kinds, not amounts. */
+const markedLength = 0.5;
+
+interface Bars {
+  readonly drawing: Drawing;
+  readonly coloring: Coloring;
+  readonly heats: Float32Array;
+  readonly marks: readonly (string | null)[];
+}
 
 /**
  * A strip beside the graph with the whole model from top to bottom: a bar per layer as long as its cost, and a window
@@ -31,7 +57,7 @@ const margin = 6;
 export class Overview {
   readonly element: HTMLCanvasElement;
   private readonly context: CanvasRenderingContext2D;
-  private bars: { drawing: Drawing; heats: Float32Array; rows: Float32Array } | null = null;
+  private bars: Bars | null = null;
   private drawing: Drawing | null = null;
 
   constructor(
@@ -65,7 +91,7 @@ export class Overview {
     });
   }
 
-  paint(drawing: Drawing, heats: Float32Array, selected: number, camera: Camera, view: Viewport): void {
+  paint(drawing: Drawing, coloring: Coloring, selected: number, camera: Camera, view: Viewport): void {
     this.drawing = drawing;
     const { context } = this;
     const scale = window.devicePixelRatio;
@@ -76,18 +102,29 @@ export class Overview {
     this.element.height = Math.round(height * scale);
     context.scale(scale, scale);
     const rows = Math.round(height - 2 * margin);
-    if (this.bars?.drawing !== drawing || this.bars.heats !== heats || this.bars.rows.length !== rows)
-      this.bars = { drawing, heats, rows: rowHeats(drawing, heats, rows) };
-    this.paintBars(this.bars.rows, width);
+    if (this.bars?.drawing !== drawing || this.bars.coloring !== coloring || this.bars.heats.length !== rows)
+      this.bars = {
+        drawing,
+        coloring,
+        heats: rowHeats(drawing, coloring.heats, rows),
+        marks: rowMarks(drawing, layer => coloring.mark(layer), rows),
+      };
+    this.paintBars(this.bars, width);
     this.paintWindow(drawing, selected, camera, view, width, rows);
   }
 
-  private paintBars(rows: Float32Array, width: number): void {
+  private paintBars({ heats, marks }: Bars, width: number): void {
     const { context } = this;
     const { palette } = this.theme;
     const room = width - 2 * margin;
-    rows.forEach((heat, r) => {
+    heats.forEach((heat, r) => {
       if (heat < 0) return;
+      const mark = marks[r];
+      if (mark) {
+        context.fillStyle = mark;
+        context.fillRect(margin, margin + r, room * markedLength, 1);
+        return;
+      }
       const unknown = Number.isNaN(heat);
       const length = unknown ? room * 0.25 : Math.max(2, heat * room);
       context.fillStyle = toCss(unknown || heat < 0.02 ? palette.border : heatColor(palette, 0.25 + 0.75 * heat));

@@ -50,7 +50,9 @@ export class AlignedLegend {
         h('span', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } }),
         h('span', null, formatDb(range[1])),
       ),
-      h('span', { class: 'legend-key' }, h('span', { class: 'hatch' }), 'Unknown'),
+      ...(rows.some(row => row[look] === null && row.a.length > 0 && row.b.length > 0)
+        ? [h('span', { class: 'legend-key' }, h('span', { class: 'hatch' }), 'Unknown')]
+        : []),
       ...kinds.filter(({ kind }) => alone.includes(kind) && rows.some(row => row.kind === kind)).map(kindKey),
     );
   }

@@ -1,4 +1,4 @@
-import { h } from '../../dom';
+import { fill, h } from '../../dom';
 import { formatExact, plural } from '../../format';
 import { bar } from '../../inspector/parts';
 import type { SavedState } from '../../saved';
@@ -19,6 +19,7 @@ export class AlignedTable {
   private readonly filters = h('div', { class: 'filters', role: 'group', 'aria-label': 'Show' });
   /** What the figures are over. */
   private readonly basis = h('span', { class: 'table-basis' });
+  private readonly remarks = h('details', { class: 'remarks', hidden: true });
   private readonly head: SortHead;
   private readonly grid: WindowedGrid;
   /** Positions in the store's rows, in the order shown. */
@@ -33,6 +34,8 @@ export class AlignedTable {
     private readonly store: AlignmentStore,
     saved: SavedState,
     open: () => void,
+    /** Shown in the place of the rows while there are none. */
+    waiting: HTMLElement,
   ) {
     const known = saved.get().alignedSort;
     this.sort =
@@ -60,6 +63,7 @@ export class AlignedTable {
       drawn: body => this.head.alignTo(body),
     });
     this.grid.element.style.setProperty('--tracks', alignedColumns.map(c => c.track).join(' '));
+    this.grid.element.append(waiting);
     this.grid.element.addEventListener('click', event => {
       const row = (event.target as Element).closest<HTMLElement>('[data-row]');
       if (row) store.selectRow(Number(row.dataset.row));
@@ -67,10 +71,20 @@ export class AlignedTable {
     this.element = h(
       'section',
       { class: 'table-pane', 'aria-label': 'Layers of both models' },
-      h('div', { class: 'table-tools' }, h('h2', { class: 'pane-title' }, 'Layers'), this.filters, this.basis),
+      h(
+        'div',
+        { class: 'table-tools' },
+        h('h2', { class: 'pane-title' }, 'Layers'),
+        this.filters,
+        this.basis,
+        this.remarks,
+      ),
       this.grid.element,
     );
-    store.on('layers', () => this.refresh());
+    store.on('layers', () => {
+      this.refresh();
+      this.renderBasis();
+    });
     store.on('selection', () => this.grid.showSelected());
   }
 
@@ -81,9 +95,20 @@ export class AlignedTable {
     this.shown = sortedRows(rows, models, row => this.passes(row), column, this.sort.descending);
     this.grid.setCount(this.shown.length);
     this.renderFilters();
-    const { samples = 0, data } = this.store.layers ?? {};
-    this.basis.textContent = samples > 0 ? `SQNR over ${plural(samples, 'sample')}${data ? `: ${data}` : ''}` : '';
-    this.basis.title = this.basis.textContent;
+  }
+
+  /** On how many samples the figures are, and what there is to know about them. */
+  private renderBasis(): void {
+    const { samples = 0, data = '', notes = [] } = this.store.layers ?? {};
+    const kind = data.includes('synthetic') ? 'synthetic sample' : 'sample';
+    this.basis.textContent = samples > 0 ? `SQNR over ${plural(samples, kind)}` : '';
+    this.basis.title = data;
+    this.remarks.hidden = notes.length === 0;
+    fill(
+      this.remarks,
+      h('summary', null, plural(notes.length, 'note')),
+      h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note))),
+    );
   }
 
   private passes(row: AlignedRow): boolean {

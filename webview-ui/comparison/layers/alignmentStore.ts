@@ -75,7 +75,7 @@ export class AlignmentStore {
 
   /** Selects in one graph, and with it the counterparts in the other. */
   select(side: Side, selection: Selection | null, walking: boolean): void {
-    this.choose(selection ? this.counterparts(side, selection) : nothing, { side, walking });
+    this.choose(selection ? this.withCounterparts(side, selection) : nothing, { side, walking });
   }
   selectRow(row: number): void {
     const aligned = this.aligned[row];
@@ -86,13 +86,21 @@ export class AlignmentStore {
     this.listeners[topic].push(listener);
   }
 
-  private counterparts(side: Side, selection: Selection): Selected {
+  /** What stands for the same in both models: layers, and the inputs and outputs at both ends. */
+  get counterparts(): Selected[] {
+    const ends = (['input', 'output'] as const).flatMap(kind =>
+      this.models.a[`${kind}s`].map((_, index) => this.withCounterparts('a', { kind, index })),
+    );
+    return [...ends, ...this.aligned.map(row => ({ a: layersOf(row.a), b: layersOf(row.b) }))];
+  }
+
+  private withCounterparts(side: Side, selection: Selection): Selected {
     const other = side === 'a' ? 'b' : 'a';
     const of = (mine: readonly Selection[], theirs: readonly Selection[]): Selected =>
       side === 'a' ? { a: mine, b: theirs } : { a: theirs, b: mine };
     if (selection.kind !== 'layer') {
       // Inputs and outputs of compared models go by the same names.
-      const list = selection.kind === 'input' ? 'inputs' : 'outputs';
+      const list = `${selection.kind}s` as const;
       const name = this.models[side][list][selection.index]?.name;
       const index = this.models[other][list].findIndex(value => value.name === name);
       return of([selection], index < 0 ? [] : [{ kind: selection.kind, index }]);

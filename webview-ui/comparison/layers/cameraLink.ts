@@ -1,4 +1,5 @@
 import type { Camera } from '../../graph/camera';
+import type { Selection } from '../../model/modelStore';
 import type { Side } from './alignedRows';
 import type { AlignmentStore } from './alignmentStore';
 import { type Anchor, CameraMap, type Point } from './cameraMap';
@@ -51,14 +52,14 @@ export class CameraLink {
 
   private anchors(): Anchor[] {
     const drawings = { a: this.graphs.a.canvas.shown, b: this.graphs.b.canvas.shown };
-    const at = (side: Side, layer: number | undefined): Point | null => {
+    const at = (side: Side, one: Selection | undefined): Point | null => {
       const drawing = drawings[side];
-      const card = drawing && layer !== undefined ? drawing.scene.cardOf({ kind: 'layer', index: layer }) : -1;
+      const card = drawing?.scene.cardOf(one ?? null) ?? -1;
       return drawing && card >= 0 ? { x: drawing.layout.x[card]!, y: drawing.layout.y[card]! } : null;
     };
-    return this.store.rows.flatMap(row => {
-      const from = at('a', row.a[0]);
-      const to = at('b', row.b[0]);
+    return this.store.counterparts.flatMap(pair => {
+      const from = at('a', pair.a[0]);
+      const to = at('b', pair.b[0]);
       return from && to ? [{ from, to }] : [];
     });
   }

@@ -11,7 +11,7 @@ export class LayersProgress {
 
   constructor(
     private readonly host: Host,
-    private readonly onLayers: (layers: LayerComparison) => void,
+    private readonly onLayers: (layers: LayerComparison) => unknown,
   ) {}
 
   start(): void {

@@ -1,8 +1,8 @@
 import type { ExportRequest, PictureFormat } from '../../../src/protocol/pageApi';
-import { fill, h } from '../../dom';
+import type { LayerComparison } from '../../../src/protocol/views';
+import { h } from '../../dom';
 import type { Host } from '../../host';
 import type { Announcer } from '../../parts/announcer';
-import { notices } from '../../parts/banner';
 import { splitter } from '../../parts/splitter';
 import type { SavedState } from '../../saved';
 import type { Theme } from '../../theme/theme';
@@ -26,6 +26,8 @@ export class LayersView {
   private readonly store: AlignmentStore;
   private readonly legend: AlignedLegend;
   private readonly progress: LayersProgress;
+  private readonly link: CameraLink;
+  private readonly laidOut: Promise<unknown>;
   private tableHeight: number;
 
   constructor(
@@ -39,35 +41,28 @@ export class LayersView {
     this.tableHeight = known.tableHeight ?? initialTable;
     this.store = new AlignmentStore(models, isLook(known.look) ? known.look : 'change');
     const { store } = this;
-    const table = new AlignedTable(store, saved, () => this.graphs.a.canvas.element.focus());
+    this.progress = new LayersProgress(host, layers => this.showLayers(layers));
+    const focusGraph = () => this.graphs.a.canvas.element.focus();
+    const table = new AlignedTable(store, saved, focusGraph, this.progress.element);
     const open = () => (table.element.querySelector('.layer-table') as HTMLElement).focus();
     this.graphs = {
       a: new ComparedGraph('a', store, theme, open),
       b: new ComparedGraph('b', store, theme, open),
     };
     const { a, b } = this.graphs;
-    const link = new CameraLink(store, this.graphs);
+    this.link = new CameraLink(store, this.graphs);
     this.legend = new AlignedLegend(store, theme);
     table.onFilter = passes => {
       a.setFilter(passes);
       b.setFilter(passes);
     };
-    const laidOut = Promise.all([a.start(known.camera ?? null), b.start(known.camera ?? null)]);
-    const remarks = h('div', { class: 'layers-remarks' });
-    this.progress = new LayersProgress(host, async layers => {
-      store.setLayers(layers);
-      fill(remarks, notices(layers.notes ?? []));
-      await laidOut;
-      link.connect();
-    });
+    this.laidOut = Promise.all([a.start(known.camera ?? null), b.start(known.camera ?? null)]);
     a.stage.onFrame = camera => saved.update({ camera });
     store.on('selection', () => this.announcer.say(this.spoken()));
     this.element = h(
       'div',
       { class: 'layers-view' },
       this.tools(),
-      this.progress.element,
-      remarks,
       h('div', { class: 'compared-graphs' }, a.element, b.element),
       this.tableSplitter(),
       table.element,
@@ -86,6 +81,12 @@ export class LayersView {
     this.legend.dispose();
     this.graphs.a.dispose();
     this.graphs.b.dispose();
+  }
+
+  private async showLayers(layers: LayerComparison): Promise<void> {
+    this.store.setLayers(layers);
+    await this.laidOut;
+    this.link.connect();
   }
 
   private tools(): HTMLElement {

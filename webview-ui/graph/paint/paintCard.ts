@@ -7,6 +7,8 @@ import type { TextFitter } from './textFitter';
 
 const accentWidth = 4;
 const radius = 5;
+/** In less room only a syllable of a name would be left. */
+const leastDetail = 40;
 
 export interface CardPaint {
   readonly context: Surface;
@@ -133,7 +135,7 @@ export function paintCardText(
   }
   const detailLeft = left + titleWidth + 8;
   const detailRoom = room - titleWidth - 8;
-  if (detailRoom >= 24) context.fillText(details.fit(card.detail, detailRoom, true), detailLeft, firstLine);
+  if (detailRoom >= leastDetail) context.fillText(details.fit(card.detail, detailRoom, true), detailLeft, firstLine);
 }
 
 function paintSecondLine({ context, details }: CardPaint, card: Card, left: number, right: number, y: number): void {
@@ -141,7 +143,7 @@ function paintSecondLine({ context, details }: CardPaint, card: Card, left: numb
   context.fillText(shape, left, y);
   const taken = shape === '' ? 0 : context.measureText(shape).width + 10;
   const room = right - left - taken;
-  if (room >= 24) context.fillText(details.fit(card.detail, room, true), left + taken, y);
+  if (room >= leastDetail) context.fillText(details.fit(card.detail, room, true), left + taken, y);
 }
 
 function paintTerminalText({ context, style, titles, details }: CardPaint, card: Card, box: Bounds): void {

@@ -70,10 +70,13 @@ export function canvasStyle(palette: Palette): CanvasStyle {
   };
 }
 
+/** Enough for large bold signs (WCAG 2.2, 1.4.11). */
+const boldContrast = 3;
+
 /** High contrast leaves cards unfilled: there border and letter tell. */
 function markStyle(palette: Palette, color: Color): MarkStyle {
   const tinted = fillStyle(palette, mix(palette.card, color, palette.highContrast ? 0 : 0.24));
-  return { ...tinted, line: toCss(color), onLine: toCss(readableOn(color, palette.background)) };
+  return { ...tinted, line: toCss(color), onLine: toCss(readableOn(color, palette.background, boldContrast)) };
 }
 
 const heatStyle = (palette: Palette, heat: number): HeatStyle => fillStyle(palette, heatColor(palette, heat));
