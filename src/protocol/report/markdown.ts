@@ -28,7 +28,7 @@ function layerParts(layers: LayerComparison, c: Comparison): string[] {
     list([layerSummary(layers), ...layerNotes(layers, c)]),
     ...(worst.length > 0
       ? [
-          `The ${worst.length} that are furthest off in the run:`,
+          `Furthest off in the run:`,
           table(
             ['layer', 'in the result', 'changes', 'by itself', 'in the run'],
             worst.map(r => [
@@ -64,7 +64,7 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[], 
 /** Everything that Markdown or HTML would read as more than text, mentions and issue numbers of GitHub among it. */
 const plain = (text: string): string =>
   text
-    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .replace(/[\\`*_[\]#|~$]/g, '\\$&')
     .replace(/^(\s*\d*)([-+.)])(?=\s)/, '$1\\$2')
     .replaceAll('&', '&amp;')

@@ -17,7 +17,7 @@ export interface AlignedGroup {
   readonly b: readonly Unit[];
   readonly by: Evidence;
   readonly changes: readonly string[];
-  /** One float layer on either side, of the same operator, attributes and constants: the same function of its inputs. */
+  /** One float layer on either side, of the same operator, attributes, constants and inputs: the same function of a's values. */
   readonly same: boolean;
 }
 
@@ -68,5 +68,10 @@ function isSame(matching: Matching, group: Group): boolean {
   const isFloat = (graph: LayerGraph, { node, helpers }: Unit) =>
     !helpers.some(isConversion) && node.inputs.every(name => name === '' || graph.unconverted(name) === name);
   if (group.a.length > 1 || group.b.length > 1 || !matching.alike('content', a, b)) return false;
-  return isFloat(graphs.a, a) && isFloat(graphs.b, b);
+  const sameSource = (i: number) => {
+    const [one, other] = [a.sources[i]!, b.sources[i]!];
+    if (!one.unit || !other.unit) return !one.unit && !other.unit && one.value === other.value;
+    return matching.groupOf('a', one.unit) === matching.groupOf('b', other.unit) && !matching.isFree('a', one.unit);
+  };
+  return isFloat(graphs.a, a) && isFloat(graphs.b, b) && a.sources.every((_, i) => sameSource(i));
 }

@@ -1,5 +1,5 @@
 import type { LayerAlignment, LayerGraph } from '../../analysis/diff';
-import { cloneNode, dataTypeCode, Graph, intAttribute, isFloat, Model, Node, tensorType } from '../../ir';
+import { cloneNode, dataTypeCode, Graph, intAttribute, isFloat, Model, Node, type Shape, tensorType } from '../../ir';
 import { dequantize, quantize } from './observedModel';
 import { elementType, type Scale, scaleOf, shapeOf, type Target } from './targets';
 
@@ -86,8 +86,10 @@ class LocalModelBuilder {
   }
 
   private canFeed(value: string): boolean {
-    const [from, to] = [elementType(this.a, this.known.get(value)!), elementType(this.b, value)];
+    const given = this.known.get(value)!;
+    const [from, to] = [elementType(this.a, given), elementType(this.b, value)];
     if (from === undefined || to === undefined || from === 'string') return false;
+    if (!fits(shapeOf(this.a, given), shapeOf(this.b, value))) return false;
     return from === to || (isFloat(from) && (isFloat(to) || scaleOf(this.b, value) !== undefined));
   }
 
@@ -151,3 +153,9 @@ class LocalModelBuilder {
     return `v${this.values++}`;
   }
 }
+
+/** Unless both are known to differ: a pruned layer takes fewer channels. */
+const fits = (a: Shape | undefined, b: Shape | undefined): boolean =>
+  !a ||
+  !b ||
+  (a.length === b.length && a.every((d, i) => typeof d !== 'number' || typeof b[i] !== 'number' || d === b[i]));

@@ -177,7 +177,7 @@ class LayerPass {
   *result(): Iterable<[number, LayerAgreement]> {
     for (const [group, { local, cumulative }] of this.agreements) {
       const measured = this.sessions.local !== undefined && this.models.local.outputs.has(group);
-      yield [group, { local: measured ? local.result() : null, cumulative: cumulative.result() }];
+      yield [group, { local: measured ? figureOf(local) : null, cumulative: figureOf(cumulative) }];
     }
   }
 
@@ -185,6 +185,11 @@ class LayerPass {
     for (const session of Object.values(this.sessions)) await session?.release();
   }
 }
+
+const figureOf = (agreement: Agreement): Figure => {
+  const { sqnrDb, identical } = agreement.result();
+  return { sqnrDb, identical };
+};
 
 const open = async ({ runtime, threads }: LayerFidelityEnv, model: LocalModel['model']): Promise<Session> =>
   runtime.create({ bytes: await encodeToBytes(model) }, { threads });
