@@ -100,7 +100,14 @@ browserTest('a right click on a layer selects it and tells VS Code which menu to
   for (let y = canvas.y; y < canvas.y + canvas.height && !(await page.locator('.table-row.selected').count()); y += 30)
     await page.mouse.click(x, y, { button: 'right' });
   assert.deepEqual((await menus()).at(-1), layerMenu);
-  assert.notEqual(await selected(), '');
+  const pressed = await selected();
+  assert.notEqual(pressed, '');
+
+  const before = await menus();
+  await page.locator('.graph-canvas').focus();
+  await page.keyboard.press('Shift+F10');
+  assert.deepEqual(await menus(), [...before, layerMenu]);
+  assert.equal(await selected(), pressed);
 });
 
 /** What `recordMenus` finds in the page. The project's own types know no browser. */

@@ -14,9 +14,12 @@ const clickSlack = 4;
 export function listenToPointer(canvas: HTMLCanvasElement, actions: PointerActions): void {
   const down = new Map<number, { x: number; y: number }>();
   let moved = 0;
+  // The keyboard's menu is about what is selected already. Its event is like a mouse's: only the key before it tells.
+  let byKey = false;
   const position = (event: MouseEvent) => ({ x: event.offsetX, y: event.offsetY });
 
   canvas.addEventListener('pointerdown', event => {
+    byKey = false;
     if (event.button !== 0 && event.button !== 1) return;
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, position(event));
@@ -55,9 +58,11 @@ export function listenToPointer(canvas: HTMLCanvasElement, actions: PointerActio
   canvas.addEventListener('pointerup', release);
   canvas.addEventListener('pointercancel', release);
   canvas.addEventListener('pointerleave', () => actions.hover(null));
+  canvas.addEventListener('keydown', () => {
+    byKey = true;
+  });
   canvas.addEventListener('contextmenu', event => {
-    // The keyboard's menu has no pointer, and is about what is selected already.
-    if (event instanceof PointerEvent && event.pointerType !== '') actions.click(event.offsetX, event.offsetY);
+    if (!byKey) actions.click(event.offsetX, event.offsetY);
   });
   canvas.addEventListener('dblclick', event => actions.doubleClick(event.offsetX, event.offsetY));
   canvas.addEventListener('wheel', event => onWheel(event, actions), { passive: false });

@@ -44,7 +44,7 @@ export class LayerProfilePage {
         ),
         h(
           'div',
-          { class: this.chart ? 'comparison-columns' : 'chart-column' },
+          { class: this.chart ? 'comparison-columns variant-columns' : 'chart-column' },
           this.chart && card('Time', this.chart.element),
           h('div', { class: 'chart-column' }, whatWasRun(profile), skippedCard(profile), notesCard(profile)),
         ),
