@@ -96,3 +96,10 @@ export function file(options: OptionValues, name: string): string | undefined {
 }
 
 export const dimOption: OptionSpecs = { dim: { type: 'string', multiple: true } };
+
+/** The file to write, absolute. */
+export function outputPath(options: OptionValues): string {
+  const output = text(options, 'output');
+  if (output === undefined) throw new UsageError('the output is missing: name it with -o OUT');
+  return path.resolve(output);
+}

@@ -36,6 +36,16 @@ export interface QuantizeRequest {
   readonly noCache?: boolean;
 }
 
+export interface Float16Request {
+  readonly model: string;
+  readonly output: string;
+  readonly force?: boolean;
+  /** Names of nodes that stay float32. */
+  readonly exclude?: readonly string[];
+  /** Inputs and outputs become float16 as well. */
+  readonly halfBorders?: boolean;
+}
+
 export interface CompareRequest {
   readonly a: string;
   readonly b: string;
@@ -68,6 +78,7 @@ export interface EngineApi extends Api {
   statistics: { params: { path: string; tensor: string }; result: TensorStatistics };
   text: { params: TextRequest; result: TextView };
   quantize: { params: QuantizeRequest; result: TransformReport };
+  float16: { params: Float16Request; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
   /** The layers of two models set against each other, without timing anything. */
   compareLayers: { params: CompareLayersRequest; result: LayerComparison };

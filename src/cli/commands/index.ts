@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { compare } from './compare';
 import { data } from './data';
+import { float16 } from './float16';
 import { inspect } from './inspect';
 import { ops } from './ops';
 import { profile } from './profile';
@@ -8,7 +9,7 @@ import { quantize } from './quantize';
 import { text } from './text';
 
 /** Every command that this version has, in the order of the help. */
-export const commands: readonly Command[] = [inspect, text, quantize, compare, data, profile, ops];
+export const commands: readonly Command[] = [inspect, text, quantize, float16, compare, data, profile, ops];
 
 /** Names that are promised and not there yet. */
 export const notYet: ReadonlySet<string> = new Set(

@@ -1,11 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { QuantizeRequest } from '../../protocol/engineApi';
-import type { TransformReport } from '../../protocol/views';
-import { type Command, type OptionValues, UsageError } from '../command';
-import { count, dataOptions, dimOption, dims, file, flag, list, oneOf, text } from '../options';
-import { bytes, percent } from '../print/numbers';
-import { table } from '../print/table';
+import type { Command, OptionValues } from '../command';
+import { count, dataOptions, dimOption, dims, file, flag, list, oneOf, outputPath } from '../options';
+import { transformText } from '../print/transformText';
 
 export const quantize: Command = {
   name: 'quantize',
@@ -35,19 +33,17 @@ export const quantize: Command = {
     const request = requestOf(path.resolve(model!), options);
     const report = await engine.call('quantize', request, call);
     const original = await stat(request.model);
-    await print(report, () => reportText(report, original.size));
+    await print(report, () => transformText(report, original.size, 'quantized'));
   },
 };
 
 function requestOf(model: string, options: OptionValues): QuantizeRequest {
-  const output = text(options, 'output');
-  if (output === undefined) throw new UsageError('the output is missing: name it with -o OUT');
   const mode = oneOf(options, 'mode', ['static', 'dynamic', 'weights']) ?? 'static';
   const bits = oneOf(options, 'bits', ['8', '4']);
   const accuracyLevel = oneOf(options, 'accuracy-level', ['0', '4']);
   return {
     model,
-    output: path.resolve(output),
+    output: outputPath(options),
     mode,
     force: flag(options, 'force'),
     data: file(options, 'data'),
@@ -65,19 +61,4 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     dims: dims(options),
     noCache: flag(options, 'no-cache'),
   };
-}
-
-function reportText(report: TransformReport, originalBytes: number): string {
-  const { changed, skipped, warnings } = report;
-  const seconds = report.steps.reduce((n, s) => n + s.seconds, 0);
-  const lines = [
-    `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
-    report.data === ''
-      ? `${changed.length} nodes quantized`
-      : `${changed.length} nodes quantized, calibrated on ${report.data}`,
-    ...warnings.map(w => `warning: ${w}`),
-  ];
-  if (skipped.length === 0) return lines.join('\n');
-  const rows = skipped.map(s => [s.node, s.reason]);
-  return [...lines, '', table([{ title: 'stayed float' }, { title: 'because' }], rows)].join('\n');
 }

@@ -6,6 +6,7 @@ import { progressOf } from '../progress';
 import { compare } from './compare';
 import { compareLayers } from './compareLayers';
 import { describeData } from './describeData';
+import { float16 } from './float16';
 import { previewData } from './previewData';
 import { profile } from './profile';
 import { profileLayer } from './profileLayer';
@@ -24,6 +25,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     describeData: params => describeData(store, params),
     previewData: (params, call) => previewData(store, params, progressOf(call)),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
+    float16: (params, call) => float16(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),
     compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),

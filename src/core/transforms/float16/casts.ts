@@ -1,7 +1,7 @@
 import { dataTypeCode, type Graph, intAttribute, type Model, Node, type Tensor } from '../../ir';
 import { mergedOrigin, replaceUses, type UniqueNames } from '../../passes/edit';
 import type { ValueTypes } from '../../passes/valueTypes';
-import { isFloat32Input, staysFloat32 } from './needsFloat32';
+import { isFloat32Input } from './needsFloat32';
 
 type Half = 'float16' | 'float32';
 const castTo = (type: Half, from: string, to: string, names: UniqueNames): Node =>
@@ -11,13 +11,14 @@ const castTo = (type: Half, from: string, to: string, names: UniqueNames): Node 
 export class Float32Islands {
   constructor(
     private readonly model: Model,
+    private readonly isIsland: (node: Node) => boolean,
     private readonly names: UniqueNames,
   ) {}
 
   /** @param types those of the graph before it became float16; @param weights its initializers then */
   cast(graph: Graph, types: ValueTypes, weights: ReadonlyMap<string, Tensor>): void {
     graph.nodes = graph.nodes.flatMap(node => {
-      const isIsland = staysFloat32(node, this.model);
+      const isIsland = this.isIsland(node);
       const before: Node[] = [];
       node.inputs = node.inputs.map((input, i) => {
         const isFloat = input !== '' && types.type(input) === 'float32';

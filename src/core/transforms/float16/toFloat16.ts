@@ -1,4 +1,13 @@
-import { type Attribute, cloneModel, dataTypeCode, type Graph, intAttribute, type Model, type Value } from '../../ir';
+import {
+  type Attribute,
+  cloneModel,
+  dataTypeCode,
+  type Graph,
+  intAttribute,
+  type Model,
+  type Node,
+  type Value,
+} from '../../ir';
 import { graphsOf, UniqueNames } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { constantsToInitializers, initializersOutOfInputs } from '../../passes/normalizeConstants';
@@ -11,12 +20,16 @@ import { staysFloat32 } from './needsFloat32';
 export interface Float16Options {
   /** Type of the model's inputs and outputs that were float32: kept, behind casts, or float16 as well. */
   readonly borders: 'float32' | 'float16';
+  /** Names of nodes that stay float32. */
+  readonly exclude?: ReadonlySet<string>;
 }
 
 export interface Float16Result {
   readonly model: Model;
   /** Names of nodes with a weight or an attribute in float16 now. */
   readonly changed: readonly string[];
+  /** Nodes that stay float32 between casts. */
+  readonly kept: readonly Node[];
   /** Plain sentences. */
   readonly notes: readonly string[];
 }
@@ -26,12 +39,16 @@ export interface Float16Result {
  * beyond 65504 become that. Operators without a float16 form, those of other domains, and functions of the model stay
  * float32 between casts. The model given is left as it is.
  */
-export async function toFloat16(original: Model, { borders }: Float16Options): Promise<Float16Result> {
+export async function toFloat16(
+  original: Model,
+  { borders, exclude = new Set() }: Float16Options,
+): Promise<Float16Result> {
   const model = cloneModel(original);
   initializersOutOfInputs(model);
   constantsToInitializers(model);
   const names = new UniqueNames(model);
-  const narrower = new Narrower(model, new Float32Islands(model, names));
+  const isIsland = (node: Node) => exclude.has(node.name) || staysFloat32(node, model);
+  const narrower = new Narrower(model, isIsland, new Float32Islands(model, isIsland, names));
   const graphs = [...graphsOf(model.graph)];
   const types = inferredTypes(model);
   for (const graph of graphs) await narrower.narrow(graph, types.in(graph));
@@ -40,15 +57,17 @@ export async function toFloat16(original: Model, { borders }: Float16Options): P
   removeDeadCode(model);
   const { clamped } = narrower.count;
   const notes = clamped > 0 ? [`${clamped} weights beyond the range of float16 were set to its end`] : [];
-  return { model, changed: [...narrower.changed], notes };
+  return { model, changed: [...narrower.changed], kept: narrower.kept, notes };
 }
 
 class Narrower {
   readonly count: NarrowingCount = { clamped: 0 };
   readonly changed = new Set<string>();
+  readonly kept: Node[] = [];
 
   constructor(
     private readonly model: Model,
+    private readonly isIsland: (node: Node) => boolean,
     private readonly islands: Float32Islands,
   ) {}
 
@@ -56,7 +75,10 @@ class Narrower {
     const weights = new Map(graph.initializers);
     for (const [name, tensor] of weights) graph.initializers.set(name, await narrowTensor(tensor, this.count));
     for (const node of graph.nodes) {
-      if (staysFloat32(node, this.model)) continue;
+      if (this.isIsland(node)) {
+        if (node.inputs.some(i => types.type(i) === 'float32')) this.kept.push(node);
+        continue;
+      }
       if (node.inputs.some(i => weights.get(i)?.type === 'float32')) this.changed.add(node.name);
       for (const attribute of [...node.attributes.values()]) {
         const narrow = await this.narrowAttribute(attribute);

@@ -1,7 +1,7 @@
 import { LatheError } from '../../errors';
-import type { Model, Node } from '../../ir';
+import type { Node } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
-import { graphsOf, originOf } from '../../passes/edit';
+import { originOf } from '../../passes/edit';
 import type { ClippingMethod } from './calibrateHistogram';
 
 export interface QuantizeOptions {
@@ -36,14 +36,6 @@ export interface QuantizeSettings {
 /** Whether a node, or one that was folded into it, is to stay float. */
 export const isExcluded = (node: Node, { exclude }: Pick<QuantizeSettings, 'exclude'>): boolean =>
   originOf(node).some(name => exclude.has(name));
-
-/** Throws LatheError('usage') for names that no node of the model has. */
-export function checkExcluded(model: Model, { exclude }: Pick<QuantizeSettings, 'exclude'>): void {
-  const known = new Set([...graphsOf(model.graph)].flatMap(g => g.nodes.map(n => n.name)));
-  const unknown = [...exclude].filter(name => !known.has(name));
-  if (unknown.length > 0)
-    throw new LatheError(`no layer to exclude is called ${unknown.join(', ')}: use names of lathe inspect`, 'usage');
-}
 
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
 export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {

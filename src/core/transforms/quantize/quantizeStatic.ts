@@ -1,10 +1,11 @@
 import { cloneModel, type Model, type Node } from '../../ir';
 import { originOf } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
+import { checkExcluded } from '../exclude';
 import { recordProvenance } from '../provenance';
 import { type DataEnv, StepTimer, type TransformResult } from '../transform';
 import { calibratedPlan } from './calibratedPlan';
-import { checkExcluded, type QuantizeOptions, type QuantizeSettings, settingsOf } from './options';
+import { type QuantizeOptions, type QuantizeSettings, settingsOf } from './options';
 import type { Plan } from './plan';
 import { prepare } from './prepare';
 import { rewrite } from './rewrite';
@@ -23,7 +24,7 @@ export async function quantizeStatic(
   env: DataEnv,
 ): Promise<TransformResult> {
   const settings = settingsOf(options, env.dataset.samples);
-  checkExcluded(original, settings);
+  checkExcluded(original, settings.exclude);
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');

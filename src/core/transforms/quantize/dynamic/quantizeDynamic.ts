@@ -5,13 +5,14 @@ import type { OpDef } from '../../../ops/op';
 import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
+import { checkExcluded } from '../../exclude';
 import { recordProvenance } from '../../provenance';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { facetOf } from '../facets';
 import { Insertions } from '../insert';
 import { whyNotCore } from '../layers';
 import { NodeWriter } from '../nodeWriter';
-import { checkExcluded, isExcluded, type QuantizeOptions } from '../options';
+import { isExcluded, type QuantizeOptions } from '../options';
 import { prepare } from '../prepare';
 import { skippedWeights } from '../skippedWeights';
 import { DynamicActivations, type DynamicContext } from './context';
@@ -43,7 +44,7 @@ export async function quantizeDynamic(
     perTensor: options.perTensor ?? false,
     weightRange: options.reduceRange ? int8ReducedRange : int8Range,
   };
-  checkExcluded(original, settings);
+  checkExcluded(original, settings.exclude);
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');

@@ -4,11 +4,12 @@ import type { OpDef } from '../../../ops/op';
 import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
+import { checkExcluded } from '../../exclude';
 import { recordProvenance } from '../../provenance';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { Insertions } from '../insert';
 import { NodeWriter } from '../nodeWriter';
-import { checkExcluded, isExcluded, type QuantizeOptions } from '../options';
+import { isExcluded, type QuantizeOptions } from '../options';
 import { prepare } from '../prepare';
 import { skippedWeights } from '../skippedWeights';
 import type { WeightOnlyContext } from './context';
@@ -40,7 +41,7 @@ export async function quantizeWeights(
   } as const;
   if (!BLOCK_SIZES.includes(settings.blockSize))
     throw new LatheError(`blocks of ${settings.blockSize} have no kernel: use ${BLOCK_SIZES.join(', ')}`, 'usage');
-  checkExcluded(original, settings);
+  checkExcluded(original, settings.exclude);
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');

@@ -1,0 +1,17 @@
+import type { TransformReport } from '../../protocol/views';
+import { bytes, percent } from './numbers';
+import { table } from './table';
+
+/** What a transform did, for people. `done`: the word for it, `quantized`. */
+export function transformText(report: TransformReport, originalBytes: number, done: string): string {
+  const { changed, skipped, warnings } = report;
+  const seconds = report.steps.reduce((n, s) => n + s.seconds, 0);
+  const lines = [
+    `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
+    `${changed.length} nodes ${done}${report.data === '' ? '' : `, calibrated on ${report.data}`}`,
+    ...warnings.map(w => `warning: ${w}`),
+  ];
+  if (skipped.length === 0) return lines.join('\n');
+  const rows = skipped.map(s => [s.node, s.reason]);
+  return [...lines, '', table([{ title: 'left as it was' }, { title: 'because' }], rows)].join('\n');
+}

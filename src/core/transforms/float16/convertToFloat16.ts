@@ -1,0 +1,47 @@
+import { LatheError } from '../../errors';
+import type { Model } from '../../ir';
+import { checkExcluded } from '../exclude';
+import { recordProvenance } from '../provenance';
+import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
+import { toFloat16 } from './toFloat16';
+
+export interface Float16ConversionOptions {
+  /** Names of nodes that stay float32. */
+  readonly exclude?: readonly string[];
+  /** Inputs and outputs become float16 as well; else they stay float32 behind casts. */
+  readonly halfBorders?: boolean;
+}
+
+/**
+ * The model in float16 as a user asks for it: see `toFloat16`. Throws LatheError when nothing in it is float32, and for names that
+ * no node has.
+ */
+export async function convertToFloat16(
+  original: Model,
+  { exclude = [], halfBorders = false }: Float16ConversionOptions,
+  env: TransformEnv,
+): Promise<TransformResult> {
+  const excluded = new Set(exclude);
+  checkExcluded(original, excluded);
+  const timer = new StepTimer(env);
+  env.progress?.report('Writing weights in float16');
+  const borders = halfBorders ? 'float16' : 'float32';
+  const { model, changed, kept, notes } = await timer.time('float16', () =>
+    toFloat16(original, { borders, exclude: excluded }),
+  );
+  if (changed.length === 0) throw new LatheError('nothing to convert: no layer has float32 weights');
+  recordProvenance(model, env, { step: 'float16', options: { exclude, halfBorders } });
+  return {
+    model,
+    changed,
+    skipped: kept.map(node => ({
+      node: node.name,
+      reason: excluded.has(node.name) ? 'excluded by request' : `${node.opType} has no float16 form`,
+    })),
+    steps: timer.steps,
+    warnings: [
+      ...notes,
+      'the file is about half as large; the CPU provider computes in float32 between casts, so that it is seldom faster there',
+    ],
+  };
+}
