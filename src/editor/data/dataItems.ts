@@ -18,7 +18,7 @@ export interface DataItem extends vscode.QuickPickItem {
 const synthetic: Record<DataPurpose, string> = {
   calibration: 'Seeded random numbers. Ranges will not match real data; no accuracy.',
   comparison: 'Seeded random numbers. Latency and agreement, but no accuracy.',
-  timing: 'Seeded random numbers. The time of nearly every model is the same for any values.',
+  timing: 'Seeded random numbers: nearly every model takes as long for any values.',
   layer: 'Seeded random numbers. Times hold; how well INT8 agrees may differ on real data.',
   preview: 'Seeded random numbers, as they are used where there is no data.',
 };
