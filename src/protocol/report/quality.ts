@@ -26,7 +26,7 @@ export function agreementLines({ fidelity }: Comparison): string[] {
     ...(top1Agreement === null ? [] : [`top-1 agreement ${percent(top1Agreement)}`]),
     ...(klDivergence === null || identical ? [] : [`KL divergence ${figure(klDivergence)} nats (${of})`]),
   ];
-  return [`agreement: ${figures.join(', ')} over ${samples} samples`];
+  return [`agreement: ${figures.join(', ')} over ${samples} ${samples === 1 ? 'sample' : 'samples'}`];
 }
 
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
