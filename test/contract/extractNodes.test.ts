@@ -51,7 +51,6 @@ async function check(file: string): Promise<number> {
           extractNodes(
             model,
             model.graph.nodes.filter(n => chosen.includes(n)),
-            shapes,
           ),
         ]
       : []),
