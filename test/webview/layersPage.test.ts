@@ -6,6 +6,7 @@ import type { ExportRequest } from '../../src/protocol/pageApi';
 import { browserTest } from '../support/browser';
 import { comparison } from './harness/answers';
 import { quantizedPair } from './harness/comparedModels';
+import { deepNet } from './harness/models';
 import { type OpenOptions, PageHarness, textOf } from './harness/pageHarness';
 
 let started: Promise<PageHarness> | undefined;
@@ -120,6 +121,32 @@ browserTest('progress is shown and can be stopped, and a failure can be tried ag
   await page.getByText('Try again').click();
   await page.locator('.table-row').first().waitFor();
   assert.equal(attempt, 3);
+});
+
+browserTest('a graph too large for a PNG is scaled down, and that is said', async () => {
+  const files: ExportRequest[] = [];
+  const model = deepNet(3000);
+  const { page, problems } = await (await harness()).open({
+    state: { kind: 'model', revision: 1, model, dims: {}, overlay: null, banner: null },
+    handlers: {
+      exportFile: request => {
+        files.push(request);
+        return null;
+      },
+    },
+  });
+  await page.locator('.overview[aria-valuenow]').waitFor();
+  await page.getByRole('button', { name: 'Export the graph as a picture' }).click();
+  await page.getByRole('menuitem', { name: 'PNG' }).click();
+  while (files.length === 0) await page.waitForTimeout(100);
+  const [{ content, remark, fileName }] = files as [ExportRequest];
+  assert.equal(fileName, 'deep_3000.graph.png');
+  assert.match(remark ?? '', /drawn at \d+ % of its size/);
+  assert.ok(content.kind === 'base64');
+  const bytes = Buffer.from(content.base64, 'base64');
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  assert.ok(height > 32_000 && height <= 32_767 && width > 10 && width * height <= 2 ** 26);
+  assert.deepEqual(problems, []);
 });
 
 browserTest('reports are the host’s, pictures are drawn here', async () => {

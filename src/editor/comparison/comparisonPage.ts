@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import type { HostApi, PageCommand, PageState, ReportFormat } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
+import type { CallContext } from '../../protocol/rpc';
 import type { Comparison } from '../../protocol/views';
 import type { BackgroundWork } from '../engine/backgroundWork';
 import { describeFailure, isCancelled, showFailure } from '../failures';
 import { modelViewType } from '../model/modelEditor';
-import { exportFile } from '../page/exportFile';
+import { exportFile, exportFromPage } from '../page/exportFile';
 import { pageHtml } from '../page/pageHtml';
 import { webviewPort } from '../page/webviewPort';
 import type { Engine } from '../services';
@@ -50,12 +51,13 @@ export class ComparisonPage {
         return { a: await engine.call('view', { path: a, dims }), b: await engine.call('view', { path: b, dims }) };
       },
       comparedLayers: (_, call) => this.layers.get(call),
-      exportReport: async ({ format }) => {
-        await this.exportReport(format);
+      exportReport: async ({ format }, call) => {
+        // Not thrown to the page: a report is the host's business, and so is its failure.
+        await this.exportReport(format, call).catch(error => showFailure(error, dependencies.log));
         return null;
       },
       exportFile: async request => {
-        await exportFile(this.record.request.b, request);
+        await exportFromPage(this.record.request.b, request, dependencies.log);
         return null;
       },
       cancel: () => {
@@ -111,11 +113,12 @@ export class ComparisonPage {
     else throw new Error(`the page of a comparison asked for ${command}, which only a model has`);
   }
 
-  private async exportReport(format: ReportFormat): Promise<void> {
+  private async exportReport(format: ReportFormat, call: CallContext): Promise<void> {
     const { comparison, request } = this.record;
     if (!comparison) throw new LatheError('There are no figures to report yet. Measure first.');
-    const { known } = this.layers;
-    await exportFile(request.b, reportFile(known ? { ...comparison, layers: known } : comparison, format));
+    // A table of layers needs them; the other reports tell of them when they are known.
+    const layers = format === 'csv' ? await this.layers.get(call) : this.layers.known;
+    await exportFile(request.b, reportFile(layers ? { ...comparison, layers } : comparison, format));
   }
 
   private result(comparison: Comparison): PageState {

@@ -6,7 +6,7 @@ import type { ProfileChoices } from '../../protocol/profile';
 import { showFailure } from '../failures';
 import type { ModelDocument } from '../model/modelDocument';
 import type { Services } from '../services';
-import { exportFile } from './exportFile';
+import { exportFromPage } from './exportFile';
 import { pageHtml } from './pageHtml';
 import { webviewPort } from './webviewPort';
 
@@ -60,7 +60,7 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     comparedLayers: notCompared,
     exportReport: notCompared,
     exportFile: async request => {
-      await exportFile(document.path, request);
+      await exportFromPage(document.path, request, log);
       return null;
     },
     cancel: () => {

@@ -3,7 +3,7 @@ import { LatheError } from '../../core/errors';
 import type { HostApi, PageCommand, PageState } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
 import { describeFailure, isCancelled, showFailure } from '../failures';
-import { exportFile } from '../page/exportFile';
+import { exportFromPage } from '../page/exportFile';
 import { pageHtml } from '../page/pageHtml';
 import { webviewPort } from '../page/webviewPort';
 import type { StudyRecord, StudyStore } from './studyStore';
@@ -60,7 +60,7 @@ export class StudyTab<Request, Result> {
       comparedLayers: unavailable,
       exportReport: unavailable,
       exportFile: async request => {
-        await exportFile(kind.fileOf(this.record.request), request);
+        await exportFromPage(kind.fileOf(this.record.request), request, dependencies.log);
         return null;
       },
       cancel: () => {

@@ -36,14 +36,17 @@ export class CameraLink {
     });
   }
 
-  /** To be called when both graphs are laid out and the layers are known. */
-  connect(): void {
-    const from = this.anchors();
-    const map = new CameraMap(from);
+  /**
+   * To be called when both graphs are laid out and the layers are known. `align` brings the result to where the original
+   * is; else both stay where they are until one is moved.
+   */
+  connect(align: boolean): void {
+    const map = new CameraMap(this.anchors());
     this.maps = { a: map, b: map.inverse };
-    this.offset = { x: 0, y: 0 };
-    const place = this.placeFor('a', this.graphs.a.canvas.camera);
-    if (place) this.graphs.b.canvas.follow(place, true);
+    const [lead, follower] = [this.graphs.a.canvas, this.graphs.b.canvas];
+    const place = map.map(lead.camera);
+    if (align) follower.follow(place, true);
+    else this.offset = { x: follower.camera.x - place.x, y: follower.camera.y - place.y };
   }
 
   private placeFor(side: Side, camera: Camera): Camera | null {

@@ -29,6 +29,8 @@ export class LayersView {
   private readonly link: CameraLink;
   private readonly laidOut: Promise<unknown>;
   private tableHeight: number;
+  /** The original is shown where the user left it. */
+  private readonly cameBack: boolean;
 
   constructor(
     models: Models,
@@ -39,6 +41,7 @@ export class LayersView {
   ) {
     const known = saved.get();
     this.tableHeight = known.tableHeight ?? initialTable;
+    this.cameBack = known.camera !== undefined;
     this.store = new AlignmentStore(models, isLook(known.look) ? known.look : 'change');
     const { store } = this;
     this.progress = new LayersProgress(host, layers => this.showLayers(layers));
@@ -86,7 +89,7 @@ export class LayersView {
   private async showLayers(layers: LayerComparison): Promise<void> {
     this.store.setLayers(layers);
     await this.laidOut;
-    this.link.connect();
+    this.link.connect(this.cameBack);
   }
 
   private tools(): HTMLElement {

@@ -18,22 +18,26 @@ export async function graphPicture(
   palette: Palette,
   modelFile: string,
 ): Promise<ExportRequest> {
-  const fileName = `${modelFile.replace(/\.onnx$/i, '')}.graph.${format}`;
-  if (format === 'svg') {
-    const context = document.createElement('canvas').getContext('2d')!;
-    const measure = (font: string, text: string) => {
-      context.font = font;
-      return context.measureText(text).width;
-    };
-    const text = graphSvg(drawing, coloring, palette, measure, modelFile);
-    return { fileName, content: { kind: 'text', text } };
+  const stem = `${modelFile.replace(/\.onnx$/i, '')}.graph`;
+  const png = format === 'png' ? await graphPng(drawing, coloring, palette) : null;
+  if (png) {
+    const content = { kind: 'base64', base64: png.base64 } as const;
+    return { fileName: `${stem}.png`, content, ...(png.scale < 1 ? { remark: scaledRemark(png.scale) } : {}) };
   }
-  const { base64, scale } = await graphPng(drawing, coloring, palette);
-  const request: ExportRequest = { fileName, content: { kind: 'base64', base64 } };
-  if (scale >= 1) return request;
+  const text = graphSvg(drawing, coloring, palette, measureText(), modelFile);
+  const remark = format === 'png' ? 'No PNG can be made of a graph this large here, so it is an SVG.' : undefined;
+  return { fileName: `${stem}.svg`, content: { kind: 'text', text }, ...(remark ? { remark } : {}) };
+}
+
+function scaledRemark(scale: number): string {
   const percent = Math.max(1, Math.round(scale * 100));
-  return {
-    ...request,
-    remark: `The graph is too large for a PNG: it is drawn at ${percent} % of its size. SVG stays sharp.`,
+  return `The graph is too large for a PNG: it is drawn at ${percent} % of its size. SVG stays sharp.`;
+}
+
+function measureText(): (font: string, text: string) => number {
+  const context = document.createElement('canvas').getContext('2d')!;
+  return (font, text) => {
+    context.font = font;
+    return context.measureText(text).width;
   };
 }

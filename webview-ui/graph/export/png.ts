@@ -20,8 +20,8 @@ export interface Png {
   readonly scale: number;
 }
 
-/** The whole graph as a PNG in the colours of a theme. */
-export async function graphPng(drawing: Drawing, coloring: Coloring, palette: Palette): Promise<Png> {
+/** The whole graph as a PNG in the colours of a theme; null where the browser bears no canvas of that size. */
+export async function graphPng(drawing: Drawing, coloring: Coloring, palette: Palette): Promise<Png | null> {
   const frame = wholeFrame(drawing, coloring);
   const { width, height } = frame.view;
   const scale = pngScale(width, height);
@@ -29,13 +29,12 @@ export async function graphPng(drawing: Drawing, coloring: Coloring, palette: Pa
   canvas.width = Math.floor(width * scale);
   canvas.height = Math.floor(height * scale);
   const context = canvas.getContext('2d', { alpha: false });
-  if (!context) throw new Error('This picture is too large for a PNG here. Export it as SVG.');
+  if (!context) return null;
   new Painter(context, canvasStyle(palette)).paint(drawing, frame, scale);
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'));
   // Frees the pixels now and not at some later collection.
   canvas.width = 0;
-  if (!blob) throw new Error('This picture is too large for a PNG here. Export it as SVG.');
-  return { base64: await base64Of(blob), scale };
+  return blob && { base64: await base64Of(blob), scale };
 }
 
 function base64Of(blob: Blob): Promise<string> {
