@@ -12,7 +12,7 @@ export function layerProfileText(profile: LayerProfile): string {
     ...profile.outputs.map(v => `out  ${v.name}: ${v.type ?? 'unknown'} ${v.shape?.join(' × ') || 'scalar'}`),
   ];
   const facts = [
-    `${options.runs} runs of each in turns, ${options.threads} threads; ratios with their 99 % interval`,
+    `${options.runs} runs of each in turns, ${options.threads} ${options.threads === 1 ? 'thread' : 'threads'}; ratios with their 99 % interval`,
     `machine: ${machine.cpu}, onnxruntime ${machine.runtime}`,
     `data: ${data}`,
     ...skipped.map(s => `skipped: ${precisionNames[s.precision]}, ${shareText(s.share)} of the channels: ${s.reason}`),

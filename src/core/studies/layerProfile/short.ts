@@ -1,5 +1,4 @@
 import { encodeToBytes } from '../../onnx';
-import { median } from '../quantiles';
 import { bytesIn } from './activations';
 import { type Copies, copiesOf } from './copies';
 import type { LayerTools } from './measure';
@@ -22,14 +21,15 @@ export async function contenderOf(copies: Copies, samples: Variant['samples'], t
 /** How many copies of a layer a run must hold to be long enough. */
 export async function copiesFor({ model, samples }: Variant, tools: LayerTools): Promise<number> {
   if (model.graph.inputs.length === 0) return 1;
-  const layer = await medianTime(await contenderOf(copiesOf(model, 1), samples, tools), tools);
-  const call = await medianTime(await contenderOf(copiesOf(model, 0), samples, tools), tools);
+  const layer = await shortestTime(await contenderOf(copiesOf(model, 1), samples, tools), tools);
+  const call = await shortestTime(await contenderOf(copiesOf(model, 0), samples, tools), tools);
   const wanted = Math.ceil(SHORTEST_RUN_MS / Math.max(layer - call, SHORTEST_RUN_MS / MOST_COPIES));
   const held = Math.floor(MOST_INPUT_BYTES / Math.max(1, bytesIn(samples[0]!)));
   return Math.max(1, Math.min(wanted, held));
 }
 
-async function medianTime(contender: Contender, { clock }: LayerTools): Promise<number> {
+/** What else runs on the machine only ever adds time. */
+async function shortestTime(contender: Contender, { clock }: LayerTools): Promise<number> {
   const session = await contender.open();
   try {
     const times: number[] = [];
@@ -39,7 +39,7 @@ async function medianTime(contender: Contender, { clock }: LayerTools): Promise<
       await session.run(feeds, contender.fetch);
       times.push(clock.now() - start);
     }
-    return median(times.slice(TRIAL_RUNS));
+    return Math.min(...times.slice(TRIAL_RUNS));
   } finally {
     await session.release();
   }
