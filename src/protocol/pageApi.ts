@@ -54,10 +54,13 @@ export interface ExportRequest {
     | { readonly kind: 'base64'; readonly base64: string };
 }
 
+/** The source of times that were measured where they are shown. */
+export const thisMachine = 'this machine';
+
 /** Times laid over the graph of a model. */
 export interface ProfileOverlay {
   readonly profile: Profile;
-  /** `this machine`, or the name of the file that it was read from. */
+  /** `thisMachine`, or the name of the file that it was read from. */
   readonly source: string;
 }
 

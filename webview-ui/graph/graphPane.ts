@@ -56,7 +56,10 @@ export class GraphPane {
     this.stage.onFrame = camera => saved.update({ camera });
     this.element = h('section', { class: 'graph-pane', 'aria-label': 'Graph' }, this.toolbar(), this.stage.element);
     store.on('model', () => this.layOut(null));
-    store.on('overlay', () => this.offerMetrics());
+    store.on('overlay', () => {
+      this.offerMetrics();
+      this.recolor();
+    });
     store.on('metric', () => {
       this.offerMetrics();
       this.recolor();

@@ -1,7 +1,7 @@
 import type { ProfileOverlay } from '../../src/protocol/pageApi';
 import type { ModelView } from '../../src/protocol/views';
 import { formatBytes, formatCount, formatExact, formatMs, plural } from '../format';
-import { sourceText } from '../profile/profileFacts';
+import { isLocal, sourceText } from '../profile/profileFacts';
 
 /** One figure of a model's header. */
 export interface Figure {
@@ -46,7 +46,7 @@ export function latencyFigure(overlay: ProfileOverlay): Figure {
   const { latencyMs, options } = overlay.profile;
   const { p90, p99 } = latencyMs;
   return {
-    label: 'Latency p50',
+    label: isLocal(overlay) ? 'Latency p50' : `p50 ${sourceText(overlay)}`,
     text: formatMs(latencyMs.p50),
     tooltip: `Median of ${plural(options.runs, 'run')} ${sourceText(overlay)}; p90 ${formatMs(p90)}, p99 ${formatMs(p99)}`,
   };

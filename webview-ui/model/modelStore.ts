@@ -72,8 +72,10 @@ export class ModelStore {
     this.times = timesOf(this.current, overlay);
     const measured = isMeasured(this.currentMetric);
     const metric = overlay && first && !measured ? 'time' : !overlay && measured ? 'macs' : this.currentMetric;
+    const isOther = metric !== this.currentMetric;
+    this.currentMetric = metric;
     this.tell('overlay', false);
-    this.setMetric(metric);
+    if (isOther) this.tell('metric', false);
   }
 
   /** `reveal`: the other parts should scroll to it. */

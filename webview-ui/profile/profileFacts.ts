@@ -1,4 +1,4 @@
-import type { ProfileOverlay } from '../../src/protocol/pageApi';
+import { type ProfileOverlay, thisMachine } from '../../src/protocol/pageApi';
 import type { Profile } from '../../src/protocol/profile';
 import { formatBytes, formatExact, formatMs, formatShare, plural, significant } from '../format';
 import { formatGbps, formatGflops } from './units';
@@ -6,8 +6,9 @@ import { formatGbps, formatGflops } from './units';
 type Fact = readonly [name: string, value: string, title?: string];
 
 /** Where the times were measured: `on this machine`, `from pi5.json`. */
-export const sourceText = ({ source }: ProfileOverlay): string =>
-  source === 'this machine' ? 'on this machine' : `from ${source}`;
+export const sourceText = (overlay: ProfileOverlay): string =>
+  isLocal(overlay) ? `on ${thisMachine}` : `from ${overlay.source}`;
+export const isLocal = ({ source }: ProfileOverlay): boolean => source === thisMachine;
 
 export function latencyFacts({ latencyMs, createMs, peakBytes, peakSource }: Profile): Fact[] {
   const { p90, p99, max, mean, std, first } = latencyMs;

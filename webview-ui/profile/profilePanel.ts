@@ -6,7 +6,7 @@ import { formatMs, plural } from '../format';
 import { facts, folded, muted, section } from '../inspector/parts';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
-import { conditionFacts, latencyFacts, machineFacts, sourceText, sumFacts } from './profileFacts';
+import { conditionFacts, isLocal, latencyFacts, machineFacts, sourceText, sumFacts } from './profileFacts';
 import { profileOptions } from './profileOptions';
 
 export interface ProfileActions {
@@ -22,7 +22,7 @@ export class ProfilePanel {
   constructor(overlay: ProfileOverlay, theme: Theme, actions: ProfileActions) {
     const { profile } = overlay;
     this.chart = new HistogramChart(profile.histogram, theme, { format: formatMs, item: 'run' });
-    const local = overlay.source === 'this machine';
+    const local = isLocal(overlay);
     this.elements = [
       section(`Latency ${sourceText(overlay)}`, null, ...this.latency(profile, local), toolbar(actions)),
       folded(section('What the layers add up to', null, facts(...sumFacts(profile)))),
@@ -55,7 +55,8 @@ export class ProfilePanel {
 function worstSamples({ worst }: Profile): HTMLElement[] {
   if (worst.length === 0) return [];
   const rows = worst.map(
-    ({ sample, ms, runs }) => [`Sample ${sample + 1}`, formatMs(ms), `Median of ${plural(runs, 'run')}`] as const,
+    ({ sample, ms, runs }) =>
+      [`Sample ${sample}`, formatMs(ms), `Counted from 0; median of ${plural(runs, 'run')}`] as const,
   );
   return [h('h3', { class: 'part-title' }, 'Slowest samples'), facts(...rows)];
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
+import { thisMachine } from '../../protocol/pageApi';
 import type { Profile, ProfileChoices, ProfileRequest } from '../../protocol/profile';
 import { askOpenDimensions } from '../commands/askDims';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
@@ -20,8 +21,6 @@ export interface ProfileArguments extends ProfileChoices {
   /** false: ask nothing and open nothing; without `data`, synthetic inputs are used. */
   readonly open?: boolean;
 }
-
-export const thisMachine = 'this machine';
 
 /** Measures a model on this machine and lays the times over its graph. undefined: the user left or cancelled. */
 export async function profileModel(services: Services, given?: UriArgument | ProfileArguments) {
