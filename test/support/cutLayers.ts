@@ -1,6 +1,6 @@
 import { float16Values } from '../../src/core/numeric/float16';
 import type { Feeds } from '../../src/core/ports';
-import type { LayerEnv } from '../../src/core/studies/layerProfile/activations';
+import type { LayerEnv } from '../../src/core/studies/layerProfile';
 import { clock } from '../../src/engine/progress';
 import { runtime } from './runtime';
 

@@ -1,13 +1,8 @@
 import { cloneModel, type Model } from '../../ir';
 import { uniqueNames } from '../../passes/normalizeConstants';
-import type { Clock, Dataset, Feeds, Progress, Runtime } from '../../ports';
+import type { Dataset, Feeds, Progress } from '../../ports';
 import { runOverData } from '../../transforms/quantize/calibrationRun';
-
-export interface LayerEnv {
-  readonly runtime: Runtime;
-  readonly clock: Clock;
-  readonly progress: Progress;
-}
+import type { LayerEnv } from './tools';
 
 /** Runs of the whole model whose values are kept: enough for ranges of 8 bits, few enough to hold. */
 const MOST_RUNS = 16;

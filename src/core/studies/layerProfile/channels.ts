@@ -10,7 +10,8 @@ export interface Channels {
   readonly of: number;
 }
 
-interface Sized {
+/** The layers with some of their output channels. */
+export interface Sized {
   readonly model: Model;
   readonly samples: readonly Feeds[];
   /** null: the layers have no channels that can be cut. */

@@ -1,2 +1,3 @@
-export { type LayerFigures, type LayerTools, measureLayers } from './measure';
+export { type LayerFigures, measureLayers } from './measure';
 export { layerOptimization } from './session';
+export type { LayerEnv, LayerTools } from './tools';

@@ -1,22 +1,16 @@
 import { LatheError, messageOf } from '../../errors';
-import type { Graph, Model } from '../../ir';
+import type { Model } from '../../ir';
 import type { Dataset, Feeds } from '../../ports';
 import { median, quantiles } from '../quantiles';
-import type { LayerEnv } from './activations';
 import type { Channels } from './channels';
 import { copiesOf } from './copies';
 import type { LayerPrecision } from './precisions';
 import { type CutOut, cutOut } from './prepare';
 import { contenderOf, copiesFor } from './short';
 import { type RoundTimes, timeContenders, type Versus, versus } from './timing';
+import type { LayerTools } from './tools';
 import { sqnrOf, type Trial, tryVariant } from './trial';
 import { makeVariants, type Skipped, type Variant } from './variants';
-
-export interface LayerTools extends LayerEnv {
-  readonly threads: number;
-  /** The graph that the runtime executes for a model at the optimization level that layers are timed at. */
-  executedGraph(bytes: Uint8Array): Promise<Graph>;
-}
 
 export interface VariantFigures {
   readonly precision: LayerPrecision;

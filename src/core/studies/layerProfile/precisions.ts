@@ -4,8 +4,9 @@ import type { Dataset, Feeds, RuntimeTensor } from '../../ports';
 import { toFloat16 } from '../../transforms/float16';
 import { type NarrowingCount, narrowed } from '../../transforms/float16/narrowTensor';
 import { quantizeStatic } from '../../transforms/quantize';
-import { type LayerEnv, recordedDataset } from './activations';
+import { recordedDataset } from './activations';
 import { cutIntegerBorders } from './integerBorders';
+import type { LayerEnv } from './tools';
 
 /** A model in some precision, with its inputs in that precision. */
 export interface Prepared {

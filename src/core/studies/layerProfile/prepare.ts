@@ -7,7 +7,8 @@ import { namedNodes } from '../../passes/namedNodes';
 import { constantsToInitializers } from '../../passes/normalizeConstants';
 import { widenFloat16 } from '../../passes/widenFloat16';
 import type { Dataset, Feeds, RuntimeTensor } from '../../ports';
-import { type LayerEnv, recordValues } from './activations';
+import { recordValues } from './activations';
+import type { LayerEnv } from './tools';
 
 /** Layers that were cut out, at the sizes that the data has, with the inputs that they get in the whole model. */
 export interface CutOut {

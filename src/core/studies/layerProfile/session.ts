@@ -1,5 +1,5 @@
 import type { Session } from '../../ports';
-import type { LayerTools } from './measure';
+import type { LayerTools } from './tools';
 
 /**
  * The level at which layers are timed. At the highest one convolutions take their values in blocks of channels: a layer alone would

@@ -1,9 +1,9 @@
 import { encodeToBytes } from '../../onnx';
 import { bytesIn } from './activations';
 import { type Copies, copiesOf } from './copies';
-import type { LayerTools } from './measure';
 import { layerSession } from './session';
 import type { Contender } from './timing';
+import type { LayerTools } from './tools';
 import type { Variant } from './variants';
 
 /** A run is to take at least this long: below, the call's own time and the clock's steps would show. */

@@ -2,7 +2,7 @@ import { Random } from '../../numeric/random';
 import type { Feeds, Session } from '../../ports';
 import { median } from '../quantiles';
 import { type Round, ratioInterval } from '../ratioInterval';
-import type { LayerEnv } from './activations';
+import type { LayerEnv } from './tools';
 
 /** One contender: opened anew in each round. */
 export interface Contender {

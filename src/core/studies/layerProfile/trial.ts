@@ -3,8 +3,8 @@ import { encodeToBytes } from '../../onnx';
 import type { Feeds } from '../../ports';
 import { Agreement, isMeasured } from '../agreement';
 import { kernelNote } from './executedKernels';
-import type { LayerTools } from './measure';
 import { layerSession } from './session';
+import type { LayerTools } from './tools';
 import type { Variant } from './variants';
 
 /** What is known of a variant besides its time. */

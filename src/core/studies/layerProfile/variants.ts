@@ -1,10 +1,10 @@
 import { messageOf } from '../../errors';
 import { cloneModel } from '../../ir';
 import type { Dataset } from '../../ports';
-import type { LayerEnv } from './activations';
-import { type Channels, withChannels } from './channels';
+import { type Channels, type Sized, withChannels } from './channels';
 import { type LayerPrecision, type Prepared, precisions } from './precisions';
 import type { CutOut } from './prepare';
+import type { LayerEnv } from './tools';
 
 export interface Variant extends Prepared {
   readonly precision: LayerPrecision;
@@ -41,6 +41,12 @@ export async function makeVariants(
       if (cut.integerOp !== undefined && !(precision === 'int8' && share === 1))
         skip(precision, share, `quantized already (${cut.integerOp}): profile the layer of the float model`);
       else if (typeof size === 'string') skip(precision, share, size);
+      else if (sameSize(sizes.slice(0, i), size))
+        skip(
+          precision,
+          share,
+          `rounded to a multiple of 8 it keeps as many channels (${size.channels!.kept}) as a larger share`,
+        );
       else if (inFull) skip(precision, share, inFull.reason);
       else
         try {
@@ -54,3 +60,7 @@ export async function makeVariants(
     }
   return { variants, skipped };
 }
+
+/** Whether a larger share was rounded to the same number of channels. */
+const sameSize = (larger: readonly (Sized | string)[], { channels }: Sized): boolean =>
+  larger.some(size => typeof size !== 'string' && size.channels?.kept === channels?.kept);
