@@ -17,11 +17,9 @@ export interface LayerStudyResult {
   readonly modelTime: LayersInModel | null;
 }
 
-type Measuring = Pick<Services, 'engine' | 'work'>;
-
 /** Has the engine cut the layers out and time their variants, as a piece of work that can be cancelled. */
 export async function measureLayers(
-  { engine, work }: Measuring,
+  { engine, work }: Pick<Services, 'engine' | 'work'>,
   request: LayerProfileRequest,
   context?: MeasureContext,
 ): Promise<LayerProfile> {
@@ -50,7 +48,6 @@ export function layerStudy(services: Services): StudyKind<LayerProfileRequest, L
   return {
     icon: 'layer',
     unfinished: 'Profiling this layer was not finished.',
-    fileOf: request => request.model,
     measure: async (request, context) => {
       const profile = await measureLayers(services, request, context);
       const overlay = services.documents.get(vscode.Uri.file(request.model))?.overlay;

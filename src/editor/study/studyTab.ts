@@ -3,7 +3,6 @@ import { LatheError } from '../../core/errors';
 import type { HostApi, PageCommand, PageState } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
 import { describeFailure, isCancelled, showFailure } from '../failures';
-import { exportFromPage } from '../page/exportFile';
 import { pageHtml } from '../page/pageHtml';
 import { webviewPort } from '../page/webviewPort';
 import type { StudyRecord, StudyStore } from './studyStore';
@@ -24,8 +23,6 @@ export interface StudyKind<Request, Result> {
   readonly unfinished: string;
   measure(request: Request, context: MeasureContext): Promise<Result>;
   show(result: Result): ResultState;
-  /** The file beside which the page's exports are offered. */
-  fileOf(request: Request): string;
   /** A command of the page other than measuring again. */
   run(command: PageCommand, tab: StudyTab<Request, Result>): Promise<void>;
 }
@@ -59,10 +56,7 @@ export class StudyTab<Request, Result> {
       comparedModels: unavailable,
       comparedLayers: unavailable,
       exportReport: unavailable,
-      exportFile: async request => {
-        await exportFromPage(kind.fileOf(this.record.request), request, dependencies.log);
-        return null;
-      },
+      exportFile: unavailable,
       cancel: () => {
         this.measuring?.abort();
         return null;
