@@ -1,6 +1,5 @@
 import type { Bound } from '../../src/core/studies/profile';
 import type { CardMark, Coloring } from '../graph/coloring';
-import { layerHeats } from '../graph/heat';
 import { boundOf, type LayerFigures } from '../model/metric';
 import { isUnknown, missingOf } from '../model/missing';
 import type { Color } from '../theme/color';
@@ -42,8 +41,7 @@ export function boundColoring(figures: LayerFigures, palette: Palette): Coloring
     ]),
   );
   return {
-    // Cards have the colour of their mark; the heat is for the overview, which shows where the time is.
-    heats: layerHeats(figures, 'time').map((heat, index) => (isUnknown(figures, index, 'bound') ? Number.NaN : heat)),
+    heats: Float32Array.from(figures.layers, (_, index) => (isUnknown(figures, index, 'bound') ? Number.NaN : 0)),
     text: index => (boundOf(figures, index) === null ? missingOf(figures, index, 'bound').short : ''),
     mark: index => {
       const bound = boundOf(figures, index);

@@ -172,7 +172,9 @@ export async function takePictures(args: readonly string[]): Promise<void> {
       profile: { type: 'string', multiple: true, default: [] },
       // What to do in their pages before the picture.
       click: { type: 'string', multiple: true, default: [] },
+      // What their layers are coloured by, as the list calls it.
       colour: { type: 'string' },
+      width: { type: 'string', default: '1280' },
     },
   });
   await mkdir(values.out, { recursive: true });
@@ -183,11 +185,12 @@ export async function takePictures(args: readonly string[]): Promise<void> {
       : scenes();
     for (const scene of chosen) {
       if (values.only && !values.only.split(',').includes(scene.name)) continue;
+      const size = scene.size ?? { width: Number(values.width), height: 800 };
       const handlers = scene.handlers ?? (scene.model ? answersFor(scene.model) : {});
       const { page, problems } = await harness.open({
         state: scene.state,
         handlers,
-        size: scene.size,
+        size,
         saved: scene.saved,
       });
       await page.locator('.page').waitFor();
