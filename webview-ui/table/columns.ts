@@ -67,7 +67,7 @@ const modelColumns: readonly Column[] = [
   textColumn('name', 'Name', 'minmax(120px, 2.2fr)', layer => layer.name),
   textColumn('op', 'Operator', 'minmax(84px, 1fr)', layer => layer.op),
   {
-    ...textColumn('shape', 'Output shape', 'minmax(110px, 1.3fr)', l => formatShape(l.outputs[0]?.shape ?? null)),
+    ...textColumn('shape', 'Output shape', 'minmax(124px, 1.3fr)', l => formatShape(l.outputs[0]?.shape ?? null)),
     order: ({ layers }, index) => elements(layers[index]!.outputs[0]?.shape ?? null),
   },
   costColumn('parameters', 'Parameters'),

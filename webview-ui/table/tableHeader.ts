@@ -1,12 +1,21 @@
 import { h } from '../dom';
-import type { Column } from './columns';
 import type { Sort } from './sort';
+
+export interface HeadColumn {
+  readonly id: string;
+  readonly title: string;
+  readonly tooltip?: string;
+  /** Set to the right, as the figures below. */
+  readonly number?: boolean;
+  /** What the first click brings to the top; the largest figures when absent. */
+  readonly first?: 'smallest';
+}
 
 /** Titles that sort: a click orders by the column, another one turns the order round. */
 export class TableHeader {
   readonly element: HTMLElement;
   private cells: readonly HTMLElement[] = [];
-  private columns: readonly Column[] = [];
+  private columns: readonly HeadColumn[] = [];
   private readonly row = h('div', { class: 'table-head', role: 'row', 'aria-rowindex': 1 });
 
   constructor(
@@ -16,7 +25,7 @@ export class TableHeader {
     this.element = h('div', { role: 'rowgroup', class: 'table-head-group' }, this.row);
   }
 
-  show(columns: readonly Column[]): void {
+  show(columns: readonly HeadColumn[]): void {
     if (columns === this.columns) return;
     this.columns = columns;
     this.cells = columns.map(column =>
@@ -45,10 +54,11 @@ export class TableHeader {
     this.element.scrollLeft = body.scrollLeft;
   }
 
-  private choose(column: Column): void {
+  private choose(column: HeadColumn): void {
     const again = this.sort.column === column.id;
     // The first look at a cost is for the most expensive layer.
-    this.sort = { column: column.id, descending: again ? !this.sort.descending : column.number === true };
+    const largestFirst = column.number === true && column.first !== 'smallest';
+    this.sort = { column: column.id, descending: again ? !this.sort.descending : largestFirst };
     this.mark();
     this.onSort(this.sort);
   }

@@ -3,7 +3,6 @@ import { rowHeight, rowWindow, scrollToRow } from './window';
 
 export interface GridOptions {
   readonly label: string;
-  readonly columns: number;
   readonly head: HTMLElement;
   /** Said where no row is left. */
   readonly empty: string;
@@ -37,7 +36,6 @@ export class WindowedGrid {
         role: 'grid',
         tabindex: 0,
         'aria-label': options.label,
-        'aria-colcount': options.columns,
         on: { keydown: event => this.onKey(event) },
       },
       options.head,
@@ -45,6 +43,12 @@ export class WindowedGrid {
       this.empty,
     );
     new ResizeObserver(() => this.draw()).observe(this.body);
+  }
+
+  /** CSS grid tracks, one per column. */
+  setColumns(tracks: readonly string[]): void {
+    this.element.style.setProperty('--tracks', tracks.join(' '));
+    this.element.setAttribute('aria-colcount', String(tracks.length));
   }
 
   /** Shows that many rows, all of them new. */
