@@ -1,11 +1,9 @@
+import type { HeadColumn } from '../../table/tableHeader';
 import { type ErrorLook, sqnrText } from './alignedColoring';
 import type { AlignedRow, Models, Side } from './alignedRows';
 
 /** One column of the table of aligned layers. */
-export interface AlignedColumn {
-  readonly id: string;
-  readonly title: string;
-  readonly tooltip: string;
+export interface AlignedColumn extends HeadColumn {
   /** CSS grid track. */
   readonly track: string;
   readonly look?: ErrorLook;
@@ -17,7 +15,6 @@ export interface AlignedColumn {
 const nameColumn = (side: Side, title: string): AlignedColumn => ({
   id: side,
   title,
-  tooltip: `Sort by ${title.toLowerCase()} layer`,
   track: 'minmax(130px, 1.6fr)',
   text: (row, _, models) => sideText(row, side, models),
   order: (row, _, models) => models[side].layers[row[side][0] ?? -1]?.name ?? null,
@@ -28,6 +25,9 @@ const sqnrColumn = (look: ErrorLook, title: string, tooltip: string): AlignedCol
   title,
   tooltip,
   track: 'minmax(118px, 150px)',
+  number: true,
+  // The lower the ratio, the worse.
+  first: 'smallest',
   look,
   text: row => sqnrText(row[look]),
   // No error at all is better than any figure.
@@ -38,7 +38,6 @@ export const alignedColumns: readonly AlignedColumn[] = [
   {
     id: 'index',
     title: '#',
-    tooltip: 'Sort as the layers follow each other',
     track: '52px',
     text: (_, i) => String(i + 1),
     order: (_, i) => i,
@@ -48,7 +47,6 @@ export const alignedColumns: readonly AlignedColumn[] = [
   {
     id: 'change',
     title: 'Change',
-    tooltip: 'Sort by what changed',
     track: 'minmax(120px, 1.7fr)',
     text: row => changeText(row),
     order: row => (row.kind === 'same' ? null : `${row.kind} ${row.changes.join(', ')}`),
@@ -56,12 +54,12 @@ export const alignedColumns: readonly AlignedColumn[] = [
   sqnrColumn(
     'local',
     'Local SQNR',
-    'Signal-to-noise ratio of the layer alone, given the original’s inputs: lower is worse. The first click puts the worst on top.',
+    'Signal-to-noise ratio of the layer alone, given the original’s inputs: lower is worse',
   ),
   sqnrColumn(
     'cumulative',
     'Cumulative SQNR',
-    'Signal-to-noise ratio in the result’s own run, errors of earlier layers included: lower is worse. The first click puts the worst on top.',
+    'Signal-to-noise ratio in the result’s own run, errors of earlier layers included: lower is worse',
   ),
 ];
 

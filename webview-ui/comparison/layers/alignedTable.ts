@@ -3,7 +3,7 @@ import { formatExact, plural } from '../../format';
 import { bar } from '../../inspector/parts';
 import type { SavedState } from '../../saved';
 import type { Sort } from '../../table/sort';
-import { SortHead } from '../../table/sortHead';
+import { TableHeader } from '../../table/tableHeader';
 import { rowHeight } from '../../table/window';
 import { WindowedGrid } from '../../table/windowedGrid';
 import { type ErrorLook, errorHeat, type SqnrRange, sqnrRange } from './alignedColoring';
@@ -20,7 +20,7 @@ export class AlignedTable {
   /** What the figures are over. */
   private readonly basis = h('span', { class: 'table-basis' });
   private readonly remarks = h('details', { class: 'remarks', hidden: true });
-  private readonly head: SortHead;
+  private readonly head: TableHeader;
   private readonly grid: WindowedGrid;
   /** Positions in the store's rows, in the order shown. */
   private shown: readonly number[] = [];
@@ -40,18 +40,14 @@ export class AlignedTable {
     const known = saved.get().alignedSort;
     this.sort =
       known && alignedColumns.some(c => c.id === known.column) ? known : { column: 'index', descending: false };
-    this.head = new SortHead(
-      alignedColumns.map(({ id, title, tooltip, look }) => ({ id, title, tooltip, number: look !== undefined })),
-      this.sort,
-      sort => {
-        this.sort = sort;
-        saved.update({ alignedSort: sort });
-        this.refresh();
-      },
-    );
+    this.head = new TableHeader(this.sort, sort => {
+      this.sort = sort;
+      saved.update({ alignedSort: sort });
+      this.refresh();
+    });
+    this.head.show(alignedColumns);
     this.grid = new WindowedGrid({
       label: 'Layers of both models',
-      columns: alignedColumns.length,
       head: this.head.element,
       empty: 'No such layers.',
       row: position => this.row(position),
@@ -62,7 +58,7 @@ export class AlignedTable {
       clear: () => store.selectRow(-1),
       drawn: body => this.head.alignTo(body),
     });
-    this.grid.element.style.setProperty('--tracks', alignedColumns.map(c => c.track).join(' '));
+    this.grid.setColumns(alignedColumns.map(c => c.track));
     this.grid.element.append(waiting);
     this.grid.element.addEventListener('click', event => {
       const row = (event.target as Element).closest<HTMLElement>('[data-row]');
