@@ -46,6 +46,7 @@ export async function alignLayers(a: Analysis, b: Analysis, progress?: Progress)
   matchByName(matching);
   matchByContent(matching);
   for (const level of levels) {
+    if (matching.free('a').length === 0 || matching.free('b').length === 0) break;
     matchNeighbours(matching, level);
     matchByOrder(matching, level);
     matchNeighbours(matching, level);

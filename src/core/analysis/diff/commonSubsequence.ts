@@ -1,11 +1,11 @@
 /**
  * Pairs of positions of a longest common subsequence, by the greedy algorithm of Myers (An O(ND) Difference Algorithm,
- * 1986). Sequences that differ in more than `mostDifferences` places after their common ends share only those.
+ * 1986). Beyond `mostDifferences` places in which the sequences differ, only their common end is found.
  */
 export function commonSubsequence(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  mostDifferences = 4000,
+  mostDifferences = 2000,
 ): [number, number][] {
   const pairs: [number, number][] = [];
   let start = 0;
@@ -40,7 +40,18 @@ function middle(
       if (x >= n && x - k >= m) return trace(rounds, d, n, m, start);
     }
   }
-  return [];
+  const [x, y] = furthestPoint(furthest, offset, most, n, m);
+  return trace(rounds, most, x, y, start);
+}
+
+/** The point reached last that has most of both sequences before it. */
+function furthestPoint(furthest: Int32Array, offset: number, most: number, n: number, m: number): [number, number] {
+  let best: [number, number] = [0, 0];
+  for (let k = -most; k <= most; k += 2) {
+    const [x, y] = [furthest[offset + k]!, furthest[offset + k]! - k];
+    if (x <= n && y >= 0 && y <= m && x + y > best[0] + best[1]) best = [x, y];
+  }
+  return best;
 }
 
 /** Walks back from the end along the furthest reaching paths. */
