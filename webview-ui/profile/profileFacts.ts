@@ -1,7 +1,7 @@
 import { type ProfileOverlay, thisMachine } from '../../src/protocol/pageApi';
 import type { Profile } from '../../src/protocol/profile';
 import { formatBytes, formatExact, formatMs, formatShare, plural, significant } from '../format';
-import { formatGbps, formatGflops } from './units';
+import { formatGbps, formatGflops, formatLayerMs } from './units';
 
 type Fact = readonly [name: string, value: string, title?: string];
 
@@ -38,15 +38,15 @@ export function sumFacts({ profiledMs, profilerMs, unexplainedMs, options }: Pro
   const share = profiledMs.fused > 0 ? ` (${formatShare(Math.abs(unexplainedMs) / profiledMs.fused)})` : '';
   const { fused, exact } = options.profiledRuns;
   return [
-    ['Recorded run', formatMs(profiledMs.fused), 'Mean of the least disturbed runs, recording taken off'],
-    ['All layers', formatMs(profiledMs.fused - unexplainedMs)],
+    ['Recorded run', formatLayerMs(profiledMs.fused), 'Mean of the least disturbed runs, recording taken off'],
+    ['All layers', formatLayerMs(profiledMs.fused - unexplainedMs)],
     [
       unexplainedMs < 0 ? 'Too much' : 'Unexplained',
-      formatMs(Math.abs(unexplainedMs)) + share,
+      formatLayerMs(Math.abs(unexplainedMs)) + share,
       unexplainedMs < 0 ? 'The layers add up to more than the run' : 'Part of the run that no layer took',
     ],
-    ['Without fusion', formatMs(profiledMs.exact), 'The run in which every node runs by itself'],
-    ['Recording', formatMs(profilerMs.fused), 'What recording added to each run; no figure here contains it'],
+    ['Without fusion', formatLayerMs(profiledMs.exact), 'The run in which every node runs by itself'],
+    ['Recording', formatLayerMs(profilerMs.fused), 'What recording added to each run; no figure here contains it'],
     ['Recorded runs', `${formatExact(fused)}, ${formatExact(exact)} without fusion`],
   ];
 }
