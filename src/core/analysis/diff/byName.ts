@@ -21,8 +21,10 @@ export function matchByName(matching: Matching): void {
   for (const unit of a.units) {
     const namesake = named.get(unit.node.name);
     if (!namesake || !matching.isFree('a', unit) || !matching.isFree('b', namesake)) continue;
-    const sameResult = unit.node.outputs[0] === namesake.node.outputs[0];
-    if (sameResult || matching.alike('family', unit, namesake)) matching.join([unit], [namesake], 'name');
+    const maker = counterpart(matching, 'a', unit);
+    // Another layer gives the result of that name: the two kinds of names contradict each other.
+    if (maker && maker !== namesake) continue;
+    if (maker || matching.alike('family', unit, namesake)) matching.join([unit], [namesake], 'name');
   }
   for (const unit of a.units) {
     const other = counterpart(matching, 'a', unit);
