@@ -2,7 +2,7 @@ import type { LayerProfile } from '../../src/core/studies/profile';
 import { h } from '../dom';
 import { formatBytes, formatShare, plural } from '../format';
 import { bar, facts, linkButton, muted, section } from '../inspector/parts';
-import { carrierName } from '../model/missing';
+import { carrierName, missingOf } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { limitText } from './limit';
 import { sourceText } from './profileFacts';
@@ -21,12 +21,7 @@ export function layerTimeSection(store: ModelStore): HTMLElement | null {
   const carrier = times.carrierOf(index);
   if (carrier !== null) return section(title, null, carriedBy(store, carrier, times.of(carrier)!), facts(unfused));
   if (profile.fusedMs === null)
-    return section(
-      title,
-      null,
-      muted('Not run by itself: the runtime removed it or computed it beforehand.'),
-      facts(unfused),
-    );
+    return section(title, null, muted(missingOf(figures, index, 'time').reason), facts(unfused));
   const share = times.shareOf(index);
   const moved = overlay.profile.inserted.filter(kernel => kernel.layer === profile.name && kernel.fusedMs !== null);
   const movedMs = moved.reduce((sum, kernel) => sum + kernel.fusedMs!, 0);
