@@ -9,6 +9,7 @@ import {
   recordedShare,
   recordingFactor,
   recordingOf,
+  recordingRoom,
   rooflinePoint,
   summarize,
   timeHistogram,
@@ -72,16 +73,19 @@ test('the cost of recording is found again from chains made with it', () => {
   );
 });
 
-test('recording is shared out among the kernels, to none more than its whole time', () => {
+test('recording is shared out among the kernels, to none more than it has room for', () => {
   const event = (tensors: number, children: KernelEvent[] = []): KernelEvent => ({
-    ...{ name: 'k', op: 'Relu', us: 10, tensors, bytes: undefined, children },
+    ...{ name: 'k', op: 'Relu', us: 10, kernelUs: 6, tensors, bytes: undefined, children },
   });
   const chains = { base: 3, perTensor: 0.5, perRun: 2 };
   assert.equal(recordingOf(event(4, [event(2)]), chains), 9);
+  // What follows the kernel, and a microsecond of its own or what follows those inside it.
+  assert.equal(recordingRoom(event(2)), 5);
+  assert.equal(recordingRoom(event(4, [event(2), event(2)])), 14);
 
   const kernels = [
-    { us: 100, chainUs: 4 },
-    { us: 5, chainUs: 4 },
+    { us: 100, roomUs: 90, chainUs: 4 },
+    { us: 50, roomUs: 5, chainUs: 4 },
   ];
   const shares = (addedUs: number) => {
     const factor = recordingFactor(kernels, addedUs);
@@ -93,11 +97,15 @@ test('recording is shared out among the kernels, to none more than its whole tim
   // Beyond what is believable.
   assert.deepEqual(shares(-500), [2, 2]);
   assert.deepEqual(shares(5000), [12, 5]);
-  assert.deepEqual(recordedShare({ us: 3, chainUs: 0 }, recordingFactor([{ us: 3, chainUs: 0 }], 1)), 0);
+  assert.deepEqual(recordedShare({ roomUs: 3, chainUs: 0 }, recordingFactor([{ us: 3, roomUs: 3, chainUs: 0 }], 1)), 0);
 });
 
 test('what recording added is taken off whatever the kernels, where it is believable', () => {
-  const kernel = fc.record({ us: fc.integer({ min: 1, max: 500 }), chainUs: fc.integer({ min: 1, max: 9 }) });
+  const kernel = fc.record({
+    us: fc.constant(500),
+    roomUs: fc.integer({ min: 1, max: 500 }),
+    chainUs: fc.integer({ min: 1, max: 9 }),
+  });
   fc.assert(
     fc.property(fc.array(kernel, { minLength: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), (kernels, part) => {
       const sum = (factor: number) => kernels.reduce((total, k) => total + recordedShare(k, factor), 0);

@@ -16,8 +16,24 @@ test('a run is its kernels in order, with times, tensors and bytes', () => {
   assert.equal(runs[0]!.us, 15);
   // Each lasts until the next begins, the last until the run ends.
   assert.deepEqual(runs[0]!.kernels, [
-    { name: 'a', op: 'Conv', us: 9, tensors: 4, bytes: { inputs: 40, weights: 20, outputs: 10 }, children: [] },
-    { name: 'b', op: 'Relu', us: 5, tensors: 2, bytes: { inputs: 16, weights: 0, outputs: 16 }, children: [] },
+    {
+      name: 'a',
+      op: 'Conv',
+      us: 9,
+      kernelUs: 7,
+      tensors: 4,
+      bytes: { inputs: 40, weights: 20, outputs: 10 },
+      children: [],
+    },
+    {
+      name: 'b',
+      op: 'Relu',
+      us: 5,
+      kernelUs: 2,
+      tensors: 2,
+      bytes: { inputs: 16, weights: 0, outputs: 16 },
+      children: [],
+    },
   ]);
 });
 

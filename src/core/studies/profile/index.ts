@@ -16,6 +16,7 @@ export {
   recordedShare,
   recordingFactor,
   recordingOf,
+  recordingRoom,
 } from './profilerCost';
 export type {
   InsertedKernel,

@@ -1,7 +1,14 @@
 import { alignEvents } from './align';
 import type { KernelPlace } from './cover';
 import type { ExecutedKernel } from './executedGraph';
-import { type ProfilerCost, type RecordedKernel, recordedShare, recordingFactor, recordingOf } from './profilerCost';
+import {
+  type ProfilerCost,
+  type RecordedKernel,
+  recordedShare,
+  recordingFactor,
+  recordingOf,
+  recordingRoom,
+} from './profilerCost';
 import { leastDisturbed, meanOf, undisturbedMean } from './summary';
 import type { KernelEvent, TracedRun } from './trace';
 
@@ -69,8 +76,7 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
     events.forEach((event, i) => {
       const kernel = aligned[i];
       const key = kernel === undefined ? `event ${event.name}` : `kernel ${kernel}`;
-      const { us, chainUs } = sums.get(key) ?? { us: 0, chainUs: 0 };
-      sums.set(key, { event, kernel, us: us + event.us, chainUs: chainUs + recordingOf(event, chains) });
+      sums.set(key, { event, kernel, ...withEvent(sums.get(key), event, chains) });
       nested.add(event.children);
     });
   }
@@ -85,6 +91,12 @@ export function levelTimes(level: LevelMeasurement, chains: ProfilerCost): Level
     profilerMs,
   };
 }
+
+const withEvent = (before: RecordedKernel | undefined, event: KernelEvent, chains: ProfilerCost): RecordedKernel => ({
+  us: (before?.us ?? 0) + event.us,
+  roomUs: (before?.roomUs ?? 0) + recordingRoom(event),
+  chainUs: (before?.chainUs ?? 0) + recordingOf(event, chains),
+});
 
 interface KernelSum extends RecordedKernel {
   readonly event: KernelEvent;
@@ -128,9 +140,9 @@ class NestedSums {
 
   add(events: readonly KernelEvent[]): void {
     for (const event of events) {
-      const { us, chainUs, calls } = this.sums.get(event.name) ?? { us: 0, chainUs: 0, calls: 0 };
-      const sum = { us: us + event.us, chainUs: chainUs + recordingOf(event, this.chains), calls: calls + 1 };
-      this.sums.set(event.name, { op: event.op, ...sum });
+      const before = this.sums.get(event.name);
+      const calls = (before?.calls ?? 0) + 1;
+      this.sums.set(event.name, { op: event.op, calls, ...withEvent(before, event, this.chains) });
       this.add(event.children);
     }
   }

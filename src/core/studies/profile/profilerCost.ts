@@ -54,25 +54,27 @@ const MOST = 3;
 export interface RecordedKernel {
   /** With recording. */
   readonly us: number;
+  /** The most of it that can be recording. */
+  readonly roomUs: number;
   /** What recording costs in chains. */
   readonly chainUs: number;
 }
 
 /**
  * How many times dearer than in chains recording was, given what it added to all of these kernels (microseconds, as timed
- * against unrecorded runs). It cannot take longer than the time that it is part of: what a short kernel cannot hold falls to
- * the others.
+ * against unrecorded runs). What has no room beside a kernel
+ * falls to the others.
  */
 export function recordingFactor(kernels: readonly RecordedKernel[], addedUs: number): number {
   const limits = kernels
     .filter(k => k.chainUs > 0)
-    .map(k => ({ ...k, factor: k.us / k.chainUs }))
+    .map(k => ({ ...k, factor: k.roomUs / k.chainUs }))
     .sort((a, b) => a.factor - b.factor);
   let left = addedUs;
   let chainUs = limits.reduce((sum, k) => sum + k.chainUs, 0);
   for (const limit of limits) {
     if (left <= limit.factor * chainUs) return bounded(left / chainUs);
-    left -= limit.us;
+    left -= limit.roomUs;
     chainUs -= limit.chainUs;
   }
   return MOST;
@@ -80,8 +82,20 @@ export function recordingFactor(kernels: readonly RecordedKernel[], addedUs: num
 const bounded = (factor: number): number => Math.min(MOST, Math.max(LEAST, factor));
 
 /** What recording took of a kernel's time. */
-export const recordedShare = ({ us, chainUs }: RecordedKernel, factor: number): number =>
-  Math.min(us, chainUs * factor);
+export const recordedShare = (
+  { roomUs, chainUs }: Pick<RecordedKernel, 'roomUs' | 'chainUs'>,
+  factor: number,
+): number => Math.min(roomUs, chainUs * factor);
+
+/** Of the kernel's own time, the counter's whole microsecond at most is recording; the rest of recording follows it. */
+const INSIDE_US = 1;
+
+/** The most of a kernel's time that recording can be, in microseconds: what follows it, and what ran inside it likewise. */
+export const recordingRoom = ({ us, kernelUs, children }: KernelEvent): number =>
+  Math.max(0, us - kernelUs) +
+  (children.length > 0
+    ? children.reduce((sum, child) => sum + recordingRoom(child), 0)
+    : Math.min(kernelUs, us, INSIDE_US));
 
 /** Microseconds that recording a kernel costs in chains, that of what ran inside it included. */
 export const recordingOf = (kernel: KernelEvent, cost: ProfilerCost): number =>

@@ -12,6 +12,8 @@ export interface KernelEvent {
    * recording it, and choosing the next. So the kernels of a run add up to the run.
    */
   readonly us: number;
+  /** The part of it that the runtime counts as the kernel's own. */
+  readonly kernelUs: number;
   /** Number of input and output tensors that the event lists. */
   readonly tensors: number;
   /** Bytes of activations read, of weights as the runtime holds them, and of outputs; undefined when not recorded. */
@@ -104,6 +106,7 @@ function kernelOf({ name, dur, args }: TraceLine): Omit<KernelEvent, 'children'>
     name: name.slice(0, -KERNEL.length),
     op: typeof args.op_name === 'string' ? args.op_name : '',
     us: dur,
+    kernelUs: dur,
     tensors: listLength(args.input_type_shape) + listLength(args.output_type_shape),
     bytes:
       inputs === undefined || weights === undefined || outputs === undefined ? undefined : { inputs, weights, outputs },
