@@ -6,6 +6,7 @@ import test, { after, before } from 'node:test';
 import { LatheError } from '../../src/core/errors';
 import type { Model } from '../../src/core/ir';
 import { decodeModel, encodeToBytes, MemorySource } from '../../src/core/onnx';
+import { EngineClient } from '../../src/engine/client';
 import type { Comparison, Inspection } from '../../src/protocol/views';
 import { align, assertPartition } from '../support/alignment';
 import { randomDataset } from '../support/execute';
@@ -91,6 +92,23 @@ test('compare --report writes the format that the name asks for, and replaces no
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /--report takes a name that ends in \.html, \.md, \.csv, \.json/);
   assert.ok(!existsSync(other));
+});
+
+test('the engine gives the layers without timing anything, and ends when it is told to', async () => {
+  const engine = new EngineClient({ enginePath: lathe.engine });
+  try {
+    const request = { a: original, b: result, samples: 1 };
+    const messages: string[] = [];
+    const layers = await engine.call('compareLayers', request, { onProgress: message => messages.push(message) });
+    assert.equal(layers.samples, 1);
+    assert.deepEqual([layers.removed, layers.added], [[], []]);
+    assert.match(layers.data!, /synthetic/);
+    assert.ok(messages.some(m => m.startsWith('Comparing layers: ')));
+    const signal = AbortSignal.abort();
+    await assert.rejects(engine.call('compareLayers', request, { signal }), { code: 'cancelled' });
+  } finally {
+    await engine.dispose();
+  }
 });
 
 /** Symbolic dimensions for models that do not take 1. */
