@@ -168,6 +168,28 @@ test('a layer that became several stands beside them, and several beside the one
   assert.deepEqual((await align(many, one)).groups.map(ops)[1], 'HardSigmoid+Mul ~ HardSwish');
 });
 
+test('a folded scaling belongs to the layer that took it up, whatever told of the layer', async () => {
+  const build = (folded: boolean) => {
+    const builder = new ModelBuilder();
+    const random = new Random(4);
+    const weight = (factor: number) => builder.random([8, 8], new Random(2), factor);
+    const scale = builder.random([8], random);
+    const product = builder.node('MatMul', [builder.input('x', [2, 8]), weight(folded ? 3 : 1)]);
+    return builder.output(builder.node('Tanh', [folded ? product : builder.node('Mul', [product, scale])])).build();
+  };
+  const folded = build(true);
+  const expected = ['MatMul+Mul ~ MatMul', 'Tanh ~ Tanh'];
+  const ops = async (b: Model) =>
+    (await align(build(false), b)).groups.map(g =>
+      [g.a, g.b].map(side => side.map(u => u.node.opType).join('+')).join(' ~ '),
+    );
+  const named = renamedModel(folded);
+  for (const [i, node] of named.graph.nodes.entries()) node.name = folded.graph.nodes[i]!.name;
+  assert.deepEqual(await ops(folded), expected);
+  assert.deepEqual(await ops(named), expected);
+  assert.deepEqual(await ops(renamedModel(folded)), expected);
+});
+
 test('two models with nothing in common have nothing aligned but what their ends tell', async () => {
   const other = new ModelBuilder();
   const random = new Random(5);

@@ -46,7 +46,8 @@ export async function alignLayers(a: Analysis, b: Analysis, progress?: Progress)
   matchByName(matching);
   matchByContent(matching);
   for (const level of levels) {
-    if (matching.free('a').length === 0 || matching.free('b').length === 0) break;
+    // What is left of one side alone may still have been folded into something.
+    if (matching.free('a').length + matching.free('b').length === 0) break;
     matchNeighbours(matching, level);
     matchByOrder(matching, level);
     matchNeighbours(matching, level);
