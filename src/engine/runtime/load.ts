@@ -19,6 +19,7 @@ async function load(): Promise<OrtModule> {
   process.env.ORT_DISABLE_TELEMETRY = '1';
   try {
     const ort = await import('onnxruntime-node');
+    settleFloat16(ort);
     // Its warnings are about the machine, not the model, and would end up among the command's own lines.
     ort.env.logLevel = 'fatal';
     return ort;
@@ -28,6 +29,21 @@ async function load(): Promise<OrtModule> {
       `onnxruntime could not be loaded on ${place}: models can be viewed here but not run (${firstSentence(error)})`,
       'runtime',
     );
+  }
+}
+
+/**
+ * Where JavaScript has a Float16Array (Node 24), the runtime's JavaScript half takes it for float16, and its native half reads
+ * none of its bytes (1.30: `not enough space: expected 2, got 0`). It looks once, at its first tensor: then there must be none.
+ */
+function settleFloat16({ Tensor }: OrtModule): void {
+  const found = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array');
+  if (!found) return;
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  try {
+    new Tensor('float16', new Uint16Array(1), [1]);
+  } finally {
+    Object.defineProperty(globalThis, 'Float16Array', found);
   }
 }
 
