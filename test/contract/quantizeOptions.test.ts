@@ -30,7 +30,6 @@ const refused = (model: Model, options: QuantizeOptions, data: Dataset, message:
 test('what this version cannot do is refused, not replaced', async () => {
   const model = chain();
   const data = randomDataset(model);
-  await refused(model, { format: 'qoperator' }, data, /qoperator is not supported yet: use qdq/);
   await refused(model, { bits: 4 }, data, /4 bits/);
   await refused(model, {}, { ...data, samples: 0 }, /at least one sample/);
   await refused(model, { samples: 0 }, data, /at least one sample/);

@@ -31,7 +31,8 @@ function unknownName(graph: Graph, name: string): LatheError {
   return new LatheError(`no layer is called ${name}: ${hint}`, 'usage');
 }
 
-function nearest(name: string, candidates: readonly string[]): string[] {
+/** Names among the candidates that a wrong one may have been meant to be, the nearest first. */
+export function nearest(name: string, candidates: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   const farthest = Math.max(1, Math.floor(name.length / 3));
   return candidates

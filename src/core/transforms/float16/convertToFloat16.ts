@@ -1,7 +1,7 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
-import { checkExcluded } from '../exclude';
 import { recordProvenance } from '../provenance';
+import { selectionOf } from '../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
 import { toFloat16 } from './toFloat16';
 
@@ -21,8 +21,7 @@ export async function convertToFloat16(
   { exclude = [], halfBorders = false }: Float16ConversionOptions,
   env: TransformEnv,
 ): Promise<TransformResult> {
-  const excluded = new Set(exclude);
-  checkExcluded(original, excluded);
+  const { exclude: excluded } = selectionOf(original, { exclude });
   const timer = new StepTimer(env);
   env.progress?.report('Writing weights in float16');
   const borders = halfBorders ? 'float16' : 'float32';

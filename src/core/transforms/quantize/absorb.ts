@@ -1,8 +1,9 @@
 import type { GraphIndex, Node, Tensor } from '../../ir';
 import { numbersOf } from '../../numeric/elements';
 import type { Limits } from '../../numeric/quantization';
+import { isExcluded } from '../selection';
 import { facetOf } from './facets';
-import { isExcluded, type QuantizeSettings } from './options';
+import type { QuantizeSettings } from './options';
 
 /** The activation after a node that the range of its output makes redundant; undefined where there is none. */
 export function absorb(index: GraphIndex, node: Node, settings: QuantizeSettings): Node | undefined {

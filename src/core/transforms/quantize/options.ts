@@ -1,15 +1,14 @@
 import { LatheError } from '../../errors';
-import type { Node } from '../../ir';
+import type { Model } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
-import { originOf } from '../../passes/edit';
+import { type Selection, type SelectionOptions, selectionOf } from '../selection';
 import type { ClippingMethod } from './calibrateHistogram';
 
-export interface QuantizeOptions {
+/** Nodes without weights are quantized where their neighbours are, whatever `only` names. */
+export interface QuantizeOptions extends SelectionOptions {
   readonly format?: 'qdq' | 'qoperator';
   readonly calibration?: 'minmax' | 'percentile' | 'entropy' | 'mse';
   readonly bits?: 8 | 4;
-  /** Names of nodes that stay float. */
-  readonly exclude?: readonly string[];
   /** One scale per weight instead of one per output channel. */
   readonly perTensor?: boolean;
   /** Weights of 7 bits, for CPUs whose 8-bit products saturate in 16 bits (x86 without VNNI). */
@@ -24,8 +23,28 @@ export interface QuantizeOptions {
   readonly accuracyLevel?: number;
 }
 
-export interface QuantizeSettings {
-  readonly exclude: ReadonlySet<string>;
+/** What holds where a choice is left open. */
+export const quantizeDefaults = {
+  format: 'qdq',
+  calibration: 'minmax',
+  bits: 8,
+  perTensor: false,
+  reduceRange: false,
+  blockSize: 32,
+  symmetric: false,
+  /** Multiplies in 8 bits: several times faster than the runtime's default, which computes in float32 (measured). */
+  accuracyLevel: 4,
+} as const satisfies QuantizeOptions;
+
+export function withDefaults(
+  options: QuantizeOptions,
+): typeof options & Required<Pick<QuantizeOptions, DefaultedChoice>> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...quantizeDefaults, ...Object.fromEntries(given) };
+}
+type DefaultedChoice = keyof typeof quantizeDefaults;
+
+export interface QuantizeSettings extends Selection {
   readonly perTensor: boolean;
   readonly weightRange: IntegerRange;
   readonly samples: number;
@@ -33,19 +52,16 @@ export interface QuantizeSettings {
   readonly format: 'qdq' | 'qoperator';
 }
 
-/** Whether a node, or one that was folded into it, is to stay float. */
-export const isExcluded = (node: Node, { exclude }: Pick<QuantizeSettings, 'exclude'>): boolean =>
-  originOf(node).some(name => exclude.has(name));
-
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
-export function settingsOf(options: QuantizeOptions, available: number): QuantizeSettings {
-  const { format = 'qdq', calibration = 'minmax', bits = 8, samples = available } = options;
+export function settingsOf(options: QuantizeOptions, available: number, model: Model): QuantizeSettings {
+  const { format, calibration, bits, perTensor, reduceRange } = withDefaults(options);
+  const { samples = available } = options;
   if (bits !== 8) throw new LatheError(`static quantization to ${bits} bits is not supported: use 8`);
   if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
   return {
-    exclude: new Set(options.exclude ?? []),
-    perTensor: options.perTensor ?? false,
-    weightRange: options.reduceRange ? int8ReducedRange : int8Range,
+    ...selectionOf(model, options),
+    perTensor,
+    weightRange: reduceRange ? int8ReducedRange : int8Range,
     samples: Math.min(samples, available),
     calibration,
     format,

@@ -1,10 +1,11 @@
 import { GraphIndex, type Model, type Node, type Tensor } from '../../ir';
 import type { QuantizeFacet } from '../../ops/op';
+import { whyNotSelected } from '../selection';
 import { absorb } from './absorb';
 import { dropUnconnected } from './connection';
 import { activationsOf, facetOf } from './facets';
 import { whyNotCore } from './layers';
-import { isExcluded, type QuantizeSettings } from './options';
+import type { QuantizeSettings } from './options';
 
 /** A node that will compute in integers (or move them). */
 export interface Chosen {
@@ -45,9 +46,11 @@ export function makePlan(
   for (const node of model.graph.nodes) {
     const facet = facetOf(node);
     if (!facet || facet.role === 'absorbed') continue;
-    const reason = isExcluded(node, settings)
-      ? 'excluded by request'
-      : (refused.get(node.name) ?? facet.refuses?.(node) ?? whyNotCore(node, facet, constant));
+    const reason =
+      whyNotSelected(node, facet.weight ? settings : { ...settings, only: undefined }) ??
+      refused.get(node.name) ??
+      facet.refuses?.(node) ??
+      whyNotCore(node, facet, constant);
     if (reason) {
       reasons.set(node, reason);
       continue;

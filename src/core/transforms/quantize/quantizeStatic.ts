@@ -1,7 +1,6 @@
 import { cloneModel, type Model, type Node } from '../../ir';
 import { originOf } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
-import { checkExcluded } from '../exclude';
 import { recordProvenance } from '../provenance';
 import { type DataEnv, StepTimer, type TransformResult } from '../transform';
 import { calibratedPlan } from './calibratedPlan';
@@ -23,8 +22,7 @@ export async function quantizeStatic(
   options: QuantizeOptions,
   env: DataEnv,
 ): Promise<TransformResult> {
-  const settings = settingsOf(options, env.dataset.samples);
-  checkExcluded(original, settings.exclude);
+  const settings = settingsOf(options, env.dataset.samples, original);
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');

@@ -1,10 +1,10 @@
 import type { GraphIndex, Model, Node } from '../../../ir';
 import type { IntegerRange } from '../../../numeric/quantization';
+import type { Selection } from '../../selection';
 import type { Insertions } from '../insert';
 import type { NodeWriter } from '../nodeWriter';
 
-export interface DynamicSettings {
-  readonly exclude: ReadonlySet<string>;
+export interface DynamicSettings extends Selection {
   /** One scale per weight instead of one per output channel. */
   readonly perTensor: boolean;
   readonly weightRange: IntegerRange;

@@ -5,14 +5,14 @@ import type { OpDef } from '../../../ops/op';
 import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
-import { checkExcluded } from '../../exclude';
 import { recordProvenance } from '../../provenance';
+import { selectionOf, whyNotSelected } from '../../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { facetOf } from '../facets';
 import { Insertions } from '../insert';
 import { whyNotCore } from '../layers';
 import { NodeWriter } from '../nodeWriter';
-import { isExcluded, type QuantizeOptions } from '../options';
+import { type QuantizeOptions, withDefaults } from '../options';
 import { prepare } from '../prepare';
 import { skippedWeights } from '../skippedWeights';
 import { DynamicActivations, type DynamicContext } from './context';
@@ -37,14 +37,13 @@ export async function quantizeDynamic(
   options: QuantizeOptions,
   env: TransformEnv,
 ): Promise<TransformResult> {
-  if (options.bits === 4)
-    throw new LatheError('dynamic quantization has kernels for 8 bits only: use --bits 8', 'usage');
+  const { bits, perTensor, reduceRange } = withDefaults(options);
+  if (bits === 4) throw new LatheError('dynamic quantization has kernels for 8 bits only: use --bits 8', 'usage');
   const settings = {
-    exclude: new Set(options.exclude ?? []),
-    perTensor: options.perTensor ?? false,
-    weightRange: options.reduceRange ? int8ReducedRange : int8Range,
+    ...selectionOf(original, options),
+    perTensor,
+    weightRange: reduceRange ? int8ReducedRange : int8Range,
   };
-  checkExcluded(original, settings.exclude);
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');
@@ -76,7 +75,7 @@ async function rewriteAll(model: Model, settings: DynamicContext['settings'], { 
     progress?.throwIfCancelled();
     const kernel = findOp(node.opType, node.domain)?.dynamicQuantize;
     if (!kernel) continue;
-    const reason = isExcluded(node, settings) ? 'excluded by request' : whyNot(node, kernel, index);
+    const reason = whyNotSelected(node, settings) ?? whyNot(node, kernel, index);
     if (reason) {
       reasons.set(node, reason);
       continue;

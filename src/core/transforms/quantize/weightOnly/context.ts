@@ -1,9 +1,9 @@
 import type { GraphIndex, Model, Node } from '../../../ir';
+import type { Selection } from '../../selection';
 import type { Insertions } from '../insert';
 import type { NodeWriter } from '../nodeWriter';
 
-export interface WeightOnlySettings {
-  readonly exclude: ReadonlySet<string>;
+export interface WeightOnlySettings extends Selection {
   readonly bits: 4 | 8;
   readonly blockSize: number;
   readonly symmetric: boolean;

@@ -4,12 +4,12 @@ import type { OpDef } from '../../../ops/op';
 import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
-import { checkExcluded } from '../../exclude';
 import { recordProvenance } from '../../provenance';
+import { selectionOf, whyNotSelected } from '../../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { Insertions } from '../insert';
 import { NodeWriter } from '../nodeWriter';
-import { isExcluded, type QuantizeOptions } from '../options';
+import { type QuantizeOptions, withDefaults } from '../options';
 import { prepare } from '../prepare';
 import { skippedWeights } from '../skippedWeights';
 import type { WeightOnlyContext } from './context';
@@ -18,9 +18,6 @@ import { rewriteGather } from './gather';
 import { rewriteMatMul } from './matMul';
 
 const BLOCK_SIZES = [16, 32, 64, 128, 256];
-const BLOCK_SIZE = 32;
-/** Multiplies in 8 bits: several times faster than the default, which computes in float32 (measured). */
-const ACCURACY_LEVEL = 4;
 
 /**
  * Weight-only quantization: weights in 8 or 4 bits, activations stay float. Needs no data. Matrix products and tables get
@@ -32,16 +29,10 @@ export async function quantizeWeights(
   options: QuantizeOptions,
   env: TransformEnv,
 ): Promise<TransformResult> {
-  const settings = {
-    exclude: new Set(options.exclude ?? []),
-    bits: options.bits ?? 8,
-    blockSize: options.blockSize ?? BLOCK_SIZE,
-    symmetric: options.symmetric ?? false,
-    accuracyLevel: options.accuracyLevel ?? ACCURACY_LEVEL,
-  } as const;
+  const { bits, blockSize, symmetric, accuracyLevel } = withDefaults(options);
+  const settings = { ...selectionOf(original, options), bits, blockSize, symmetric, accuracyLevel };
   if (!BLOCK_SIZES.includes(settings.blockSize))
     throw new LatheError(`blocks of ${settings.blockSize} have no kernel: use ${BLOCK_SIZES.join(', ')}`, 'usage');
-  checkExcluded(original, settings.exclude);
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');
@@ -68,7 +59,7 @@ async function rewriteAll(model: Model, settings: WeightOnlyContext['settings'],
     progress?.throwIfCancelled();
     const facet = findOp(node.opType, node.domain)?.weightOnly;
     if (!facet || (facet.kernel === 'gather' && !holdsTable(node, index))) continue;
-    const reason = isExcluded(node, settings) ? 'excluded by request' : whyNot(node, facet, context);
+    const reason = whyNotSelected(node, settings) ?? whyNot(node, facet, context);
     if (reason) reasons.set(node, reason);
     else if (facet.kernel === 'dequantize') {
       for (const { input, axis } of facet.weights) await storeDequantized(node, input, axis, context);

@@ -1,0 +1,61 @@
+import type { QuantizeOptions } from '../transforms/quantize';
+
+/** The format of recipe files that this version writes, and the only one that it reads. */
+export const recipeVersion = 1;
+
+/** In the order of how many bits a weight takes. */
+export const precisions = ['int4', 'int8', 'int16', 'float16', 'float32'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** What the user asks of one layer. */
+export interface Mark {
+  readonly precision?: Precision;
+  /** Share of the output channels to remove, 0 to 1. */
+  readonly prune?: number;
+}
+
+/** Data that a step is calibrated on. */
+export interface RecipeData {
+  /** Of a data set, relative to the recipe; absent: seeded synthetic inputs. */
+  readonly path?: string;
+  /** A file that says how images are prepared, relative to the recipe. */
+  readonly preprocessing?: string;
+  /** At most this many samples. */
+  readonly samples?: number;
+  /** SHA-256 of the data when the recipe was written, hex. */
+  readonly hash?: string;
+}
+
+export const quantizeModes = ['static', 'dynamic', 'weights'] as const;
+
+export interface QuantizeStep extends Omit<QuantizeOptions, 'samples' | 'only'> {
+  readonly step: 'quantize';
+  readonly mode: (typeof quantizeModes)[number];
+  /** Static only. */
+  readonly data?: RecipeData;
+  /** Static only: sizes of symbolic dimensions by name. */
+  readonly dims?: Readonly<Record<string, number>>;
+}
+
+export interface Float16Step {
+  readonly step: 'float16';
+  readonly exclude?: readonly string[];
+  readonly halfBorders?: boolean;
+}
+
+/** Something that is done to the whole model, except for layers whose mark says otherwise. */
+export type RecipeStep = QuantizeStep | Float16Step;
+
+/** All marks and whole-model steps: what `<model>.recipe.json` holds (schemas/recipe.schema.json). */
+export interface Recipe {
+  readonly version: typeof recipeVersion;
+  readonly model: {
+    readonly file: string;
+    /** See `recipeModelHash`; absent: any model. */
+    readonly hash?: string;
+  };
+  /** Marks by the name of the layer. */
+  readonly layers: ReadonlyMap<string, Mark>;
+  /** In the order in which they are done. */
+  readonly steps: readonly RecipeStep[];
+}
