@@ -79,9 +79,9 @@ test('recording is shared out among the kernels, to none more than it has room f
   });
   const chains = { base: 3, perTensor: 0.5, perRun: 2 };
   assert.equal(recordingOf(event(4, [event(2)]), chains), 9);
-  // What follows the kernel, and a microsecond of its own or what follows those inside it.
-  assert.equal(recordingRoom(event(2)), 5);
-  assert.equal(recordingRoom(event(4, [event(2), event(2)])), 14);
+  // What follows the kernel, and 3 us of its own or the room of those inside it.
+  assert.equal(recordingRoom(event(2)), 7);
+  assert.equal(recordingRoom(event(4, [event(2), event(2)])), 18);
 
   const kernels = [
     { us: 100, roomUs: 90, chainUs: 4 },
