@@ -1,3 +1,4 @@
+import type { RecoveryOptions } from '../core/transforms/recovery';
 import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { Profile, ProfileRequest } from './profile';
@@ -8,7 +9,8 @@ import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatis
 /** Values of symbolic dimensions by name; `default` for every one not named. */
 export type DimBindings = Readonly<Record<string, number>>;
 
-export interface QuantizeRequest {
+/** Steps of recovery need calibration: static mode only. */
+export interface QuantizeRequest extends RecoveryOptions {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;

@@ -3,6 +3,7 @@
  * milliseconds. Weights never cross: only their statistics.
  */
 import type { GraphView, Inspection } from '../core/analysis/views';
+import type { TransformStep } from '../core/transforms/transform';
 
 export type {
   DimView,
@@ -39,7 +40,7 @@ export interface TransformReport {
   readonly bytes: number;
   readonly changed: readonly string[];
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly steps: readonly TransformStep[];
   /** Label of the calibration data, `synthetic` when there was none; empty where none is needed. */
   readonly data: string;
   readonly warnings: readonly string[];

@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { RecoveryOptions } from '../../core/transforms/recovery';
 import type { QuantizeRequest } from '../../protocol/engineApi';
-import type { Command, OptionValues } from '../command';
+import { type Command, type OptionValues, UsageError } from '../command';
 import { count, dataOptions, dimOption, dims, file, flag, list, oneOf, outputPath } from '../options';
 import { transformText } from '../print/transformText';
 
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq|qoperator] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
+    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq|qoperator] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--equalize] [--equalize-clips] [--absorb-bias] [--correct-bias] [--recover] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
   summary: 'write a model in few bits: calibrated on data, dynamic, or weights only',
   options: {
     ...dimOption,
@@ -21,6 +22,11 @@ export const quantize: Command = {
     exclude: { type: 'string', multiple: true },
     'per-tensor': { type: 'boolean' },
     'reduce-range': { type: 'boolean' },
+    equalize: { type: 'boolean' },
+    'equalize-clips': { type: 'boolean' },
+    'absorb-bias': { type: 'boolean' },
+    'correct-bias': { type: 'boolean' },
+    recover: { type: 'boolean' },
     'block-size': { type: 'string' },
     symmetric: { type: 'boolean' },
     'accuracy-level': { type: 'string' },
@@ -54,6 +60,7 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     exclude: list(options, 'exclude'),
     perTensor: flag(options, 'per-tensor'),
     reduceRange: flag(options, 'reduce-range'),
+    ...recoveryOf(options, mode),
     blockSize: count(options, 'block-size'),
     symmetric: flag(options, 'symmetric'),
     accuracyLevel: accuracyLevel === undefined ? undefined : Number(accuracyLevel),
@@ -62,3 +69,18 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     noCache: flag(options, 'no-cache'),
   };
 }
+
+function recoveryOf(options: OptionValues, mode: QuantizeRequest['mode']): RecoveryOptions {
+  const asked = Object.keys(recoveryFlags).filter(name => flag(options, name));
+  if (mode !== 'static' && asked.length > 0)
+    throw new UsageError(`--${asked[0]} measures on calibration data: use --mode static`);
+  return Object.fromEntries(asked.map(name => [recoveryFlags[name]!, true]));
+}
+
+const recoveryFlags: Readonly<Record<string, keyof RecoveryOptions>> = {
+  equalize: 'equalize',
+  'equalize-clips': 'equalizeClips',
+  'absorb-bias': 'absorbBias',
+  'correct-bias': 'correctBias',
+  recover: 'recover',
+};

@@ -9,6 +9,7 @@ export function transformText(report: TransformReport, originalBytes: number, do
   const lines = [
     `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
     `${changed.length} nodes ${done}${report.data === '' ? '' : `, calibrated on ${report.data}`}`,
+    ...report.steps.flatMap(s => (s.note === undefined ? [] : [`${s.name}: ${s.note}`])),
     ...warnings.map(w => `warning: ${w}`),
   ];
   if (skipped.length === 0) return lines.join('\n');

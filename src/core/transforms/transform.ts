@@ -21,14 +21,25 @@ export interface TransformResult {
   readonly changed: readonly string[];
   /** Nodes that could be expected to be rewritten and were not. */
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly steps: readonly TransformStep[];
   /** Plain sentences. */
   readonly warnings: readonly string[];
 }
 
+export interface TransformStep {
+  readonly name: string;
+  readonly seconds: number;
+  /** What the quantized outputs have after it: SQNR against the float model, in dB; null when equal or not finite. */
+  readonly sqnrDb?: number | null;
+  /** Whether the result has this step in it, where that was decided by measurement. */
+  readonly kept?: boolean;
+  /** A plain sentence. */
+  readonly note?: string;
+}
+
 /** Times the steps of a transform. */
 export class StepTimer {
-  readonly steps: { name: string; seconds: number }[] = [];
+  readonly steps: TransformStep[] = [];
   constructor(private readonly env: TransformEnv) {}
 
   async time<T>(name: string, step: () => T | Promise<T>): Promise<T> {
@@ -37,5 +48,10 @@ export class StepTimer {
     const result = await step();
     this.steps.push({ name, seconds: (this.env.clock.now() - start) / 1000 });
     return result;
+  }
+
+  /** Adds figures to the step that was timed last. */
+  describe(figures: Pick<TransformStep, 'sqnrDb' | 'kept' | 'note'>): void {
+    this.steps[this.steps.length - 1] = { ...this.steps.at(-1)!, ...figures };
   }
 }

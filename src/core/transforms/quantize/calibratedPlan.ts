@@ -10,13 +10,14 @@ import type { QuantizeSettings } from './options';
 import { makePlan, type Plan } from './plan';
 import { scaleRoots } from './ranges';
 
-/** Plans, measures ranges, and plans again without the nodes whose values were not finite, until all are. */
+/** Plans, measures ranges that are not `known`, and plans again without the nodes whose values were not finite, until all are. */
 export async function calibratedPlan(
   model: Model,
   settings: QuantizeSettings,
   env: CalibrationEnv,
+  known: Ranges = new Map(),
 ): Promise<{ plan: Plan; ranges: Ranges }> {
-  const ranges: Ranges = new Map();
+  const ranges: Ranges = new Map(known);
   const refused = new Map<string, string>();
   for (;;) {
     const plan = makePlan(model, settings, refused);

@@ -1,11 +1,12 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
+import { type RecoveryOptions, type RecoverySettings, recoverySettings } from '../recovery/options';
 import { type Selection, type SelectionOptions, selectionOf } from '../selection';
 import type { ClippingMethod } from './calibrateHistogram';
 
 /** Nodes without weights are quantized where their neighbours are, whatever `only` names. */
-export interface QuantizeOptions extends SelectionOptions {
+export interface QuantizeOptions extends SelectionOptions, RecoveryOptions {
   readonly format?: 'qdq' | 'qoperator';
   readonly calibration?: 'minmax' | 'percentile' | 'entropy' | 'mse';
   readonly bits?: 8 | 4;
@@ -50,6 +51,8 @@ export interface QuantizeSettings extends Selection {
   readonly samples: number;
   readonly calibration: 'minmax' | ClippingMethod;
   readonly format: 'qdq' | 'qoperator';
+  /** Absent: none. */
+  readonly recovery?: RecoverySettings;
 }
 
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
@@ -65,5 +68,6 @@ export function settingsOf(options: QuantizeOptions, available: number, model: M
     samples: Math.min(samples, available),
     calibration,
     format,
+    recovery: recoverySettings(options),
   };
 }

@@ -2,6 +2,7 @@ import { cloneModel, type Model, type Node } from '../../ir';
 import { originOf } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { recordProvenance } from '../provenance';
+import { recover } from '../recovery';
 import { type DataEnv, StepTimer, type TransformResult } from '../transform';
 import { calibratedPlan } from './calibratedPlan';
 import { type QuantizeOptions, type QuantizeSettings, settingsOf } from './options';
@@ -24,10 +25,12 @@ export async function quantizeStatic(
 ): Promise<TransformResult> {
   const settings = settingsOf(options, env.dataset.samples, original);
   const timer = new StepTimer(env);
-  const model = cloneModel(original);
+  const prepared = cloneModel(original);
   env.progress?.report('Preparing the model');
-  const reports = await timer.time('prepare', () => prepare(model, env));
-  const { plan, ranges } = await timer.time('calibrate', () => calibratedPlan(model, settings, env));
+  const reports = await timer.time('prepare', () => prepare(prepared, env));
+  const recovered = settings.recovery && (await recover(prepared, settings.recovery, settings, env, timer));
+  const model = recovered?.float ?? prepared;
+  const { plan, ranges } = await timer.time('calibrate', () => calibratedPlan(model, settings, env, recovered?.ranges));
   env.progress?.report('Writing integer weights');
   const skipped = skippedLayers(model, plan, inferredTypes(model));
   const changed = changedNodes(plan);

@@ -1,0 +1,46 @@
+import { cloneModel, type Model } from '../../ir';
+import type { ResultMemory } from '../../ports';
+import { calibratedPlan } from '../quantize/calibratedPlan';
+import type { CalibrationEnv } from '../quantize/calibrationRun';
+import type { Ranges } from '../quantize/keptRanges';
+import type { QuantizeSettings } from '../quantize/options';
+import { rewrite } from '../quantize/rewrite';
+
+/** A float model that could be quantized, with the ranges of its values. */
+export interface Candidate {
+  readonly float: Model;
+  readonly ranges: Ranges;
+  /** Names of the steps that made it. */
+  readonly steps: readonly string[];
+}
+
+/** Measures the ranges of a float model. `steps`: what was done to the model that `env.memory` knows. */
+export async function calibrated(
+  float: Model,
+  steps: readonly string[],
+  settings: QuantizeSettings,
+  env: CalibrationEnv,
+): Promise<Candidate> {
+  const memory = steps.length > 0 ? env.memory && memoryOf(steps, env.memory) : env.memory;
+  const { ranges } = await calibratedPlan(float, settings, { ...env, memory });
+  return { float, ranges, steps };
+}
+
+/** Ranges of a changed model are kept apart from those of the original, whose values have the same names. */
+const memoryOf = (recovery: readonly string[], memory: ResultMemory): ResultMemory => ({
+  recall: options => memory.recall({ recovery, options }),
+  keep: (options, value) => memory.keep({ recovery, options }, value),
+});
+
+/** What a candidate becomes, and the names of its layers with integer weights. */
+export async function quantizedForm(
+  { float, ranges }: Candidate,
+  settings: QuantizeSettings,
+  env: CalibrationEnv,
+): Promise<{ model: Model; layers: ReadonlySet<string> }> {
+  const model = cloneModel(float);
+  const { plan } = await calibratedPlan(model, settings, env, ranges);
+  const layers = new Set([...plan.chosen.values()].filter(c => c.facet.weight).map(c => c.node.name));
+  await rewrite(model, plan, ranges, settings);
+  return { model, layers };
+}

@@ -1,0 +1,2 @@
+export { type RecoveryOptions, type RecoverySettings, recoverySettings } from './options';
+export { recover } from './recover';

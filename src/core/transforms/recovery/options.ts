@@ -1,0 +1,30 @@
+/** Steps that win back accuracy without training. */
+export interface RecoveryOptions {
+  /** Balance the weight ranges of layers that follow each other. */
+  readonly equalize?: boolean;
+  /** Balance through Clip (ReLU6) as well, where the data leave room below its end. */
+  readonly equalizeClips?: boolean;
+  /** Move large biases before a Relu to the layer behind it. */
+  readonly absorbBias?: boolean;
+  /** Put the mean error of each layer into its bias. */
+  readonly correctBias?: boolean;
+  /** All of these, each kept only where the outputs on data held out do not get worse by it. */
+  readonly recover?: boolean;
+}
+
+export interface RecoverySettings {
+  readonly steps: ReadonlySet<RecoveryStepName>;
+  /** Whether a step that makes the outputs worse is taken back. */
+  readonly keepsBest: boolean;
+}
+/** In the order in which they are taken. */
+export const recoverySteps = ['equalize', 'equalizeThroughClips', 'absorbBias', 'correctBias'] as const;
+export type RecoveryStepName = (typeof recoverySteps)[number];
+
+/** Undefined when nothing is asked for. */
+export function recoverySettings(options: RecoveryOptions): RecoverySettings | undefined {
+  const { recover = false, equalize, equalizeClips, absorbBias, correctBias } = options;
+  const asked = { equalize, equalizeThroughClips: equalizeClips, absorbBias, correctBias };
+  const steps = new Set(recoverySteps.filter(step => recover || asked[step]));
+  return steps.size > 0 ? { steps, keepsBest: recover } : undefined;
+}
