@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type ComparisonRecord, ComparisonStore } from '../../src/editor/comparison/comparisonStore';
+import type { ComparisonTask } from '../../src/editor/comparison/comparisonStudy';
+import { upgradeRecord } from '../../src/editor/comparison/earlierRecord';
 import { DataMemory, dataPath } from '../../src/editor/data/dataMemory';
 import { DimStore } from '../../src/editor/model/dimStore';
+import { type StudyRecord, StudyStore } from '../../src/editor/study/studyStore';
+import type { CompareRequest } from '../../src/protocol/engineApi';
+import type { Comparison } from '../../src/protocol/views';
+import { comparison } from '../webview/harness/answers';
 
 /** What VS Code's Memento does: values as JSON, `undefined` removes. */
 class Memory {
@@ -18,13 +23,14 @@ class Memory {
   }
 }
 
-const record = (key: string, title = key): ComparisonRecord => ({
+const models: CompareRequest = { a: '/m/a.onnx', b: '/m/b.onnx' };
+const record = (key: string, title = key): StudyRecord<ComparisonTask, Comparison> => ({
   key,
   title,
-  request: { a: '/m/a.onnx', b: '/m/b.onnx' },
-  remarks: [],
-  comparison: null,
+  request: { models, remarks: [] },
+  result: null,
 });
+const comparisons = (memory: Memory) => new StudyStore(memory, 'lathe.comparisons', upgradeRecord);
 
 test('dimensions are kept per file, and nothing is kept for none', async () => {
   const memory = new Memory();
@@ -59,7 +65,7 @@ test('the choice of data is kept per model and purpose', async () => {
 });
 
 test('a comparison is found by its key, saved again in place, and the oldest are forgotten', async () => {
-  const store = new ComparisonStore(new Memory());
+  const store = comparisons(new Memory());
   await store.save(record('first'));
   await store.save(record('first', 'measured'));
   assert.equal(store.find('first')?.title, 'measured');
@@ -67,4 +73,16 @@ test('a comparison is found by its key, saved again in place, and the oldest are
   assert.equal(store.find('first'), undefined);
   assert.equal(store.find('later 0')?.title, 'later 0');
   assert.equal(store.find(''), undefined);
+});
+
+test('a comparison that was kept in the form of an earlier version is found, and kept in the form of today', async () => {
+  const memory = new Memory();
+  const earlier = (key: string) => ({ key, title: 'a ↔ b', request: models, remarks: ['slow'], comparison });
+  await memory.update('lathe.comparisons', [earlier('one'), earlier('two')]);
+  const upgraded = { key: 'one', title: 'a ↔ b', request: { models, remarks: ['slow'] }, result: comparison };
+  const store = comparisons(memory);
+  assert.deepEqual(store.find('one'), upgraded);
+  await store.save(record('three'));
+  assert.deepEqual(store.find('one'), upgraded);
+  assert.deepEqual(new StudyStore(memory, 'lathe.comparisons').find('two'), { ...upgraded, key: 'two' });
 });

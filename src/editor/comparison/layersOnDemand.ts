@@ -52,7 +52,7 @@ export class LayersOnDemand {
     try {
       const layers = await compareLayers(this.engine, this.work, this.request, {
         signal: abort.signal,
-        onProgress: (message, fraction) => this.report(message, fraction),
+        report: (message, fraction) => this.report(message, fraction),
       });
       // After forget() this run is of the past.
       if (this.running?.abort === abort) this.done = layers;

@@ -1,18 +1,13 @@
 import path from 'node:path';
 import type { CompareRequest } from '../../protocol/engineApi';
 import type { Comparison, LayerComparison } from '../../protocol/views';
-import type { BackgroundWork } from '../engine/backgroundWork';
+import type { BackgroundWork, WorkContext } from '../engine/backgroundWork';
 import type { Engine } from '../services';
 import { measuringSettings, metricSetting } from '../settings';
+import { measureInEngine } from '../study/measureInEngine';
 import { requireTrust } from '../trust';
 
-export interface MeasureOptions {
-  readonly remarks?: readonly string[];
-  readonly signal?: AbortSignal;
-  onProgress?(message: string, fraction?: number): void;
-}
-
-export const comparisonTitle = (request: CompareRequest): string =>
+export const comparisonTitle = (request: Pick<CompareRequest, 'a' | 'b'>): string =>
   `${path.basename(request.a)} ↔ ${path.basename(request.b)}`;
 
 /** Has the engine compare two models; the settings fill in what the request leaves open. */
@@ -20,26 +15,11 @@ export async function measureComparison(
   engine: Engine,
   work: BackgroundWork,
   request: CompareRequest,
-  options: MeasureOptions = {},
+  context?: WorkContext,
 ): Promise<Comparison> {
   requireTrust('Comparing models');
-  const comparison = await work.run(
-    `Comparing ${comparisonTitle(request)}`,
-    ({ signal, report }) =>
-      engine.call(
-        'compare',
-        { ...measuringSettings(), ...metricSetting(), ...request },
-        {
-          signal,
-          onProgress: (message, fraction) => {
-            report(message, fraction);
-            options.onProgress?.(message, fraction);
-          },
-        },
-      ),
-    options.signal,
-  );
-  return { ...comparison, notes: [...comparison.notes, ...(options.remarks ?? [])] };
+  const params = { ...measuringSettings(), ...metricSetting(), ...request };
+  return measureInEngine({ engine, work }, `Comparing ${comparisonTitle(request)}`, 'compare', params, context);
 }
 
 /** Has the engine set the layers of both models against each other, on the data that they were compared on. */
@@ -47,20 +27,10 @@ export async function compareLayers(
   engine: Engine,
   work: BackgroundWork,
   { a, b, data, preprocessing, threads, samples, dims }: CompareRequest,
-  options: MeasureOptions,
+  context: WorkContext,
 ): Promise<LayerComparison> {
   requireTrust('Comparing layers');
-  const request = { a, b, data, preprocessing, threads: threads ?? measuringSettings().threads, samples, dims };
-  return work.run(
-    `Comparing layers of ${comparisonTitle(request)}`,
-    ({ signal, report }) =>
-      engine.call('compareLayers', request, {
-        signal,
-        onProgress: (message, fraction) => {
-          report(message, fraction);
-          options.onProgress?.(message, fraction);
-        },
-      }),
-    options.signal,
-  );
+  const params = { a, b, data, preprocessing, threads: threads ?? measuringSettings().threads, samples, dims };
+  const title = `Comparing layers of ${comparisonTitle(params)}`;
+  return measureInEngine({ engine, work }, title, 'compareLayers', params, context);
 }

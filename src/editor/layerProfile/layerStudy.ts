@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { LayerProfile, LayerProfileRequest } from '../../protocol/layerProfile';
 import type { LayersInModel } from '../../protocol/pageApi';
+import type { WorkContext } from '../engine/backgroundWork';
 import { modelViewType } from '../model/modelEditor';
 import type { Services } from '../services';
 import { measuringSettings } from '../settings';
-import type { MeasureContext, StudyKind } from '../study/studyTab';
+import { measureInEngine } from '../study/measureInEngine';
+import type { StudyKind, StudyTab, TabActions } from '../study/studyTab';
 import { requireTrust } from '../trust';
 import { chooseLayerData } from './layerData';
 import { layersInModel } from './layersInModel';
@@ -19,42 +21,38 @@ export interface LayerStudyResult {
 
 /** Has the engine cut the layers out and time their variants, as a piece of work that can be cancelled. */
 export async function measureLayers(
-  { engine, work }: Pick<Services, 'engine' | 'work'>,
+  services: Pick<Services, 'engine' | 'work'>,
   request: LayerProfileRequest,
-  context?: MeasureContext,
+  context?: WorkContext,
 ): Promise<LayerProfile> {
   requireTrust('Profiling a layer');
   const { threads } = measuringSettings();
-  return work.run(
-    `Profiling ${layerTitle(request)}`,
-    ({ signal, report }) =>
-      engine.call(
-        'profileLayer',
-        { ...(threads ? { threads } : {}), ...request },
-        {
-          signal,
-          onProgress: (message, fraction) => {
-            report(message, fraction);
-            context?.report(message, fraction);
-          },
-        },
-      ),
-    context?.signal,
-  );
+  const params = { ...(threads ? { threads } : {}), ...request };
+  return measureInEngine(services, `Profiling ${layerTitle(request)}`, 'profileLayer', params, context);
 }
 
-/** What the tab of a profiled layer does. */
+/** What the tabs of profiled layers do. */
 export function layerStudy(services: Services): StudyKind<LayerProfileRequest, LayerStudyResult> {
   return {
     icon: 'layer',
     unfinished: 'Profiling this layer was not finished.',
+    memoryKey: layerProfileViewType,
+    show: ({ profile, modelTime }) => ({ kind: 'layerProfile', profile, modelTime }),
+    actions: tab => layerActions(services, tab),
+  };
+}
+
+function layerActions(
+  services: Services,
+  tab: StudyTab<LayerProfileRequest, LayerStudyResult>,
+): TabActions<LayerProfileRequest, LayerStudyResult> {
+  return {
     measure: async (request, context) => {
       const profile = await measureLayers(services, request, context);
       const overlay = services.documents.get(vscode.Uri.file(request.model))?.overlay;
       return { profile, modelTime: overlay ? layersInModel(overlay, request.layers) : null };
     },
-    show: ({ profile, modelTime }) => ({ kind: 'layerProfile', profile, modelTime }),
-    run: async (command, tab) => {
+    run: async command => {
       const { request } = tab;
       if (command === 'revealInGraph') await revealLayer(services, request);
       else if (command === 'changeData') {

@@ -7,8 +7,10 @@ import { askOpenDimensions } from '../commands/askDims';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
 import { DataMemory, dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
+import type { WorkContext } from '../engine/backgroundWork';
 import type { ModelDocument } from '../model/modelDocument';
 import type { Services } from '../services';
+import { measureInEngine } from '../study/measureInEngine';
 import { requireTrust } from '../trust';
 import { loadedModel, openDocument } from './openDocument';
 import { profileSettings } from './profileSettings';
@@ -43,31 +45,17 @@ export async function profileModel(services: Services, given?: UriArgument | Pro
 /** Shows progress in the pages of the document, and then the times. */
 async function profileInto(services: Services, document: ModelDocument, request: ProfileRequest): Promise<Profile> {
   const measured = await loadedModel(document);
-  const profile = await document.work.run('Profiling', (signal, report) => measure(services, request, signal, report));
+  const profile = await document.work.run('Profiling', (signal, report) =>
+    measure(services, request, { signal, report }),
+  );
   if (document.model?.hash !== measured.hash)
     throw new LatheError(`${document.fileName} was changed while it was profiled. Profile it again.`);
   document.setOverlay({ profile, source: thisMachine });
   return profile;
 }
 
-function measure(
-  { engine, work }: Services,
-  request: ProfileRequest,
-  signal?: AbortSignal,
-  report: (message: string, fraction?: number) => void = () => {},
-): Promise<Profile> {
-  return work.run(
-    `Profiling ${path.basename(request.model)}`,
-    context =>
-      engine.call('profile', request, {
-        signal: context.signal,
-        onProgress: (message, fraction) => {
-          context.report(message, fraction);
-          report(message, fraction);
-        },
-      }),
-    signal,
-  );
+function measure(services: Services, request: ProfileRequest, context?: WorkContext): Promise<Profile> {
+  return measureInEngine(services, `Profiling ${path.basename(request.model)}`, 'profile', request, context);
 }
 
 async function timingData(services: Services, model: string, given: string | undefined) {

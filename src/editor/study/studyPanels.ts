@@ -16,7 +16,7 @@ export class StudyPanels<Request, Result> implements vscode.Disposable, vscode.W
     private readonly viewType: string,
     private readonly kind: StudyKind<Request, Result>,
   ) {
-    this.store = new StudyStore(context.workspaceState, viewType);
+    this.store = new StudyStore(context.workspaceState, kind.memoryKey, kind.upgrade);
     this.serializer = vscode.window.registerWebviewPanelSerializer(viewType, this);
   }
 

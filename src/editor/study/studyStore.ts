@@ -14,9 +14,11 @@ const kept = 20;
 
 /** The latest studies of one kind in this workspace, newest first. */
 export class StudyStore<Request, Result> {
+  /** `upgrade`: makes a record of what an earlier version kept under the same name. */
   constructor(
     private readonly memento: vscode.Memento,
     private readonly memoryKey: string,
+    private readonly upgrade: (kept: unknown) => StudyRecord<Request, Result> | undefined = () => undefined,
   ) {}
 
   async save(record: StudyRecord<Request, Result>): Promise<void> {
@@ -29,6 +31,7 @@ export class StudyStore<Request, Result> {
   }
 
   private all(): readonly StudyRecord<Request, Result>[] {
-    return this.memento.get<readonly StudyRecord<Request, Result>[]>(this.memoryKey, []);
+    const records = this.memento.get<readonly StudyRecord<Request, Result>[]>(this.memoryKey, []);
+    return records.map(record => this.upgrade(record) ?? record);
   }
 }

@@ -2,18 +2,16 @@ import type * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import type { HostApi, PageCommand, PageState } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
+import type { Handlers } from '../../protocol/rpc';
+import type { WorkContext } from '../engine/backgroundWork';
 import { describeFailure, isCancelled, showFailure } from '../failures';
 import { pageHtml } from '../page/pageHtml';
 import { webviewPort } from '../page/webviewPort';
 import type { StudyRecord, StudyStore } from './studyStore';
 
-export interface MeasureContext {
-  readonly signal: AbortSignal;
-  report(message: string, fraction?: number): void;
-}
-
+type Shown<State> = State extends PageState ? Omit<State, 'revision' | 'restoreKey'> : never;
 /** What a study's result looks like to the page, without what the tab adds. */
-export type ResultState = Omit<Extract<PageState, { kind: 'layerProfile' }>, 'revision' | 'restoreKey'>;
+export type ResultState = Shown<Extract<PageState, { kind: 'comparison' | 'layerProfile' }>>;
 
 /** What tells one kind of study from another. */
 export interface StudyKind<Request, Result> {
@@ -21,10 +19,24 @@ export interface StudyKind<Request, Result> {
   readonly icon: string;
   /** Shown when the tab comes back without a result. */
   readonly unfinished: string;
-  measure(request: Request, context: MeasureContext): Promise<Result>;
+  /** Under which the workspace keeps its tabs. */
+  readonly memoryKey: string;
+  /** Makes a record of what an earlier version kept; undefined: it is of today's form. */
+  readonly upgrade?: (kept: unknown) => StudyRecord<Request, Result> | undefined;
   show(result: Result): ResultState;
+  /** What one tab of this kind does. */
+  actions(tab: StudyTab<Request, Result>): TabActions<Request, Result>;
+}
+
+/** What one tab does that other kinds do not. */
+export interface TabActions<Request, Result> {
+  measure(request: Request, context: WorkContext): Promise<Result>;
   /** A command of the page other than measuring again. */
-  run(command: PageCommand, tab: StudyTab<Request, Result>): Promise<void>;
+  run(command: PageCommand): Promise<void>;
+  /** What its page may ask for beside the state; the rest is refused. */
+  readonly answers?: Partial<Handlers<HostApi>>;
+  /** The tab was closed. */
+  close?(): void;
 }
 
 export interface TabDependencies<Request, Result> {
@@ -40,6 +52,7 @@ export class StudyTab<Request, Result> {
   private revision = 0;
   private measuring: AbortController | undefined;
   private closed = false;
+  private readonly actions: TabActions<Request, Result>;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -47,6 +60,7 @@ export class StudyTab<Request, Result> {
     private readonly kind: StudyKind<Request, Result>,
     private readonly dependencies: TabDependencies<Request, Result>,
   ) {
+    this.actions = kind.actions(this);
     this.peer = new Peer<HostApi, Record<string, never>>(webviewPort(panel.webview), {
       ready: () => this.state,
       layer: unavailable,
@@ -57,27 +71,33 @@ export class StudyTab<Request, Result> {
       comparedLayers: unavailable,
       exportReport: unavailable,
       exportFile: unavailable,
+      ...this.actions.answers,
       cancel: () => {
         this.measuring?.abort();
         return null;
       },
       command: ({ command }) => {
         // Not awaited: measuring may last for minutes, and it tells of its own failures.
-        const done = command === 'reload' ? this.measure() : kind.run(command, this);
+        const done = command === 'reload' ? this.measure() : this.actions.run(command);
         done.then(undefined, error => showFailure(error, dependencies.log));
         return null;
       },
     });
-    this.state = record.result === null ? this.failed(kind.unfinished) : this.result(record.result);
+    this.state = record.result === null ? this.failed(kind.unfinished) : this.shown(record.result);
     panel.onDidDispose(() => {
       this.closed = true;
       this.measuring?.abort();
+      this.actions.close?.();
     });
     panel.webview.html = pageHtml(panel.webview, dependencies.context, record.title);
   }
 
   get request(): Request {
     return this.record.request;
+  }
+  /** null until it has been measured. */
+  get result(): Result | null {
+    return this.record.result;
   }
 
   /** Measures and shows, with another request if one is given; undefined when it failed or was cancelled, which the page tells. */
@@ -90,13 +110,13 @@ export class StudyTab<Request, Result> {
     this.record = { ...this.record, request };
     this.loading('Starting', null);
     try {
-      const result = await this.kind.measure(request, {
+      const result = await this.actions.measure(request, {
         signal: measuring.signal,
         report: (message, fraction) => this.loading(message, fraction ?? null),
       });
       this.record = { ...this.record, result };
       await store.save(this.record);
-      this.show(this.result(result));
+      this.show(this.shown(result));
       return result;
     } catch (error) {
       this.show(this.failed(isCancelled(error) ? 'Measuring was stopped.' : describeFailure(error, log)));
@@ -106,7 +126,7 @@ export class StudyTab<Request, Result> {
     }
   }
 
-  private result(result: Result): PageState {
+  private shown(result: Result): PageState {
     return { ...this.kind.show(result), revision: ++this.revision, restoreKey: this.record.key };
   }
   private failed(message: string): PageState {
