@@ -27,7 +27,7 @@ export interface LayerVariant {
   /** Output channels kept, and of how many; null where the share is 1 because the layers have no channels to remove. */
   readonly channels: { readonly kept: number; readonly of: number } | null;
   readonly latencyMs: Quantiles;
-  /** Median time over that of FP32 with all channels; 1 for that one itself. */
+  /** Median time over that of the baseline; 1 for the baseline itself. */
   readonly ratio: number;
   /** 99 % interval of the ratio. */
   readonly ratioSpread: readonly [number, number];
@@ -35,7 +35,7 @@ export interface LayerVariant {
   /** null: unknown. */
   readonly macs: number | null;
   readonly weightBytes: number;
-  /** Agreement of its outputs with FP32 on the same inputs; null for FP32, where channels are removed, and when identical. */
+  /** Agreement of its outputs with the baseline's on the same inputs; null for FP32 and the baseline, where channels are removed, and when identical. */
   readonly sqnrDb: number | null;
   /** What the runtime made of it, in a plain sentence, such as `runs in integer kernels` or `runs as float: ...`; empty: nothing to say. */
   readonly note: string;
@@ -48,7 +48,7 @@ export interface LayerProfile {
   /** What goes into the cut-out layers and what comes out, with the sizes that were run. */
   readonly inputs: readonly ValueView[];
   readonly outputs: readonly ValueView[];
-  /** FP32 with all channels first. */
+  /** The baseline first: FP32 with all channels; of layers that are quantized already, INT8, which is all there is of them. */
   readonly variants: readonly LayerVariant[];
   /** Variants that could not be measured, with the reason. */
   readonly skipped: readonly { readonly precision: LayerPrecision; readonly share: number; readonly reason: string }[];

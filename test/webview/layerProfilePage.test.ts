@@ -3,7 +3,7 @@ import test, { after } from 'node:test';
 import { gainSentence, stakeSentence } from '../../webview-ui/layerProfile/gain';
 import { browserTest } from '../support/browser';
 import { answersFor } from './harness/answers';
-import { layerProfile, plainLayerProfile } from './harness/layerProfile';
+import { layerProfile, plainLayerProfile, quantizedLayerProfile } from './harness/layerProfile';
 import { mobileNet } from './harness/models';
 import { PageHarness, textOf } from './harness/pageHarness';
 
@@ -27,6 +27,19 @@ test('the gain names what helps most first and says what does not help', () => {
   const variants = [layerProfile.variants[0]!, { ...noise[0]!, share: 1 }];
   assert.equal(gainSentence({ ...layerProfile, variants }), 'FP16 makes no measurable difference.');
   assert.match(gainSentence(plainLayerProfile), /^Only FP32 could be measured/);
+});
+
+test('a layer that is quantized already is told so, and is compared with nothing', () => {
+  assert.equal(
+    plain(gainSentence(quantizedLayerProfile)),
+    'This layer is in INT8 already and takes 0.524 ms. Profile it in the float model to see what INT8 gains.',
+  );
+  const two = [...quantizedLayerProfile.layers, ...layerProfile.layers];
+  assert.match(
+    gainSentence({ ...quantizedLayerProfile, layers: two }),
+    /^These layers are .* and take .* Profile them /,
+  );
+  assert.doesNotMatch(stakeSentence(quantizedLayerProfile, { layersMs: 1, modelMs: 9, source: 'x' }), /save|baseline/);
 });
 
 test('the stake is what the layer takes of its model, and what the best variant would save of that', () => {
@@ -70,6 +83,23 @@ browserTest('what could not be measured is said with its reason, and so is synth
   assert.match(await textOf(page.locator('.banner.warning')), /synthetic inputs/);
   assert.match(await textOf(page.locator('.notes').first()), /INT8 Softmax has no quantized form/);
   assert.equal(await page.locator('.chart').count(), 0);
+});
+
+browserTest('a layer that is quantized already has INT8 for its baseline, and no chart of one bar', async () => {
+  const { page, problems } = await (await harness()).open({
+    state: { kind: 'layerProfile', revision: 1, profile: quantizedLayerProfile, modelTime: null },
+  });
+  const table = page.locator('.variant-table');
+  assert.match(await table.locator('thead').innerText(), /Time ∕ INT8/);
+  assert.deepEqual(await table.locator('.group').allInnerTexts(), ['INT8']);
+  assert.match(plain(await textOf(table.locator('tbody'))), /1\.00.*baseline/);
+  assert.equal(
+    plain(await textOf(page.locator('.notes li').first())),
+    'FP32, FP16, INT8 75 %, INT8 50 % quantized already (QLinearConv): profile the layer of the float model',
+  );
+  assert.doesNotMatch(await textOf(page.locator('.banner.warning')), /SQNR/);
+  assert.equal(await page.locator('.chart').count(), 0);
+  assert.deepEqual(problems, []);
 });
 
 browserTest('a right click on a layer selects it and tells VS Code which menu to show', async () => {

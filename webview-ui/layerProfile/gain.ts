@@ -7,7 +7,7 @@ export const precisionNames: Record<LayerPrecision, string> = { fp32: 'FP32', fp
 /** The share of channels that a variant keeps: `75 %`. */
 export const shareText = (share: number): string => `${Math.round(share * 100)}\u202f%`;
 
-/** How many times faster or slower than FP32 with all channels, with the interval turned the same way. */
+/** How many times faster or slower than the baseline, with the interval turned the same way. */
 export function speed({ ratio, ratioSpread: [low, high], verdict }: LayerVariant): string {
   if (verdict === 'faster') return `${times(1 / ratio)} faster ${interval(1 / high, 1 / low)}`;
   if (verdict === 'slower') return `${times(ratio)} slower on this CPU ${interval(low, high)}`;
@@ -19,28 +19,45 @@ const times = (ratio: number): string => `${significant(ratio, 3)}\u00a0×`;
 export const interval = (low: number, high: number): string =>
   `(${significant(low, 3)}\u2060–\u2060${significant(high, 3)})`;
 
+/** What all variants are compared with: FP32 with all channels, or INT8 for layers that are quantized already. */
+export const baselineOf = ({ variants }: LayerProfile): LayerVariant =>
+  variants.find(({ verdict }) => verdict === 'baseline')!;
+
 /** What could be gained here, in one sentence, the largest gain first. */
-export function gainSentence({ variants, layers }: LayerProfile): string {
+export function gainSentence(profile: LayerProfile): string {
+  const { variants, layers } = profile;
   const subject = layers.length === 1 ? 'this layer' : 'these layers';
+  const baseline = baselineOf(profile);
   const whole = (precision: LayerPrecision) => variants.find(v => v.precision === precision && v.share === 1);
   const candidates = [
     [whole('int8'), 'INT8'],
-    [variants.find(v => v.precision === 'fp32' && v.share === 0.5), 'half the channels'],
+    [variants.find(v => v.precision === baseline.precision && v.share === 0.5), 'half the channels'],
     [whole('fp16'), 'FP16'],
   ] as const;
   const measured = candidates
-    .flatMap(([variant, name]) => (variant ? [{ variant, name }] : []))
+    .flatMap(([variant, name]) => (variant && variant !== baseline ? [{ variant, name }] : []))
     .sort((a, b) => a.variant.ratio - b.variant.ratio);
-  if (measured.length === 0) return `Only FP32 could be measured, so nothing is known to gain on ${subject}.`;
+  if (measured.length === 0) return nothingKnown(baseline, layers.length);
   const parts = measured.map(({ variant, name }, i) => {
     const makes = name === 'half the channels' ? 'make' : 'makes';
     const isGainOrLoss = variant.verdict === 'faster' || variant.verdict === 'slower';
     if (i > 0) return `${name}: ${speed(variant)}`;
     return `${name} ${makes}${isGainOrLoss ? ` ${subject}` : ''} ${speed(variant)}`;
   });
-  const text = parts.join('; ');
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return capitalized(`${parts.join('; ')}.`);
 }
+
+function nothingKnown({ precision, latencyMs }: LayerVariant, layers: number): string {
+  const one = layers === 1;
+  const subject = one ? 'this layer' : 'these layers';
+  const name = precisionNames[precision];
+  if (precision === 'fp32') return `Only ${name} could be measured, so nothing is known to gain on ${subject}.`;
+  return capitalized(
+    `${subject} ${one ? 'is' : 'are'} in ${name} already and ${one ? 'takes' : 'take'} ${formatMs(latencyMs.p50)}. Profile ${one ? 'it' : 'them'} in the float model to see what ${name} gains.`,
+  );
+}
+
+const capitalized = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
 /** How much of the model's time is at stake, and what the fastest variant of the same size would save of it. */
 export function stakeSentence({ variants, layers }: LayerProfile, time: LayersInModel | null): string {
@@ -54,8 +71,10 @@ export function stakeSentence({ variants, layers }: LayerProfile, time: LayersIn
   return `${said} ${precisionNames[best.precision]} would save about ${formatMs(layersMs * (1 - best.ratio))} of that.`;
 }
 
-/** What the data allows to say, in a plain sentence; null where the label says it all. */
-export function layerDataCaveat(data: string): string | null {
+/** What the data allows to say, in plain sentences; null where the label says it all. */
+export function layerDataCaveat({ data, variants }: LayerProfile): string | null {
   if (!data.toLowerCase().includes('synthetic')) return null;
-  return 'The model ran on synthetic inputs (seeded random numbers). Times hold for real data too; how well INT8 and FP16 agree (SQNR) may differ.';
+  const said = 'The model ran on synthetic inputs (seeded random numbers). Times hold for real data too';
+  const isAgreementShown = variants.some(({ sqnrDb }) => sqnrDb !== null);
+  return isAgreementShown ? `${said}; how well INT8 and FP16 agree (SQNR) may differ.` : `${said}.`;
 }

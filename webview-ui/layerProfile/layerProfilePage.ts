@@ -26,7 +26,7 @@ export class LayerProfilePage {
     private readonly host: Host,
     theme: Theme,
   ) {
-    const caveat = layerDataCaveat(profile.data);
+    const caveat = layerDataCaveat(profile);
     this.chart = profile.variants.length > 1 ? new VariantChart(profile, theme) : null;
     this.element = h(
       'div',
@@ -58,11 +58,16 @@ export class LayerProfilePage {
     this.chart?.dispose();
   }
 
-  private header({ layers, model, data }: LayerProfile): HTMLElement {
+  private header(profile: LayerProfile): HTMLElement {
+    const { layers, model, data } = profile;
     const names = layers.map(({ name }) => name).join(', ');
     const [first] = layers;
     const title = layers.length === 1 && first ? `${first.op} ${first.name}` : plural(layers.length, 'layer');
-    const about = [model, ...(layers.length > 1 ? [names] : []), ...(layerDataCaveat(data) ? [] : [`Data: ${data}`])];
+    const about = [
+      model,
+      ...(layers.length > 1 ? [names] : []),
+      ...(layerDataCaveat(profile) ? [] : [`Data: ${data}`]),
+    ];
     return h(
       'header',
       { class: 'page-header' },
@@ -98,12 +103,19 @@ function whatWasRun({ inputs, outputs }: LayerProfile): HTMLElement {
   return card('What was run', h('div', { class: 'ends' }, ends('Inputs', inputs), ends('Outputs', outputs)));
 }
 
+type Skipped = LayerProfile['skipped'][number];
+
+/** What keeps all sizes of a precision from being measured is said once. */
 function skippedCard({ skipped }: LayerProfile): HTMLElement | null {
   if (skipped.length === 0) return null;
-  const named = skipped.map(({ precision, share, reason }) => ({
-    node: share === 1 ? precisionNames[precision] : `${precisionNames[precision]} ${shareText(share)}`,
-    reason,
-  }));
+  const isSaidInFull = ({ precision, share, reason }: Skipped) =>
+    share !== 1 && skipped.some(s => s.precision === precision && s.share === 1 && s.reason === reason);
+  const named = skipped
+    .filter(one => !isSaidInFull(one))
+    .map(({ precision, share, reason }) => ({
+      node: share === 1 ? precisionNames[precision] : `${precisionNames[precision]} ${shareText(share)}`,
+      reason,
+    }));
   return card(
     'Not measured',
     h(

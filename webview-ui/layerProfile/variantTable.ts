@@ -2,9 +2,19 @@ import type { LayerPrecision, LayerProfile, LayerVariant } from '../../src/proto
 import type { Tone } from '../comparison/verdict';
 import { h } from '../dom';
 import { formatBytes, formatCount, formatMs, formatRatio, significant } from '../format';
-import { interval, precisionNames, shareText } from './gain';
+import { baselineOf, interval, precisionNames, shareText } from './gain';
 
-const columns = ['Channels', 'Median', 'p90', 'Time ∕ FP32', 'Verdict', 'MACs', 'Weights', 'SQNR'] as const;
+const columnsOf = (baseline: LayerPrecision): readonly string[] => [
+  'Channels',
+  'Median',
+  'p90',
+  `Time ∕ ${precisionNames[baseline]}`,
+  'Verdict',
+  'MACs',
+  'Weights',
+  'SQNR',
+];
+
 const tones: Record<LayerVariant['verdict'], Tone> = {
   baseline: 'neutral',
   'within noise': 'neutral',
@@ -13,7 +23,9 @@ const tones: Record<LayerVariant['verdict'], Tone> = {
 };
 
 /** Every figure of every variant, by precision. */
-export function variantTable({ variants }: LayerProfile): HTMLElement {
+export function variantTable(profile: LayerProfile): HTMLElement {
+  const { variants } = profile;
+  const columns = columnsOf(baselineOf(profile).precision);
   const precisions = [...new Set(variants.map(v => v.precision))];
   return h(
     'table',
@@ -24,14 +36,14 @@ export function variantTable({ variants }: LayerProfile): HTMLElement {
       null,
       ...precisions.flatMap(precision => {
         const group = variants.filter(v => v.precision === precision);
-        return [groupRow(precision, group), ...group.map(row)];
+        return [groupRow(precision, group, columns.length), ...group.map(row)];
       }),
     ),
   );
 }
 
 /** What the runtime made of a precision is mostly the same for every share: said once. */
-function groupRow(precision: LayerPrecision, group: readonly LayerVariant[]): HTMLElement {
+function groupRow(precision: LayerPrecision, group: readonly LayerVariant[], width: number): HTMLElement {
   const notes = [...new Set(group.map(v => v.note))];
   const shared = notes.length === 1 ? notes[0]! : '';
   return h(
@@ -39,7 +51,7 @@ function groupRow(precision: LayerPrecision, group: readonly LayerVariant[]): HT
     { class: 'group' },
     h(
       'th',
-      { colspan: columns.length, scope: 'colgroup' },
+      { colspan: width, scope: 'colgroup' },
       h('b', null, precisionNames[precision]),
       shared ? ` ${shared}` : null,
       ...(shared ? [] : group.filter(v => v.note).map(v => h('div', null, `${shareText(v.share)}: ${v.note}`))),

@@ -73,3 +73,21 @@ export const plainLayerProfile: LayerProfile = {
   data: 'synthetic, seed 1, 8 samples',
   notes: [],
 };
+
+const quantizedAlready = 'quantized already (QLinearConv): profile the layer of the float model';
+
+/** A layer of a model that was quantized before: INT8 is all there is of it. */
+export const quantizedLayerProfile: LayerProfile = {
+  ...layerProfile,
+  model: 'mobilenet_v2.int8.onnx',
+  layers: [{ name: 'conv_quant', op: 'QLinearConv' }],
+  variants: [{ ...variant('int8', 1, 1, { spread: [1, 1], verdict: 'baseline' }), channels: null }],
+  skipped: [
+    ...(['fp32', 'fp16'] as const).flatMap(precision =>
+      [1, 0.75, 0.5].map(share => ({ precision, share, reason: quantizedAlready })),
+    ),
+    ...[0.75, 0.5].map(share => ({ precision: 'int8' as const, share, reason: quantizedAlready })),
+  ],
+  data: 'synthetic, seed 1, 8 samples',
+  notes: [],
+};
