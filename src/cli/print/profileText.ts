@@ -62,7 +62,7 @@ function facts(p: Profile): string[] {
     `machine: ${machine.cpu}, ${machine.cores} logical cores, ${bytes(machine.memoryBytes)}, ${machine.os} ${machine.arch}, onnxruntime ${machine.runtime}`,
     `instructions: ${on.length > 0 ? on.join(', ') : 'not known'}`,
     `execution provider: ${p.options.executionProvider}; this build has ${machine.availableProviders.join(', ')}`,
-    `peak: ${roof.peakGflops.toFixed(0)} GFLOP/s, ${roof.bandwidthGBps.toFixed(1)} GB/s, ${roof.dispatchUs.toFixed(2)} us per kernel`,
+    `peak: ${roof.peakGflops.toFixed(0)} GFLOP/s, ${roof.bandwidthGBps.toFixed(1)} GB/s, ${roof.dispatchUs.toFixed(2)} µs per kernel`,
     `data: ${p.data}`,
     ...p.notes.map(n => `note: ${n}`),
   ];

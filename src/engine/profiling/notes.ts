@@ -11,7 +11,9 @@ export function notesOn(
 ): string[] {
   const notes: string[] = [];
   if (runs < FEW_FOR_P99)
-    notes.push(`p99 of ${runs} runs lies between the slowest: use --runs ${FEW_FOR_P99} or more for it.`);
+    notes.push(
+      `p99 of ${runs} ${runs === 1 ? 'run' : 'runs'} says little more than the slowest one: profile with ${FEW_FOR_P99} runs or more for it.`,
+    );
   if (provider !== 'cpu')
     notes.push(
       `${provider} works on its own while the processor goes on: the layers' times are those of handing work over; only the whole runs are true.`,
