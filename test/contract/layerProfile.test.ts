@@ -2,17 +2,22 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
+import { cloneModel, type Model } from '../../src/core/ir';
 import { Random } from '../../src/core/numeric/random';
+import { encodeToBytes } from '../../src/core/onnx';
 import { measureLayers } from '../../src/core/studies/layerProfile';
 import { copiesOf } from '../../src/core/studies/layerProfile/copies';
+import { inNetwork } from '../../src/core/studies/layerProfile/inNetwork';
 import { cutOut } from '../../src/core/studies/layerProfile/prepare';
 import { versus } from '../../src/core/studies/layerProfile/timing';
+import { executedModel } from '../../src/engine/layerProfile/executedModel';
 import type { LayerProfile } from '../../src/protocol/layerProfile';
 import { plainEnv } from '../support/cutLayers';
 import { execute, randomDataset, relativeError } from '../support/execute';
 import { buildLathe } from '../support/lathe';
 import { ModelBuilder } from '../support/modelBuilder';
 import { fixtures, openFixture } from '../support/onnxFiles';
+import { temporaryFolder } from '../support/temporaryFolder';
 
 function convolution() {
   const b = new ModelBuilder(13);
@@ -21,12 +26,48 @@ function convolution() {
   return { model: b.output(b.node('Relu', [conv])).build(), name: b.graph.nodes[1]!.name, conv };
 }
 
+const folder = temporaryFolder();
+const executed = (bytes: Uint8Array) => executedModel(bytes, { ...plainEnv, threads: 1, folder });
+
+test('what the runtime puts around a layer is taken off, and the layer computes what it did', async () => {
+  const { model, name } = convolution();
+  const cut = await cutOut(model, [name], randomDataset(model, 4), plainEnv);
+  const whole = await executed(await encodeToBytes(cut.model));
+  const ops = (m: Model) => m.graph.nodes.map(n => n.opType);
+  // Which of them there are depends on the processor's block of channels.
+  assert.ok(ops(whole).includes('Conv'));
+  const inner = await inNetwork(whole, cut.model, cut.samples, { ...plainEnv, threads: 1, executedModel: executed });
+  assert.deepEqual(ops(inner.model), ['Conv']);
+  assert.equal(inner.samples.length, cut.samples.length);
+  // What goes into the last reordering in the whole comes out of the layer now.
+  const [output] = inner.model.graph.outputs;
+  const shown = cloneModel(whole);
+  shown.graph.outputs = [{ name: output!.name, type: { kind: 'unknown' } }];
+  for (const [i, feeds] of cut.samples.entries()) {
+    const [expected, found] = [await execute(shown, feeds), await execute(inner.model, inner.samples[i]!)];
+    assert.ok(relativeError(expected, found) < 1e-6);
+  }
+});
+
+test('operators of the layer itself are never taken off', async () => {
+  const b = new ModelBuilder(13);
+  const transposed = b.node('Transpose', [b.input('x', [1, 4, 6])]);
+  const model = b.output(b.node('Relu', [transposed])).build();
+  const cut = await cutOut(model, [model.graph.nodes[0]!.name], randomDataset(model, 2), plainEnv);
+  const whole = await executed(await encodeToBytes(cut.model));
+  const inner = await inNetwork(whole, cut.model, cut.samples, { ...plainEnv, threads: 1, executedModel: executed });
+  assert.deepEqual(
+    inner.model.graph.nodes.map(n => n.opType),
+    ['Transpose'],
+  );
+});
+
 for (const [fixture, op] of [
   ['residual_bn.onnx', 'Conv'],
   ['loop.onnx', 'Loop'],
   ['if_branch.onnx', 'If'],
 ] as const)
-  test(`copies of ${op} side by side give what one gives, each for its own inputs`, async () => {
+  test(`copies of ${op} side by side give what one gives`, async () => {
     const model = await openFixture(fixture);
     const node = model.graph.nodes.find(n => n.opType === op)!;
     const cut = await cutOut(model, [node.name], randomDataset(model, 4), plainEnv);
@@ -36,7 +77,7 @@ for (const [fixture, op] of [
     const outputs = cut.model.graph.outputs.length;
     assert.equal(results.length, 3 * outputs);
     for (let i = 0; i < 3; i++) {
-      const alone = await execute(cut.model, cut.samples[(1 + i) % cut.samples.length]!);
+      const alone = await execute(cut.model, cut.samples[1 % cut.samples.length]!);
       const names = cut.model.graph.outputs.map(o => o.name);
       const copy = Object.fromEntries(names.map((n, k) => [n, together[results[i * outputs + k]!]!]));
       assert.ok(relativeError(alone, copy) < 1e-6);
@@ -45,7 +86,7 @@ for (const [fixture, op] of [
 
 test('all but the times is the same in two studies', async () => {
   const { model, name, conv } = convolution();
-  const tools = { ...plainEnv, threads: 1, executedGraph: async () => model.graph };
+  const tools = { ...plainEnv, threads: 1, executedModel: executed };
   const study = () => measureLayers(model, [name], randomDataset(model, 4), { runs: 8 }, tools);
   const [a, b] = [await study(), await study()];
   const untimed = ({ variants, skipped, inputs, outputs, runs }: typeof a) => ({

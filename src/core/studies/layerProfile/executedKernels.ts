@@ -10,6 +10,9 @@ const conversions: ReadonlySet<string> = new Set([
   'DequantizeLinear',
   'Identity',
   'Constant',
+  'ReorderInput',
+  'ReorderOutput',
+  'Transpose',
 ]);
 
 /**
@@ -22,7 +25,7 @@ export function kernelNote(executed: Graph, precision: LayerPrecision): string {
   const working = ops.filter(op => !conversions.has(op));
   if (precision === 'fp16')
     return ops.includes('Cast')
-      ? 'computed in float32 between casts: onnxruntime has no float16 kernel for it on this processor'
+      ? 'computed in float32: onnxruntime has no float16 kernel for it on this processor'
       : 'runs in float16 kernels';
   const integer = working.filter(op => integerKernels.test(op));
   const float = working.filter(op => !integerKernels.test(op));

@@ -56,7 +56,7 @@ export async function measureLayers(
   const tried: Tried[] = [];
   for (const variant of made.variants) {
     tools.progress.throwIfCancelled();
-    tools.progress.report(`Trying ${variant.precision}, ${variant.share * 100} % of the channels`);
+    tools.progress.report(`Trying ${variant.precision.toUpperCase()}, ${variant.share * 100} % of the channels`);
     try {
       tried.push({ ...variant, ...(await tryVariant(variant, tools)) });
     } catch (error) {
@@ -66,9 +66,11 @@ export async function measureLayers(
   }
   const [baseline] = tried;
   if (!baseline) throw new LatheError(`the layer cannot be measured: ${skipped[0]!.reason}`);
-  const copies = await copiesFor(baseline, tools);
-  const call = await contenderOf(copiesOf(baseline.model, 0, copies), baseline.samples, tools);
-  const contenders = await Promise.all(tried.map(v => contenderOf(copiesOf(v.model, copies), v.samples, tools)));
+  const copies = await copiesFor(baseline.timed, tools);
+  const call = await contenderOf(copiesOf(baseline.timed.model, 0), baseline.timed.samples, tools);
+  const contenders = await Promise.all(
+    tried.map(({ timed: { model, samples } }) => contenderOf(copiesOf(model, copies), samples, tools)),
+  );
   const timed = await timeContenders([call, ...contenders], wantedRuns, tools);
   const { rounds, callMs } = withoutCall(timed, copies);
   const at = (i: number) => rounds.map(times => times[i]!);
@@ -107,20 +109,14 @@ function withoutCall(timed: readonly RoundTimes[], copies: number): { rounds: Ro
   return { rounds: timed.map(([, ...times]) => times.map(run => run.map(of))), callMs: isSmall ? call! : null };
 }
 
-function notesOn({ wasFloat16, nodes, samples }: CutOut, copies: number, callMs: number | null): string[] {
-  const isConvolution = nodes.some(n => /^(Conv|ConvTranspose|FusedConv)$/.test(n.opType));
+function notesOn({ wasFloat16, samples }: CutOut, copies: number, callMs: number | null): string[] {
   return [
     `Inputs are those of ${samples.length} ${samples.length === 1 ? 'run' : 'runs'} of the whole model.`,
-    ...(copies > 1
-      ? [`Short: each run holds ${copies} copies side by side, on inputs of their own; times are of one.`]
-      : []),
+    ...(copies > 1 ? [`Short: each run holds ${copies} copies side by side; times are of one.`] : []),
     callMs === null
       ? 'Too short to be told from the call into the runtime: times and ratios contain it.'
-      : `The time of the call itself, ${(callMs * 1000).toFixed(0)} us, is taken off.`,
-    'Inputs and outputs are in the precision of the variant: conversions from and to other layers are not counted.',
+      : `The time of the call itself, ${(callMs * 1000).toFixed(0)} µs, is taken off.`,
+    'Inputs and outputs are in the precision and the layout that the runtime gives the variant within a network: conversions from and to other layers are not counted.',
     ...(wasFloat16 ? ['The model is float16: FP32 is the same weights in float32.'] : []),
-    ...(isConvolution
-      ? ['Within a network FP32 convolutions may run faster than alone, in a layout of blocked channels.']
-      : []),
   ];
 }

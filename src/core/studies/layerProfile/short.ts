@@ -1,10 +1,10 @@
 import { encodeToBytes } from '../../onnx';
 import { bytesIn } from './activations';
 import { type Copies, copiesOf } from './copies';
+import type { InNetwork } from './inNetwork';
 import { layerSession } from './session';
 import type { Contender } from './timing';
 import type { LayerTools } from './tools';
-import type { Variant } from './variants';
 
 /** A run is to take at least this long: below, the call's own time and the clock's steps would show. */
 const SHORTEST_RUN_MS = 1;
@@ -13,13 +13,21 @@ const MOST_COPIES = 32;
 const MOST_INPUT_BYTES = 64e6;
 const TRIAL_RUNS = 7;
 
-export async function contenderOf(copies: Copies, samples: Variant['samples'], tools: LayerTools): Promise<Contender> {
+export async function contenderOf(
+  copies: Copies,
+  samples: InNetwork['samples'],
+  tools: LayerTools,
+): Promise<Contender> {
   const bytes = await encodeToBytes(copies.model);
-  return { open: () => layerSession(bytes, tools), feeds: i => copies.feeds(samples, i), fetch: copies.fetch };
+  return {
+    open: () => layerSession(bytes, 'disabled', tools),
+    feeds: i => copies.feeds(samples, i),
+    fetch: copies.fetch,
+  };
 }
 
 /** How many copies of a layer a run must hold to be long enough. */
-export async function copiesFor({ model, samples }: Variant, tools: LayerTools): Promise<number> {
+export async function copiesFor({ model, samples }: InNetwork, tools: LayerTools): Promise<number> {
   if (model.graph.inputs.length === 0) return 1;
   const layer = await shortestTime(await contenderOf(copiesOf(model, 1), samples, tools), tools);
   const call = await shortestTime(await contenderOf(copiesOf(model, 0), samples, tools), tools);

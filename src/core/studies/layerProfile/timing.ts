@@ -12,7 +12,7 @@ export interface Contender {
   readonly fetch: readonly string[];
 }
 
-const ROUNDS = 4;
+const ROUNDS = 6;
 const FEWEST_RUNS = 12;
 const MOST_RUNS = 200;
 const BUDGET_MS = 5000;

@@ -1,4 +1,4 @@
-import type { Graph } from '../../ir';
+import type { Model } from '../../ir';
 import type { Clock, Progress, Runtime } from '../../ports';
 
 /** What cutting layers out and making variants of them asks of the outside. */
@@ -12,6 +12,6 @@ export interface LayerEnv {
 export interface LayerTools extends LayerEnv {
   /** Intra-op threads. */
   readonly threads: number;
-  /** The graph that the runtime executes for a model at the optimization level that layers are timed at. */
-  executedGraph(bytes: Uint8Array): Promise<Graph>;
+  /** What the runtime makes of a model at the optimization level that layers are timed at, weights in memory. */
+  executedModel(bytes: Uint8Array): Promise<Model>;
 }

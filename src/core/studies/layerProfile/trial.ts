@@ -3,7 +3,8 @@ import { encodeToBytes } from '../../onnx';
 import type { Feeds } from '../../ports';
 import { Agreement, isMeasured } from '../agreement';
 import { kernelNote } from './executedKernels';
-import { layerSession } from './session';
+import { type InNetwork, inNetwork } from './inNetwork';
+import { layerOptimization, layerSession } from './session';
 import type { LayerTools } from './tools';
 import type { Variant } from './variants';
 
@@ -14,6 +15,8 @@ export interface Trial {
   readonly macs: number | null;
   readonly weightBytes: number;
   readonly note: string;
+  /** What is timed. */
+  readonly timed: InNetwork;
 }
 
 /** Agreement is judged on this many samples. */
@@ -23,7 +26,7 @@ const SAMPLES = 4;
 export async function tryVariant(variant: Variant, tools: LayerTools): Promise<Trial> {
   const { model, samples, decode, precision, notes } = variant;
   const bytes = await encodeToBytes(model);
-  const session = await layerSession(bytes, tools);
+  const session = await layerSession(bytes, layerOptimization, tools);
   const results: Feeds[] = [];
   try {
     for (const feeds of samples.slice(0, SAMPLES)) results.push(decode(await session.run(feeds)));
@@ -31,8 +34,9 @@ export async function tryVariant(variant: Variant, tools: LayerTools): Promise<T
     await session.release();
   }
   const { macs, weightBytes } = inspect(model, { name: '', bytes: bytes.length });
-  const note = [kernelNote(await tools.executedGraph(bytes), precision), ...notes].filter(Boolean).join('; ');
-  return { results, macs, weightBytes, note };
+  const executed = await tools.executedModel(bytes);
+  const note = [kernelNote(executed.graph, precision), ...notes].filter(Boolean).join('; ');
+  return { results, macs, weightBytes, note, timed: await inNetwork(executed, model, samples, tools) };
 }
 
 /** SQNR in dB of results against those of FP32 on the same inputs; null when identical or not defined. */
