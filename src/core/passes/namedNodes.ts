@@ -14,10 +14,14 @@ export function namedNodes(graph: Graph, names: readonly string[]): Node[] {
   return graph.nodes.filter(node => wanted.has(node.name));
 }
 
-function unknownName(graph: Graph, name: string): LatheError {
-  const outer = graph.nodes.find(node =>
+/** The node of the main graph in whose body a node lies; undefined when none of that name does. */
+export const nodeAround = (graph: Graph, name: string): Node | undefined =>
+  graph.nodes.find(node =>
     [...node.subgraphs()].some(({ graph: body }) => [...graphsOf(body)].some(g => g.nodes.some(n => n.name === name))),
   );
+
+function unknownName(graph: Graph, name: string): LatheError {
+  const outer = nodeAround(graph, name);
   if (outer)
     return new LatheError(
       `layer ${name} is inside the body of ${outer.opType} ${outer.name}: only layers of the main graph can be cut out; take ${outer.name}`,

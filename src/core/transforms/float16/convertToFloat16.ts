@@ -1,13 +1,11 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { recordProvenance } from '../provenance';
-import { selectionOf } from '../selection';
+import { isExcluded, type SelectionOptions, selectionOf } from '../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
 import { toFloat16 } from './toFloat16';
 
-export interface Float16ConversionOptions {
-  /** Names of nodes that stay float32. */
-  readonly exclude?: readonly string[];
+export interface Float16ConversionOptions extends SelectionOptions {
   /** Inputs and outputs become float16 as well; else they stay float32 behind casts. */
   readonly halfBorders?: boolean;
 }
@@ -18,24 +16,24 @@ export interface Float16ConversionOptions {
  */
 export async function convertToFloat16(
   original: Model,
-  { exclude = [], halfBorders = false }: Float16ConversionOptions,
+  { exclude = [], only, halfBorders = false }: Float16ConversionOptions,
   env: TransformEnv,
 ): Promise<TransformResult> {
-  const { exclude: excluded } = selectionOf(original, { exclude });
+  const selection = selectionOf(original, { exclude, only });
   const timer = new StepTimer(env);
   env.progress?.report('Writing weights in float16');
   const borders = halfBorders ? 'float16' : 'float32';
   const { model, changed, kept, notes } = await timer.time('float16', () =>
-    toFloat16(original, { borders, exclude: excluded }),
+    toFloat16(original, { borders, selection }),
   );
   if (changed.length === 0) throw new LatheError('nothing to convert: no layer has float32 weights');
-  recordProvenance(model, env, { step: 'float16', options: { exclude, halfBorders } });
+  recordProvenance(model, env, { step: 'float16', options: { exclude, only, halfBorders } });
   return {
     model,
     changed,
     skipped: kept.map(node => ({
       node: node.name,
-      reason: excluded.has(node.name) ? 'excluded by request' : `${node.opType} has no float16 form`,
+      reason: isExcluded(node, selection) ? 'excluded by request' : `${node.opType} has no float16 form`,
     })),
     steps: timer.steps,
     warnings: [

@@ -1,0 +1,111 @@
+import { LatheError, messageOf } from '../errors';
+import {
+  byField,
+  count,
+  type Fields,
+  flag,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOf,
+  type Reader,
+  type RecipeProblem,
+  share,
+  text,
+} from './reading';
+import {
+  type Float16Step,
+  type Mark,
+  precisions,
+  type QuantizeStep,
+  quantizeModes,
+  type Recipe,
+  type RecipeData,
+  type RecipeStep,
+  recipeVersion,
+} from './recipe';
+import { choicesOf } from './steps';
+
+const names = listOf(text);
+
+const quantizeFields: Fields<QuantizeStep> = {
+  step: oneOf('quantize'),
+  mode: oneOf(...quantizeModes),
+  data: objectOf<RecipeData>({ path: text, preprocessing: text, samples: count, hash: text }, []),
+  dims: (value, at, problems) => {
+    const sizes = mapOf(count)(value, at, problems);
+    return sizes && Object.fromEntries(sizes);
+  },
+  exclude: names,
+  format: oneOf('qdq', 'qoperator'),
+  calibration: oneOf('minmax', 'percentile', 'entropy', 'mse'),
+  bits: oneOf(8, 4),
+  perTensor: flag,
+  reduceRange: flag,
+  equalize: flag,
+  equalizeClips: flag,
+  absorbBias: flag,
+  correctBias: flag,
+  recover: flag,
+  blockSize: oneOf(16, 32, 64, 128, 256),
+  symmetric: flag,
+  accuracyLevel: oneOf(4, 0),
+};
+
+function quantizeReader(mode: QuantizeStep['mode']): Reader<QuantizeStep> {
+  const allowed = new Set<string>(['step', 'mode', 'exclude', ...choicesOf[mode]]);
+  if (mode === 'static') for (const field of ['data', 'dims']) allowed.add(field);
+  const fields = Object.fromEntries(Object.entries(quantizeFields).filter(([field]) => allowed.has(field)));
+  // The fields that are left out may all be missing from a step.
+  return objectOf<QuantizeStep>(fields as typeof quantizeFields, ['step', 'mode']);
+}
+
+const recipe = objectOf<Recipe & { readonly $schema?: string }>(
+  {
+    // For editors only.
+    $schema: text,
+    version: oneOf(recipeVersion),
+    model: objectOf({ file: text, hash: text }, ['file']),
+    layers: mapOf(objectOf<Mark>({ precision: oneOf(...precisions), prune: share }, [])),
+    steps: listOf(
+      byField<RecipeStep>('step', {
+        quantize: byField<RecipeStep>(
+          'mode',
+          Object.fromEntries(quantizeModes.map(mode => [mode, quantizeReader(mode)])),
+        ),
+        float16: objectOf<Float16Step>({ step: oneOf('float16'), exclude: names, halfBorders: flag }, ['step']),
+      }),
+    ),
+  },
+  ['version', 'model'],
+);
+
+/** Reads the JSON of a recipe; all problems in it are told, and then there is none. Layers and steps may be left out. */
+export function readRecipe(json: unknown): { recipe?: Recipe; problems: readonly RecipeProblem[] } {
+  const newer = typeof json === 'object' && json !== null && 'version' in json ? Number(json.version) : recipeVersion;
+  if (newer > recipeVersion)
+    return {
+      problems: [
+        { at: 'version', message: `${newer} is that of a later Lathe; this one reads ${recipeVersion}: update it` },
+      ],
+    };
+  const problems: RecipeProblem[] = [];
+  const read = recipe(json, '', problems);
+  if (!read) return { problems };
+  const { version, model, layers = new Map(), steps = [] } = read;
+  return { recipe: { version, model, layers, steps }, problems };
+}
+
+/** A recipe from the text of a file. Throws LatheError (`bad-file`): one line with every problem. `label`: what to call the file. */
+export function parseRecipe(source: string, label: string): Recipe {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (error) {
+    throw new LatheError(`${label}: not readable as JSON (${messageOf(error)}); mend it there`, 'bad-file');
+  }
+  const { recipe: read, problems } = readRecipe(json);
+  if (read) return read;
+  const lines = problems.map(({ at, message }) => `${at} ${message}`.trim());
+  throw new LatheError(`${label}: ${lines.join('; ')}`, 'bad-file');
+}

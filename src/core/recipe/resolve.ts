@@ -1,0 +1,97 @@
+import { LatheError } from '../errors';
+import type { Model } from '../ir';
+import { nodeNames } from '../transforms/selection';
+import type { Precision, Recipe, RecipeStep } from './recipe';
+import { completed } from './steps';
+import { unknownLayers } from './unknownLayers';
+
+/** A step with the layers that it is for. */
+export interface PlannedStep {
+  readonly step: RecipeStep;
+  /** Layers that are left to other steps, by their marks. */
+  readonly others: readonly string[];
+  /** Layers whose marks ask for what it gives. */
+  readonly marked: readonly string[];
+  /** Whether it is for those alone: the recipe itself has no such step. */
+  readonly onlyMarked: boolean;
+}
+
+/** Precisions that steps give, the cheapest to undo last: where marks add steps, they are done in this order. */
+const byStep = ['int8', 'int4', 'float16'] as const;
+type StepPrecision = (typeof byStep)[number];
+
+const isByStep = (precision: Precision): precision is StepPrecision => byStep.some(p => p === precision);
+
+/** What gives a layer its precision where no step of the recipe does. */
+const stepsFor: Readonly<Record<StepPrecision, RecipeStep>> = {
+  int8: { step: 'quantize', mode: 'static' },
+  int4: { step: 'quantize', mode: 'weights', bits: 4 },
+  float16: { step: 'float16' },
+};
+
+export const precisionOf = (step: RecipeStep): StepPrecision =>
+  step.step === 'float16' ? 'float16' : step.bits === 4 ? 'int4' : 'int8';
+
+/**
+ * What a recipe means for a model, step by step. A step is done to all layers but those whose mark asks for another precision;
+ * a mark that no step provides for adds a step for the layers so marked. Throws LatheError (`usage`) for layers that the model does not
+ * have, for what this version cannot do, and for an order of steps that cannot be kept.
+ */
+export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedStep[] {
+  refuseUnknown(recipe, model);
+  refuseUnavailable(recipe);
+  const marked = new Map<Precision, string[]>();
+  for (const [name, { precision }] of recipe.layers)
+    if (precision) marked.set(precision, [...(marked.get(precision) ?? []), name]);
+  if (recipe.steps.length === 0 && ![...marked.keys()].some(isByStep))
+    throw new LatheError('the recipe asks for nothing: add a step, or mark layers int8, int4 or float16', 'usage');
+  const planned = recipe.steps.map(step => plannedFor(step, marked));
+  refuseOrder(planned);
+  const provided = new Set(planned.map(({ step }) => precisionOf(step)));
+  for (const precision of byStep) {
+    if (!marked.has(precision) || provided.has(precision)) continue;
+    const rank = byStep.indexOf(precision);
+    const behind = planned.findIndex(({ step }) => byStep.indexOf(precisionOf(step)) > rank);
+    planned.splice(behind < 0 ? planned.length : behind, 0, {
+      ...plannedFor(stepsFor[precision], marked),
+      onlyMarked: true,
+    });
+  }
+  return planned;
+}
+
+/** A mark says more of its layer than the step's own `exclude`. */
+function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly string[]>): PlannedStep {
+  const marked = marks.get(precisionOf(step)) ?? [];
+  const others = [...marks].flatMap(([precision, names]) => (precision === precisionOf(step) ? [] : names));
+  const exclude = step.exclude?.filter(name => !marked.includes(name));
+  return { step: completed({ ...step, exclude }), others, marked, onlyMarked: false };
+}
+
+function refuseUnknown({ layers, steps }: Recipe, model: Model): void {
+  const known = nodeNames(model);
+  const excluded = steps.flatMap(step => step.exclude ?? []).filter(name => !known.has(name));
+  const unknown = unknownLayers([...layers.keys()], model);
+  const texts = [
+    ...unknown.map(({ name, hint }) => `${name} (${hint})`),
+    ...excluded.map(name => `${name} (excluded from a step)`),
+  ];
+  if (texts.length > 0)
+    throw new LatheError(`the model has no layers that the recipe names: ${texts.join(', ')}`, 'usage');
+}
+
+function refuseUnavailable({ layers }: Recipe): void {
+  const names = (wanted: (mark: { precision?: Precision; prune?: number }) => boolean) =>
+    [...layers].filter(([, mark]) => wanted(mark)).map(([name]) => name);
+  const pruned = names(mark => (mark.prune ?? 0) > 0);
+  if (pruned.length > 0)
+    throw new LatheError(`pruning is not available yet: remove prune from the marks of ${pruned.join(', ')}`);
+  const wide = names(mark => mark.precision === 'int16');
+  if (wide.length > 0) throw new LatheError(`int16 is not available yet: mark ${wide.join(', ')} otherwise`);
+}
+
+function refuseOrder(planned: readonly PlannedStep[]): void {
+  const half = planned.findIndex(({ step }) => step.step === 'float16');
+  if (half >= 0 && planned.slice(half).some(({ step }) => step.step === 'quantize'))
+    throw new LatheError('a quantize step behind a float16 step would undo it: put the float16 step last', 'usage');
+}

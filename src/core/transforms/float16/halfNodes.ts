@@ -1,0 +1,57 @@
+import { GraphIndex, type Model, type Node } from '../../ir';
+import { plumbing } from '../quantize/facets';
+import { isExcluded, type Selection, whyNotSelected } from '../selection';
+import { staysFloat32 } from './needsFloat32';
+
+/** Which nodes compute in float16. */
+export class HalfNodes {
+  /** Nodes that nobody asked for and that stand between such as were. */
+  private readonly between: ReadonlySet<Node>;
+
+  constructor(
+    private readonly model: Model,
+    private readonly selection: Selection,
+  ) {
+    this.between = selection.only ? this.findBetween() : new Set();
+  }
+
+  /** `isInBody`: a node in the body of one that computes in float16, which all in it do unless they are excluded. */
+  has(node: Node, isInBody: boolean): boolean {
+    if (staysFloat32(node, this.model)) return false;
+    return isInBody ? !isExcluded(node, this.selection) : this.isAskedFor(node) || this.between.has(node);
+  }
+
+  /** Whether a node was to compute in float16, though it may not be able to, or may not by request. */
+  isWanted(node: Node, isInBody: boolean): boolean {
+    return isInBody || !this.selection.only || this.isAskedFor(node);
+  }
+
+  private isAskedFor(node: Node): boolean {
+    return whyNotSelected(node, this.selection) === undefined;
+  }
+
+  /**
+   * Activations and nodes that only move values, where all that they read and all that reads them is float16: casts there would
+   * change nothing but the time.
+   */
+  private findBetween(): Set<Node> {
+    const { graph } = this.model;
+    const index = new GraphIndex(graph);
+    const candidates = new Set(
+      graph.nodes.filter(
+        n =>
+          n.domain === '' && plumbing.has(n.opType) && !isExcluded(n, this.selection) && !staysFloat32(n, this.model),
+      ),
+    );
+    const isHalf = (node: Node | undefined) =>
+      node !== undefined && (candidates.has(node) || (this.isAskedFor(node) && !staysFloat32(node, this.model)));
+    const stays = (node: Node): boolean =>
+      node.inputs.every(i => i === '' || index.constant(i) !== undefined || isHalf(index.producer(i))) &&
+      node.outputs.every(o => !index.isGraphOutput(o) && index.consumers(o).every(use => isHalf(use.node)));
+    for (let before = -1; before !== candidates.size; ) {
+      before = candidates.size;
+      for (const node of [...candidates, ...[...candidates].reverse()]) if (!stays(node)) candidates.delete(node);
+    }
+    return candidates;
+  }
+}
