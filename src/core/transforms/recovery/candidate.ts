@@ -5,32 +5,43 @@ import type { CalibrationEnv } from '../quantize/calibrationRun';
 import type { Ranges } from '../quantize/keptRanges';
 import type { QuantizeSettings } from '../quantize/options';
 import { rewrite } from '../quantize/rewrite';
+import type { Selection } from '../selection';
 
 /** A float model that could be quantized, with the ranges of its values. */
 export interface Candidate {
   readonly float: Model;
   readonly ranges: Ranges;
-  /** Names of the steps that made it. */
-  readonly steps: readonly string[];
+  readonly origin: Origin;
 }
 
-/** Measures the ranges of a float model. `steps`: what was done to the model that `env.memory` knows. */
+/** How a candidate came about. */
+export interface Origin {
+  /** Names of the steps that made it. */
+  readonly steps: readonly string[];
+  /** Whether they were fitted to half of the data. */
+  readonly keepsBest: boolean;
+}
+
+/** Measures the ranges of a float model. `origin`: what was done to the model that `env.memory` knows. */
 export async function calibrated(
   float: Model,
-  steps: readonly string[],
+  origin: Origin,
   settings: QuantizeSettings,
   env: CalibrationEnv,
 ): Promise<Candidate> {
-  const memory = steps.length > 0 ? env.memory && memoryOf(steps, env.memory) : env.memory;
+  const memory = origin.steps.length > 0 ? env.memory && memoryOf(origin, settings, env.memory) : env.memory;
   const { ranges } = await calibratedPlan(float, settings, { ...env, memory });
-  return { float, ranges, steps };
+  return { float, ranges, origin };
 }
 
 /** Ranges of a changed model are kept apart from those of the original, whose values have the same names. */
-const memoryOf = (recovery: readonly string[], memory: ResultMemory): ResultMemory => ({
-  recall: options => memory.recall({ recovery, options }),
-  keep: (options, value) => memory.keep({ recovery, options }, value),
-});
+function memoryOf(origin: Origin, { exclude, only }: Selection, memory: ResultMemory): ResultMemory {
+  const recovery = { ...origin, exclude: [...exclude], only: only && [...only] };
+  return {
+    recall: calibration => memory.recall({ recovery, calibration }),
+    keep: (calibration, value) => memory.keep({ recovery, calibration }, value),
+  };
+}
 
 /** What a candidate becomes, and the names of its layers with integer weights. */
 export async function quantizedForm(

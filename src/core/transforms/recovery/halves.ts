@@ -1,6 +1,10 @@
 import { LatheError } from '../../errors';
 import type { Dataset } from '../../ports';
 
+/** The first so many samples of a data set. */
+export const firstSamples = (dataset: Dataset, samples: number): Dataset =>
+  partOf(dataset, samples, (start, count) => dataset.batch(start, count));
+
 /** Two data sets of every other run of one: neighbours are alike where samples are sorted by class. */
 export function halvesOf(dataset: Dataset, samples: number): { fitted: Dataset; heldOut: Dataset } {
   const step = dataset.step ?? 1;
@@ -10,12 +14,14 @@ export function halvesOf(dataset: Dataset, samples: number): { fitted: Dataset; 
       `choosing recovery steps takes at least ${2 * step} samples, one half to fit and one to judge, but there are ${samples}: give it more data`,
       'missing-data',
     );
-  const half = (offset: number, count: number): Dataset => ({
-    ...dataset,
-    samples: count * step,
-    labels: undefined,
-    // A run takes one step of samples from a multiple of it.
-    batch: (start, size) => dataset.batch((2 * Math.floor(start / step) + offset) * step, size),
-  });
+  // Runs take equal counts, one behind the other.
+  const half = (offset: number, count: number) =>
+    partOf(dataset, count * step, (start, size) => dataset.batch((2 * Math.floor(start / size) + offset) * size, size));
   return { fitted: half(0, Math.ceil(runs / 2)), heldOut: half(1, Math.floor(runs / 2)) };
+}
+
+/** Labels are left out: nothing here looks at them. */
+function partOf(dataset: Dataset, samples: number, batch: Dataset['batch']): Dataset {
+  const { label, synthetic, inputs, step, batchable } = dataset;
+  return { label, synthetic, inputs, step, batchable, samples, batch, hash: () => dataset.hash() };
 }

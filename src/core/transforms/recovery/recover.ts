@@ -6,7 +6,7 @@ import { absorbBiases } from './absorbBiases';
 import { type Candidate, calibrated, quantizedForm } from './candidate';
 import { correctBiases } from './correctBiases';
 import { equalize, equalizeThroughClips } from './equalize';
-import { halvesOf } from './halves';
+import { firstSamples, halvesOf } from './halves';
 import { type RecoverySettings, type RecoveryStepName, recoverySteps } from './options';
 import { outputSqnrDb } from './outputAgreement';
 
@@ -23,79 +23,86 @@ export async function recover(
   env: DataEnv,
   timer: StepTimer,
 ): Promise<Candidate> {
-  const whole = { ...env.dataset, samples: settings.samples };
+  const whole = firstSamples(env.dataset, settings.samples);
   const { fitted, heldOut } = keepsBest ? halvesOf(env.dataset, settings.samples) : { fitted: whole, heldOut: whole };
   const agreement = (model: Model) => outputSqnrDb(prepared, model, { ...env, dataset: heldOut });
-  const judged = async (candidate: Candidate) => {
-    const sqnrDb = await agreement((await quantizedForm(candidate, settings, env)).model);
-    return { candidate, sqnrDb };
+  const judged = async (candidate: Candidate): Promise<Judged> => {
+    const { model } = await quantizedForm(candidate, settings, env);
+    return { candidate, sqnrDb: await agreement(model) };
   };
-
+  const origin = { steps: [], keepsBest };
   let best = await timer.time('quantize without recovery', async () =>
-    judged(await calibrated(prepared, [], settings, env)),
+    judged(await calibrated(prepared, origin, settings, env)),
   );
   timer.describe({ sqnrDb: finite(best.sqnrDb) });
   for (const step of recoverySteps.filter(s => steps.has(s))) {
-    const before = best.sqnrDb;
-    const figures = await timer.time(titles[step], async () => {
-      const { float, layers } = await taken[step](best.candidate, settings, { ...env, dataset: fitted });
-      if (layers === 0) return { note: 'no layers that it could help', kept: false };
-      const names = [...best.candidate.steps, step];
-      const next = await judged(
-        step === 'correctBias'
-          ? // A corrected bias meets the error of integers, which the float model does not make: its ranges stay.
-            { float, ranges: best.candidate.ranges, steps: names }
-          : await calibrated(float, names, settings, env),
-      );
-      const kept = !keepsBest || next.sqnrDb >= before;
-      const parity =
-        step === 'correctBias' ? '' : `; in float ${decibels(await agreement(float))} against the original`;
-      if (kept) best = next;
-      const outcome = kept ? '' : ', left out';
-      return {
-        sqnrDb: finite(next.sqnrDb),
-        kept,
-        note: `${layers} ${unitOf(step, layers)}: ${decibels(before)} to ${decibels(next.sqnrDb)}${outcome}${parity}`,
-      };
+    const { title, take, unit, keepsFloat } = actions[step];
+    const outcome = await timer.time(title, async () => {
+      const { float, count } = await take(best.candidate, settings, { ...env, dataset: fitted });
+      if (count === 0) return undefined;
+      const { ranges, origin } = best.candidate;
+      const next = { ...origin, steps: [...origin.steps, step] };
+      // A corrected bias meets the error of integers, which the float model does not make: its ranges stay.
+      const candidate = keepsFloat ? await calibrated(float, next, settings, env) : { float, ranges, origin: next };
+      return { ...(await judged(candidate)), count, floatDb: keepsFloat ? await agreement(float) : undefined };
     });
-    timer.describe(figures);
+    if (!outcome) {
+      timer.describe({ kept: false, note: 'there is nothing that it could change' });
+      continue;
+    }
+    const { sqnrDb, count, floatDb } = outcome;
+    const kept = !keepsBest || sqnrDb >= best.sqnrDb;
+    const change = `INT8 outputs from ${decibels(best.sqnrDb)} to ${decibels(sqnrDb)}${kept ? '' : ', so left out'}`;
+    const parity = floatDb === undefined ? '' : `; float outputs ${decibels(floatDb)}`;
+    const note = `${count} ${unit}${count === 1 ? '' : 's'}, ${change}${parity}`;
+    timer.describe({ sqnrDb: finite(sqnrDb), kept, note });
+    if (kept) best = outcome;
   }
   return best.candidate;
 }
 
-type Step = (
-  from: Candidate,
-  settings: QuantizeSettings,
-  env: DataEnv,
-) => Promise<{ float: Model /** How many were changed. */; layers: number }>;
+interface Judged {
+  readonly candidate: Candidate;
+  /** Of the quantized outputs. */
+  readonly sqnrDb: number;
+}
+
+interface Action {
+  readonly title: string;
+  /** What is counted. */
+  readonly unit: string;
+  /** Whether the float model's function stays. */
+  readonly keepsFloat: boolean;
+  /** The changed float model, and in how many places it was changed. */
+  take(from: Candidate, settings: QuantizeSettings, env: DataEnv): Promise<{ float: Model; count: number }>;
+}
 
 const onCopy =
-  (edit: (model: Model, selection: Selection, env: DataEnv) => Promise<number>): Step =>
+  (edit: (model: Model, selection: Selection, env: DataEnv) => Promise<number>): Action['take'] =>
   async ({ float: before }, { exclude, only }, env) => {
     const float = cloneModel(before);
-    return { float, layers: await edit(float, { exclude, only }, env) };
+    return { float, count: await edit(float, { exclude, only }, env) };
   };
 
-const taken: Readonly<Record<RecoveryStepName, Step>> = {
-  equalize: onCopy(equalize),
-  equalizeThroughClips: onCopy(equalizeThroughClips),
-  absorbBias: onCopy(absorbBiases),
-  correctBias: async (from, settings, env) => {
-    const float = cloneModel(from.float);
-    const { model, layers } = await quantizedForm(from, settings, env);
-    return { float, layers: await correctBiases(float, model, layers, env) };
+const actions: Readonly<Record<RecoveryStepName, Action>> = {
+  equalize: { title: 'equalize', unit: 'pair', keepsFloat: true, take: onCopy(equalize) },
+  equalizeThroughClips: {
+    title: 'equalize through clips',
+    unit: 'pair',
+    keepsFloat: true,
+    take: onCopy(equalizeThroughClips),
   },
-};
-
-const titles: Readonly<Record<RecoveryStepName, string>> = {
-  equalize: 'equalize',
-  equalizeThroughClips: 'equalize through clips',
-  absorbBias: 'absorb biases',
-  correctBias: 'correct biases',
-};
-const unitOf = (step: RecoveryStepName, count: number) => {
-  const unit = step === 'equalize' || step === 'equalizeThroughClips' ? 'pair' : 'layer';
-  return count === 1 ? unit : `${unit}s`;
+  absorbBias: { title: 'absorb biases', unit: 'layer', keepsFloat: true, take: onCopy(absorbBiases) },
+  correctBias: {
+    title: 'correct biases',
+    unit: 'layer',
+    keepsFloat: false,
+    take: async (from, settings, env) => {
+      const float = cloneModel(from.float);
+      const { model, layers } = await quantizedForm(from, settings, env);
+      return { float, count: await correctBiases(float, model, layers, env) };
+    },
+  },
 };
 
 const finite = (sqnrDb: number): number | null => (Number.isFinite(sqnrDb) ? sqnrDb : null);
