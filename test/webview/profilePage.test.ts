@@ -58,6 +58,27 @@ browserTest('times that come are shown everywhere, and go again', async () => {
   assert.deepEqual(problems, []);
 });
 
+browserTest(
+  'what is under the resting pointer tells its time as soon as there is one, and no more when it is gone',
+  async () => {
+    const { page, host } = await open(null);
+    const canvas = await page.locator('.graph-canvas').boundingBox();
+    assert.ok(canvas);
+    const card = page.locator('.hover-card');
+    const isLayer = async () => (await card.isVisible()) && (await textOf(card)).includes('MACs');
+    // The view opens with the first layers one below the other in the middle of the canvas.
+    for (let y = canvas.y; y < canvas.y + canvas.height && !(await isLayer()); y += 20)
+      await page.mouse.move(canvas.x + canvas.width / 2, y);
+    assert.ok(await isLayer(), 'no layer was found in the middle of the canvas');
+    assert.doesNotMatch(await textOf(card), /Limited by/);
+    host.emit('overlay', { revision: 2, overlay: overlay('this machine') });
+    await card.getByText('Limited by').waitFor();
+    host.emit('overlay', { revision: 3, overlay: null });
+    await card.getByText('Limited by').waitFor({ state: 'detached' });
+    assert.ok(await isLayer());
+  },
+);
+
 browserTest('a layer in another one’s kernel leads to it', async () => {
   const { page } = await open(overlay('this machine'), { selection: covered });
   const time = page.locator('.inspector-time');

@@ -3,7 +3,7 @@ import type { Color } from '../theme/color';
 /** A kind that a card is of, told by colour, letter and line, so that it can be told without colours too. */
 export interface CardMark {
   readonly color: Color;
-  /** One or two characters on the card's corner. */
+  /** One character, on the card's corner. */
   readonly letter: string;
   readonly line: 'solid' | 'dashed';
   /** Whether the card is filled with a tint of the colour; without it the heat's colour shows. */

@@ -37,12 +37,13 @@ export class GraphPane {
     private readonly theme: Theme,
     private readonly actions: GraphActions,
   ) {
+    const hover = new HoverCard(item => [...layerHover(store.model, item), ...timeHover(store.figures, item)]);
     this.stage = new GraphStage(
       theme,
       {
         id: 'graph',
         label: 'Model graph',
-        hover: new HoverCard(item => [...layerHover(store.model, item), ...timeHover(store.figures, item)]),
+        hover,
         selection: () => (store.selection ? [store.selection] : []),
         select: (selection, walking) => {
           store.select(selection, false);
@@ -59,6 +60,7 @@ export class GraphPane {
     store.on('overlay', () => {
       this.offerMetrics();
       this.recolor();
+      hover.refresh();
     });
     store.on('metric', () => {
       this.offerMetrics();

@@ -151,6 +151,9 @@ export class GraphStage {
 
   private display(drawing: Drawing, camera: Camera | null): void {
     this.canvas.show(drawing, camera);
+    // The cards are others now: what is under the pointer is known when it moves again.
+    this.hovered = -1;
+    this.options.hover.hide();
     this.mark();
   }
 

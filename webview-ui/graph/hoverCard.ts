@@ -13,6 +13,16 @@ export class HoverCard {
 
   constructor(private readonly content: (item: GraphItem) => readonly Child[]) {}
 
+  /** What it says may have changed: of what is shown now, and of what is shown again. */
+  refresh(): void {
+    if (this.element.hidden) this.item = null;
+    else if (this.item) fill(this.element, ...this.content(this.item));
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+
   show(item: GraphItem | null, position: { x: number; y: number } | null, view: Viewport): void {
     this.element.hidden = item === null || position === null;
     if (!item || !position) return;

@@ -23,10 +23,11 @@ export class ComparedGraph {
     open: () => void,
   ) {
     const model = store.models[side];
+    const hover = new HoverCard(item => alignedHover(store, side, item));
     this.stage = new GraphStage(theme, {
       id: `graph-${side}`,
       label: `${roles[side]} model’s graph`,
-      hover: new HoverCard(item => alignedHover(store, side, item)),
+      hover,
       selection: () => store.selected[side],
       select: (selection, walking) => store.select(side, selection, walking),
       open,
@@ -42,7 +43,10 @@ export class ComparedGraph {
       ),
       this.stage.element,
     );
-    store.on('layers', () => this.recolor());
+    store.on('layers', () => {
+      this.recolor();
+      hover.refresh();
+    });
     store.on('look', () => this.recolor());
     this.unwatch = theme.watch(() => this.recolor());
   }

@@ -75,23 +75,23 @@ function paintHatch(context: Surface, box: Bounds, color: string): void {
   context.stroke();
 }
 
-const badge = { height: 15, letter: 7.5 } as const;
+/** Wide enough for an M, the widest of the letters, to stand clear of the edge. */
+const badgeRadius = 8;
 
 /** The mark's letter on the upper right corner, over the border. */
 export function paintBadge({ context, style }: CardPaint, box: Bounds, mark: CardMark): void {
   const { line, onLine } = style.mark(mark);
-  const width = badge.height + (mark.letter.length - 1) * badge.letter;
-  const x = box.right - width + 5;
-  const y = box.top - badge.height / 2;
+  const diameter = 2 * badgeRadius;
+  const x = box.right + 5 - badgeRadius;
   context.beginPath();
-  context.roundRect(x, y, width, badge.height, badge.height / 2);
+  context.roundRect(x - badgeRadius, box.top - badgeRadius, diameter, diameter, badgeRadius);
   context.fillStyle = line;
   context.fill();
-  context.font = style.titleFont;
+  context.font = style.badgeFont;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = onLine;
-  context.fillText(mark.letter, x + width / 2, box.top + 0.5);
+  context.fillText(mark.letter, x, box.top + 0.5);
 }
 
 export function paintCardText(

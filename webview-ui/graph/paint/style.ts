@@ -18,6 +18,7 @@ export interface CanvasStyle {
   readonly titleFont: string;
   readonly detailFont: string;
   readonly labelFont: string;
+  readonly badgeFont: string;
   family(name: string): string;
   /** Fill and text colours for a heat of 0..1; NaN gives those of a plain card. */
   heat(value: number): HeatStyle;
@@ -50,6 +51,7 @@ export function canvasStyle(palette: Palette): CanvasStyle {
     titleFont: `600 12.5px ${palette.font}`,
     detailFont: `11px ${palette.font}`,
     labelFont: `10.5px ${palette.font}`,
+    badgeFont: `600 11px ${palette.font}`,
     family: name => {
       let css = families.get(name);
       if (!css) {
