@@ -36,6 +36,8 @@ export interface QuantizeRequest extends RecoveryOptions {
   readonly dims?: DimBindings;
   /** Calibrate again rather than take ranges from the cache, and keep nothing. */
   readonly noCache?: boolean;
+  /** Path of a recipe to write, which reproduces the result. */
+  readonly saveRecipe?: string;
 }
 
 export interface Float16Request {
@@ -46,6 +48,22 @@ export interface Float16Request {
   readonly exclude?: readonly string[];
   /** Inputs and outputs become float16 as well. */
   readonly halfBorders?: boolean;
+  /** Path of a recipe to write, which reproduces the result. */
+  readonly saveRecipe?: string;
+}
+
+/** Replays a recipe. */
+export interface ApplyRequest {
+  readonly model: string;
+  /** Path of the recipe's file. */
+  readonly recipe: string;
+  readonly output: string;
+  readonly force?: boolean;
+  /** Path of a data set that stands in for the recipe's. */
+  readonly data?: string;
+  readonly preprocessing?: string;
+  /** Calibrate again rather than take ranges from the cache, and keep nothing. */
+  readonly noCache?: boolean;
 }
 
 export interface CompareRequest {
@@ -81,6 +99,7 @@ export interface EngineApi extends Api {
   text: { params: TextRequest; result: TextView };
   quantize: { params: QuantizeRequest; result: TransformReport };
   float16: { params: Float16Request; result: TransformReport };
+  apply: { params: ApplyRequest; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
   /** The layers of two models set against each other, without timing anything. */
   compareLayers: { params: CompareLayersRequest; result: LayerComparison };

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { apply } from './apply';
 import { compare } from './compare';
 import { data } from './data';
 import { float16 } from './float16';
@@ -9,7 +10,7 @@ import { quantize } from './quantize';
 import { text } from './text';
 
 /** Every command that this version has, in the order of the help. */
-export const commands: readonly Command[] = [inspect, text, quantize, float16, compare, data, profile, ops];
+export const commands: readonly Command[] = [inspect, text, quantize, float16, apply, compare, data, profile, ops];
 
 /** Names that are promised and not there yet. */
 export const notYet: ReadonlySet<string> = new Set(

@@ -9,7 +9,7 @@ import { transformText } from '../print/transformText';
 export const quantize: Command = {
   name: 'quantize',
   usage:
-    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq|qoperator] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--equalize] [--equalize-clips] [--absorb-bias] [--correct-bias] [--recover] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--force] [--json]',
+    'MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode static|dynamic|weights] [--format qdq|qoperator] [--calibration minmax|percentile|entropy|mse] [--bits 8|4] [--exclude A,B] [--per-tensor] [--reduce-range] [--equalize] [--equalize-clips] [--absorb-bias] [--correct-bias] [--recover] [--block-size 16|32|64|128|256] [--symmetric] [--accuracy-level 0|4] [--samples N] [--dim NAME=N] [--no-cache] [--save-recipe FILE] [--force] [--json]',
   summary: 'write a model in few bits: calibrated on data, dynamic, or weights only',
   options: {
     ...dimOption,
@@ -31,6 +31,7 @@ export const quantize: Command = {
     symmetric: { type: 'boolean' },
     'accuracy-level': { type: 'string' },
     samples: { type: 'string' },
+    'save-recipe': { type: 'string' },
     force: { type: 'boolean' },
     'no-cache': { type: 'boolean' },
   },
@@ -67,6 +68,7 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     samples: count(options, 'samples'),
     dims: dims(options),
     noCache: flag(options, 'no-cache'),
+    saveRecipe: file(options, 'save-recipe'),
   };
 }
 

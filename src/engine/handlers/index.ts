@@ -3,6 +3,7 @@ import type { Handlers } from '../../protocol/rpc';
 import type { Temporaries } from '../files/temporaries';
 import { ModelStore } from '../modelStore';
 import { progressOf } from '../progress';
+import { apply } from './apply';
 import { compare } from './compare';
 import { compareLayers } from './compareLayers';
 import { describeData } from './describeData';
@@ -26,6 +27,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     previewData: (params, call) => previewData(store, params, progressOf(call)),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     float16: (params, call) => float16(params, progressOf(call), temporaries),
+    apply: (params, call) => apply(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call)),
     compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),

@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, UsageError } from '../command';
+import { dataOptions, file, flag, outputPath } from '../options';
+import { transformText } from '../print/transformText';
+
+export const apply: Command = {
+  name: 'apply',
+  usage: 'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--force] [--json]',
+  summary: 'replay a recipe: its marks and steps, on its data unless others are named',
+  options: {
+    recipe: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    ...dataOptions,
+    force: { type: 'boolean' },
+    'no-cache': { type: 'boolean' },
+  },
+  positionals: ['MODEL'],
+  async run({ engine, call, print }, [model], options) {
+    const recipe = file(options, 'recipe');
+    if (recipe === undefined) throw new UsageError('the recipe is missing: name it with --recipe FILE');
+    const [data, preprocessing] = [file(options, 'data'), file(options, 'preprocessing')];
+    if (preprocessing !== undefined && data === undefined)
+      throw new UsageError('--preprocessing says how the images of --data are prepared: name them too');
+    const request = {
+      ...{ model: path.resolve(model!), recipe, data, preprocessing },
+      ...{ output: outputPath(options), force: flag(options, 'force'), noCache: flag(options, 'no-cache') },
+    };
+    const report = await engine.call('apply', request, call);
+    const original = await stat(request.model);
+    await print(report, () => transformText(report, original.size, 'changed'));
+  },
+};
