@@ -3,12 +3,13 @@ import { formatMs, plural, significant } from '../format';
 import { toCss, withAlpha } from '../theme/color';
 import type { Theme } from '../theme/theme';
 import { latencyBins } from './latencyBins';
-import { axisStyle, ThemedChart, tooltipStyle } from './themed';
+import { axisStyle, axisTitle, legendStyle, ThemedChart, tooltipStyle } from './themed';
 
 /** How the times of single runs are spread: overlap means that the difference drowns in noise. */
 export class LatencyChart extends ThemedChart<'bar'> {
   constructor({ a, b, samples }: NonNullable<Comparison['latency']>, theme: Theme) {
     const bins = latencyBins(samples.a, samples.b);
+    const leftOut = bins.leftOut > 0 ? ` (${plural(bins.leftOut, 'far slower run')} not shown)` : '';
     const label = `Distribution of run times: original median ${formatMs(a.p50)}, result median ${formatMs(b.p50)}.`;
     super(theme, 'latencies', label, palette => {
       const axis = axisStyle(palette);
@@ -40,32 +41,17 @@ export class LatencyChart extends ThemedChart<'bar'> {
               ...axis,
               grid: { display: false },
               ticks: { ...axis.ticks, maxTicksLimit: 7, maxRotation: 0 },
-              title: {
-                display: true,
-                text:
-                  bins.leftOut > 0
-                    ? `milliseconds (${plural(bins.leftOut, 'far slower run')} not shown)`
-                    : 'milliseconds',
-                color: toCss(palette.dimText),
-                font: { family: palette.font, size: 11 },
-              },
+              title: axisTitle(palette, `milliseconds${leftOut}`),
             },
             y: {
               ...axis,
               beginAtZero: true,
               ticks: { ...axis.ticks, precision: 0, maxTicksLimit: 5 },
-              title: {
-                display: true,
-                text: 'runs',
-                color: toCss(palette.dimText),
-                font: { family: palette.font, size: 11 },
-              },
+              title: axisTitle(palette, 'runs'),
             },
           },
           plugins: {
-            legend: {
-              labels: { color: toCss(palette.text), boxWidth: 10, boxHeight: 10, font: { family: palette.font } },
-            },
+            legend: legendStyle(palette),
             tooltip: {
               ...tooltipStyle(palette),
               callbacks: {

@@ -2,7 +2,7 @@ import type { Comparison } from '../../src/protocol/views';
 import { formatRatio } from '../format';
 import { toCss } from '../theme/color';
 import type { Theme } from '../theme/theme';
-import { axisStyle, ThemedChart, tooltipStyle } from './themed';
+import { axisStyle, legendStyle, ThemedChart, tooltipStyle } from './themed';
 
 const names = {
   bytes: 'File size',
@@ -55,9 +55,7 @@ export class RatioChart extends ThemedChart<'bar'> {
             y: { ...axis, grid: { display: false }, ticks: { ...axis.ticks, color: toCss(palette.text) } },
           },
           plugins: {
-            legend: {
-              labels: { color: toCss(palette.text), boxWidth: 10, boxHeight: 10, font: { family: palette.font } },
-            },
+            legend: legendStyle(palette),
             tooltip: {
               ...tooltipStyle(palette),
               callbacks: { label: item => `${item.dataset.label}: ${Number(item.raw).toFixed(1)} %` },

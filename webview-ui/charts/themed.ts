@@ -36,6 +36,18 @@ export function axisStyle(palette: Palette) {
   };
 }
 
+/** What an axis measures, with the unit. */
+export const axisTitle = (palette: Palette, text: string) => ({
+  display: true,
+  text,
+  color: toCss(palette.dimText),
+  font: { family: palette.font, size: 11 },
+});
+
+export const legendStyle = (palette: Palette) => ({
+  labels: { color: toCss(palette.text), boxWidth: 10, boxHeight: 10, font: { family: palette.font } },
+});
+
 export function tooltipStyle(palette: Palette): NonNullable<NonNullable<ChartOptions['plugins']>['tooltip']> {
   return {
     backgroundColor: toCss(mix(palette.background, palette.text, 0.06)),

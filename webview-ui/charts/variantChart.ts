@@ -3,7 +3,7 @@ import { formatMs } from '../format';
 import { precisionNames, shareText, speed } from '../layerProfile/gain';
 import { mix, toCss } from '../theme/color';
 import type { Theme } from '../theme/theme';
-import { axisStyle, ThemedChart, tooltipStyle } from './themed';
+import { axisStyle, axisTitle, legendStyle, ThemedChart, tooltipStyle } from './themed';
 
 const precisions: readonly LayerPrecision[] = ['fp32', 'fp16', 'int8'];
 
@@ -43,19 +43,11 @@ export class VariantChart extends ThemedChart<'bar'> {
               ...axis,
               beginAtZero: true,
               ticks: { ...axis.ticks, maxTicksLimit: 6 },
-              title: {
-                display: true,
-                text: 'median, milliseconds',
-                color: toCss(palette.dimText),
-                font: { family: palette.font, size: 11 },
-              },
+              title: axisTitle(palette, 'median, milliseconds'),
             },
           },
           plugins: {
-            legend: {
-              display: shares.length > 1,
-              labels: { color: toCss(palette.text), boxWidth: 10, boxHeight: 10, font: { family: palette.font } },
-            },
+            legend: { ...legendStyle(palette), display: shares.length > 1 },
             tooltip: {
               ...tooltipStyle(palette),
               callbacks: {

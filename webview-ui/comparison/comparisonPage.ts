@@ -97,7 +97,7 @@ export class ComparisonPage {
       {
         title: 'Report',
         items: reports.map(({ format, label }) => ({
-          label: `${label} …`,
+          label: `${label}…`,
           onChoose: () => void this.host.call('exportReport', { format }),
         })),
       },
@@ -105,7 +105,7 @@ export class ComparisonPage {
         title: 'Graph',
         items: pictures.flatMap(({ side, whose }) =>
           pictureFormats.map(({ format, label }) => ({
-            label: `${whose} as ${label} …`,
+            label: `${whose} as ${label}…`,
             onChoose: () => void this.exportPicture(side, format),
           })),
         ),
@@ -127,7 +127,7 @@ export class ComparisonPage {
 
   /** Both graphs first, which is quick: their alignment and errors come later. */
   private async loadLayers(): Promise<LayersView | null> {
-    fill(this.layersPanel, h('div', { class: 'layers-note', role: 'status' }, 'Reading both models …'));
+    fill(this.layersPanel, h('div', { class: 'layers-note', role: 'status' }, 'Reading both models…'));
     try {
       const models = await this.host.call('comparedModels', {});
       if (this.disposed) return null;

@@ -4,6 +4,7 @@ import { LatencyChart } from '../charts/latencyChart';
 import { RatioChart } from '../charts/ratioChart';
 import { h } from '../dom';
 import { banner } from '../parts/banner';
+import { card, notesCard } from '../parts/card';
 import type { Theme } from '../theme/theme';
 import { figureTable } from './figureTable';
 import { modelCards } from './modelCards';
@@ -32,25 +33,16 @@ export class FiguresView {
       h(
         'div',
         { class: 'comparison-columns' },
-        h('section', { class: 'card figures-card' }, h('h2', null, 'Figures'), figureTable(comparison)),
+        card('Figures', figureTable(comparison)),
         h(
           'div',
           { class: 'chart-column' },
-          h('section', { class: 'card' }, h('h2', null, 'Relative to the original'), ratios.element),
-          distribution
-            ? h('section', { class: 'card' }, h('h2', null, 'Latency of every run'), distribution.element)
-            : null,
+          card('Relative to the original', ratios.element),
+          distribution && card('Latency of every run', distribution.element),
         ),
       ),
       stayedFloatCard(comparison.stayedFloat),
-      notes.length > 0
-        ? h(
-            'section',
-            { class: 'card' },
-            h('h2', null, 'Notes'),
-            h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note))),
-          )
-        : null,
+      notesCard(notes),
       h('footer', { class: 'machine' }, `Measured on ${machine}. Data: ${data}.`),
     );
   }

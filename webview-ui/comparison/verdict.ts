@@ -72,8 +72,11 @@ export function pointsVerdict(accuracy: NonNullable<Comparison['accuracy']>): Ve
 
 const times = (value: number): string => significant(value, 3);
 
+/** Whether the label of a data set says so: the engine puts the word into it. */
+export const isSynthetic = (data: string): boolean => data.toLowerCase().includes('synthetic');
+
 /** What the data allows to say, in a plain sentence; null where the label says it all. */
 export function dataCaveat(data: string): string | null {
-  if (!data.toLowerCase().includes('synthetic')) return null;
+  if (!isSynthetic(data)) return null;
   return 'Measured on synthetic inputs (seeded random numbers). Agreement with the original may differ on real data, and accuracy cannot be known. Compare on your own data to be sure.';
 }

@@ -1,6 +1,8 @@
 import type { LayerPrecision, LayerProfile, LayerVariant } from '../../src/protocol/layerProfile';
 import type { LayersInModel } from '../../src/protocol/pageApi';
-import { formatMs, formatShare, significant } from '../format';
+import { isSynthetic } from '../comparison/verdict';
+import { formatShare, significant } from '../format';
+import { formatLayerMs } from '../profile/units';
 
 export const precisionNames: Record<LayerPrecision, string> = { fp32: 'FP32', fp16: 'FP16', int8: 'INT8' };
 
@@ -65,15 +67,15 @@ export function stakeSentence({ variants, layers }: LayerProfile, time: LayersIn
   if (time === null) return `Profile the model to see how much of its time ${subject}.`;
   const { layersMs, modelMs, source } = time;
   const share = modelMs > 0 ? ` (${formatShare(layersMs / modelMs)})` : '';
-  const said = `In the whole model ${subject} ${formatMs(layersMs)} of ${formatMs(modelMs)}${share}, by the profile from ${source}.`;
+  const said = `In the whole model ${subject} ${formatLayerMs(layersMs)} of ${formatLayerMs(modelMs)}${share}, by the profile from ${source}.`;
   const [best] = variants.filter(v => v.share === 1 && v.verdict === 'faster').sort((a, b) => a.ratio - b.ratio);
   if (!best) return said;
-  return `${said} ${precisionNames[best.precision]} would save about ${formatMs(layersMs * (1 - best.ratio))} of that.`;
+  return `${said} ${precisionNames[best.precision]} would save about ${formatLayerMs(layersMs * (1 - best.ratio))} of that.`;
 }
 
 /** What the data allows to say, in plain sentences; null where the label says it all. */
 export function layerDataCaveat({ data, variants }: LayerProfile): string | null {
-  if (!data.toLowerCase().includes('synthetic')) return null;
+  if (!isSynthetic(data)) return null;
   const said = 'The model ran on synthetic inputs (seeded random numbers). Times hold for real data too';
   const isAgreementShown = variants.some(({ sqnrDb }) => sqnrDb !== null);
   return isAgreementShown ? `${said}; how well INT8 and FP16 agree (SQNR) may differ.` : `${said}.`;

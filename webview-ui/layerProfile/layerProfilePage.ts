@@ -2,12 +2,13 @@ import type { LayerProfile } from '../../src/protocol/layerProfile';
 import type { PageCommand, PageState } from '../../src/protocol/pageApi';
 import { VariantChart } from '../charts/variantChart';
 import { groupByReason } from '../comparison/stayedFloat';
-import { type Child, h } from '../dom';
+import { h } from '../dom';
 import { plural } from '../format';
 import type { Host } from '../host';
 import { icon } from '../icons';
 import { valueList } from '../inspector/values';
 import { banner } from '../parts/banner';
+import { card, notesCard } from '../parts/card';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
 import { gainSentence, layerDataCaveat, precisionNames, shareText, stakeSentence } from './gain';
@@ -46,7 +47,7 @@ export class LayerProfilePage {
           'div',
           { class: this.chart ? 'comparison-columns variant-columns' : 'chart-column' },
           this.chart && card('Time', this.chart.element),
-          h('div', { class: 'chart-column' }, whatWasRun(profile), skippedCard(profile), notesCard(profile)),
+          h('div', { class: 'chart-column' }, whatWasRun(profile), skippedCard(profile), notesCard(profile.notes)),
         ),
         card('Figures', h('div', { class: 'scrolling' }, variantTable(profile))),
         h('footer', { class: 'machine' }, provenance(profile)),
@@ -80,7 +81,7 @@ export class LayerProfilePage {
           'div',
           { class: 'toolbar', role: 'toolbar', 'aria-label': 'Layer profile' },
           this.tool('target', 'Reveal in graph', 'revealInGraph'),
-          this.tool('folder', 'Other data …', 'changeData'),
+          this.tool('folder', 'Other data…', 'changeData'),
           this.tool('refresh', 'Measure again', 'reload'),
         ),
       ),
@@ -93,9 +94,6 @@ export class LayerProfilePage {
     });
   }
 }
-
-const card = (title: string, ...content: Child[]): HTMLElement =>
-  h('section', { class: 'card' }, h('h2', null, title), ...content);
 
 function whatWasRun({ inputs, outputs }: LayerProfile): HTMLElement {
   const ends = (title: string, values: LayerProfile['inputs']) =>
@@ -124,11 +122,6 @@ function skippedCard({ skipped }: LayerProfile): HTMLElement | null {
       ...groupByReason(named).map(({ reason, nodes }) => h('li', null, h('b', null, nodes.join(', ')), ` ${reason}`)),
     ),
   );
-}
-
-function notesCard({ notes }: LayerProfile): HTMLElement | null {
-  if (notes.length === 0) return null;
-  return card('Notes', h('ul', { class: 'notes' }, ...notes.map(note => h('li', null, note))));
 }
 
 function provenance({ machine, options, data }: LayerProfile): string {

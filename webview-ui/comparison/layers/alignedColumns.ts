@@ -38,7 +38,7 @@ export const alignedColumns: readonly AlignedColumn[] = [
   {
     id: 'index',
     title: '#',
-    track: '52px',
+    track: '44px',
     text: (_, i) => String(i + 1),
     order: (_, i) => i,
   },

@@ -6,6 +6,7 @@ import type { Sort } from '../../table/sort';
 import { TableHeader } from '../../table/tableHeader';
 import { rowHeight } from '../../table/window';
 import { WindowedGrid } from '../../table/windowedGrid';
+import { isSynthetic } from '../verdict';
 import { type ErrorLook, errorHeat, type SqnrRange, sqnrRange } from './alignedColoring';
 import { type AlignedColumn, alignedColumns, sortedRows } from './alignedColumns';
 import { type AlignedRow, type Kind, kinds } from './alignedRows';
@@ -96,7 +97,7 @@ export class AlignedTable {
   /** On how many samples the figures are, and what there is to know about them. */
   private renderBasis(): void {
     const { samples = 0, data = '', notes = [] } = this.store.layers ?? {};
-    const kind = data.includes('synthetic') ? 'synthetic sample' : 'sample';
+    const kind = isSynthetic(data) ? 'synthetic sample' : 'sample';
     this.basis.textContent = samples > 0 ? `SQNR over ${plural(samples, kind)}` : '';
     this.basis.title = data;
     this.remarks.hidden = notes.length === 0;

@@ -25,7 +25,7 @@ export class LayersProgress {
   private async run(): Promise<void> {
     const running = new AbortController();
     this.running = running;
-    const text = h('span', { class: 'progress-text', role: 'status' }, 'Setting the layers against each other …');
+    const text = h('span', { class: 'progress-text', role: 'status' }, 'Setting the layers against each other…');
     const filled = h('span');
     const line = h('div', { class: 'progress indeterminate', 'aria-hidden': 'true' }, filled);
     const cancel = button('Cancel', { onClick: () => running.abort() });
