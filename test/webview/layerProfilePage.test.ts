@@ -67,7 +67,7 @@ browserTest('the profile of a layer shows every variant and asks for other figur
     /INT8 50\s% 0\.152\sms/,
   );
   assert.equal(await page.locator('.banner').count(), 0);
-  for (const label of ['Reveal in graph', 'Other data …', 'Measure again']) await page.getByText(label).click();
+  for (const label of ['Reveal in graph', 'Other data…', 'Measure again']) await page.getByText(label).click();
   assert.deepEqual(
     calls.map(c => c.params),
     [{ command: 'revealInGraph' }, { command: 'changeData' }, { command: 'reload' }],

@@ -55,7 +55,7 @@ function nothingKnown({ precision, latencyMs }: LayerVariant, layers: number): s
   const name = precisionNames[precision];
   if (precision === 'fp32') return `Only ${name} could be measured, so nothing is known to gain on ${subject}.`;
   return capitalized(
-    `${subject} ${one ? 'is' : 'are'} in ${name} already and ${one ? 'takes' : 'take'} ${formatMs(latencyMs.p50)}. Profile ${one ? 'it' : 'them'} in the float model to see what ${name} gains.`,
+    `${subject} ${one ? 'is' : 'are'} in ${name} already and ${one ? 'takes' : 'take'} ${formatLayerMs(latencyMs.p50)}. Profile ${one ? 'it' : 'them'} in the float model to see what ${name} gains.`,
   );
 }
 
