@@ -1,7 +1,13 @@
 import type { Model } from '../../ir';
 import { readTensor } from '../../ir';
 import { floatsOf } from '../../numeric/elements';
-import { asymmetricParameters, type Limits, type QuantizationParameters } from '../../numeric/quantization';
+import {
+  asymmetricParameters,
+  type IntegerRange,
+  type Limits,
+  type QuantizationParameters,
+  uint8Range,
+} from '../../numeric/quantization';
 import { limitsOf } from './absorb';
 import type { Range } from './keptRanges';
 import type { Plan } from './plan';
@@ -22,6 +28,7 @@ export async function activationParameters(
   plan: Plan,
   roots: ReadonlyMap<string, string>,
   ranges: ReadonlyMap<string, Range | null>,
+  codes: IntegerRange = uint8Range,
 ): Promise<Map<string, QuantizationParameters>> {
   const limits = new Map<string, Limits>();
   for (const { absorbed, outputs } of plan.chosen.values()) {
@@ -31,7 +38,7 @@ export async function activationParameters(
   const parameters = new Map<string, QuantizationParameters>();
   for (const root of new Set(roots.values())) {
     const range = ranges.get(root) ?? (await constantRange(plan, root));
-    parameters.set(root, asymmetricParameters(range.min, range.max, undefined, limits.get(root)));
+    parameters.set(root, asymmetricParameters(range.min, range.max, codes, limits.get(root)));
   }
   return parameters;
 }

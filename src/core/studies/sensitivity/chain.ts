@@ -1,0 +1,72 @@
+import type { Feeds, Progress } from '../../ports';
+import type { Simulation } from './decisions';
+import { OpenSegment, type SegmentEnv } from './openSegment';
+import type { Segment } from './segments';
+
+export interface ChainEnv extends SegmentEnv {
+  readonly progress?: Progress;
+}
+
+/** Sessions of the segments of one simulation, opened when they are first run. */
+export class Chain {
+  private readonly opened = new Map<string, Promise<OpenSegment>>();
+
+  /**
+   * @param simulation undefined: the float model
+   * @param base sessions of segments that are the same in it are used from there
+   */
+  constructor(
+    private readonly segments: readonly Segment[],
+    private readonly env: ChainEnv,
+    private readonly simulation?: Simulation,
+    private readonly base?: Chain,
+  ) {}
+
+  /** The first segment that differs from the base; the number of segments where none does. */
+  get start(): number {
+    const first = this.segments.findIndex((_, i) => this.signature(i) !== this.base?.signature(i));
+    return first < 0 ? this.segments.length : first;
+  }
+
+  /** Runs segments `from` to before `to`; gives what segment `to` starts from, or the model's outputs. */
+  async run(values: Feeds, from: number, to: number, bits: number): Promise<Feeds> {
+    let known = values;
+    for (let i = from; i < to; i++) {
+      this.env.progress?.throwIfCancelled();
+      const segment = await this.open(i, bits);
+      const all = { ...known, ...(await segment.run(known, bits)) };
+      known = Object.fromEntries(Object.entries(all).filter(([name]) => this.segments[i]!.kept.has(name)));
+    }
+    return known;
+  }
+
+  async close(): Promise<void> {
+    const segments = [...this.opened.values()];
+    this.opened.clear();
+    for (const segment of await Promise.allSettled(segments))
+      if (segment.status === 'fulfilled') await segment.value.release();
+  }
+
+  private signature(i: number): string {
+    return this.simulation?.segments[i]?.signature ?? '';
+  }
+
+  private open(i: number, bits: number): Promise<OpenSegment> {
+    if (this.base && this.base.signature(i) === this.signature(i)) return this.base.open(i, bits);
+    // Weights that are fed are not rearranged for the kernels beforehand: for more than one layer that costs more than a session.
+    const storesWeights = (this.simulation?.segments[i]?.layers.length ?? 0) > 1;
+    const width = storesWeights ? bits : undefined;
+    const key = `${i} ${width}`;
+    const segment = this.opened.get(key) ?? this.create(i, width);
+    this.opened.set(key, segment);
+    return segment;
+  }
+
+  private create(i: number, width: number | undefined): Promise<OpenSegment> {
+    const { simulation, env } = this;
+    const segment = this.segments[i]!;
+    return simulation
+      ? OpenSegment.quantized(segment, simulation.segments[i]!, simulation, width, env)
+      : OpenSegment.float(segment, env);
+  }
+}

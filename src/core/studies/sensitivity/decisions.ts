@@ -1,0 +1,79 @@
+import type { Model } from '../../ir';
+import type { QuantizationParameters } from '../../numeric/quantization';
+import type { Ranges } from '../../transforms/quantize/keptRanges';
+import type { Chosen, Plan } from '../../transforms/quantize/plan';
+import { activationParameters, scaleRoots } from '../../transforms/quantize/ranges';
+import type { QuantizedPart } from './options';
+import type { Segment } from './segments';
+
+/** A value that is quantized within a segment. */
+export interface QuantizedValue {
+  readonly value: string;
+  /** Whom it is quantized for: all that read it, here and later, where a quantized layer gives it; else only those that compute in integers. */
+  readonly readers: 'all' | readonly { readonly node: string; readonly input: number }[];
+}
+
+/** What a plan quantizes within one segment. */
+export interface SegmentDecisions {
+  readonly values: readonly QuantizedValue[];
+  /** Layers whose weights are quantized. */
+  readonly layers: readonly Chosen[];
+  /** Equal for equal decisions and scales; '' where the segment stays float. */
+  readonly signature: string;
+}
+
+/** A plan as it is simulated, segment by segment. */
+export interface Simulation {
+  readonly constant: Plan['constant'];
+  readonly segments: readonly SegmentDecisions[];
+  /** Scales and zero points by value, unsigned in so many bits; empty where activations stay float. */
+  parameters(bits: number): Promise<Parameters>;
+}
+export type Parameters = ReadonlyMap<string, QuantizationParameters>;
+
+/** Divides what a plan quantizes among the segments. `ranges`: undefined where activations stay float. */
+export async function simulationOf(
+  model: Model,
+  plan: Plan,
+  ranges: Ranges | undefined,
+  what: QuantizedPart,
+  segments: readonly Segment[],
+): Promise<Simulation> {
+  const roots = scaleRoots(model, plan);
+  const parameters = async (bits: number): Promise<Parameters> => {
+    if (!ranges) return new Map();
+    const ofRoots = await activationParameters(plan, roots, ranges, { low: 0, high: 2 ** bits - 1 });
+    return new Map([...roots].map(([value, root]) => [value, ofRoots.get(root)!]));
+  };
+  const at8Bits = await parameters(8);
+  const givers = new Map(
+    [...plan.chosen.values()].flatMap(c => c.outputs.map(o => [o, c.absorbed ?? c.node] as const)),
+  );
+  const decisionsIn = ({ nodes }: Segment): SegmentDecisions => {
+    const chosen = [...plan.chosen.values()].filter(c => nodes.has(c.node.name));
+    const given = [...plan.quantized].filter(value => nodes.has(givers.get(value)?.name ?? ''));
+    const values: readonly QuantizedValue[] = ranges
+      ? [
+          ...given.map(value => ({ value, readers: 'all' as const })),
+          ...[...readersByValue(chosen)]
+            .filter(([value]) => !givers.has(value))
+            .map(([value, readers]) => ({ value, readers })),
+        ]
+      : [];
+    const layers = what === 'activations' ? [] : chosen.filter(c => c.facet.weight);
+    const texts = [
+      ...values.map(v => [v, at8Bits.get(v.value)]),
+      ...layers.map(({ node, inputs }) => [node.name, at8Bits.get(inputs[0]!.value)]),
+    ];
+    return { values, layers, signature: texts.map(text => JSON.stringify(text)).join('\n') };
+  };
+  return { constant: plan.constant, segments: segments.map(decisionsIn), parameters };
+}
+
+function readersByValue(chosen: readonly Chosen[]): Map<string, { node: string; input: number }[]> {
+  const readers = new Map<string, { node: string; input: number }[]>();
+  for (const { node, inputs } of chosen)
+    for (const { value, input } of inputs)
+      readers.set(value, [...(readers.get(value) ?? []), { node: node.name, input }]);
+  return readers;
+}

@@ -1,0 +1,54 @@
+/** What a layer's quantization covers. */
+export type QuantizedPart = 'weights' | 'activations' | 'both';
+
+/** `one-on`: only this layer is quantized; `one-off`: every layer but this one. */
+export type SweepMode = 'one-on' | 'one-off';
+
+export interface SensitivityOptions {
+  /** Widths to try, 2 to 8 bits. */
+  readonly bits: readonly number[];
+  readonly what: QuantizedPart;
+  readonly mode: SweepMode;
+  /** Names of the only layers that are measured; absent: all that can be quantized. */
+  readonly layers?: readonly string[];
+  /** Names of layers whose points come first. */
+  readonly first?: readonly string[];
+  /** At most this many samples of the data. */
+  readonly samples?: number;
+}
+
+/** `top1`: share of right classes, 0 to 1. `sqnrDb`: SQNR of the outputs against the float model, in dB. */
+export type SensitivityMetric = 'top1' | 'sqnrDb';
+
+/** What a quantized model's outputs are worth. */
+export interface OutputFigures {
+  /** The metric; null where it has no value, as the SQNR of identical outputs. */
+  readonly value: number | null;
+  /** SQNR of the outputs against the float model, in dB, whatever the metric; null when identical or not finite. */
+  readonly sqnrDb: number | null;
+  /** Set when the outputs are those of the float model, bit by bit. */
+  readonly identical?: true;
+}
+
+/** One measurement of one layer at one width. */
+export interface SensitivityPoint extends OutputFigures {
+  /** Names of the original's nodes that are quantized together: the layer, and what is folded into or absorbed by it. */
+  readonly group: readonly string[];
+  readonly layer: string;
+  readonly bits: number;
+}
+
+export interface SensitivitySummary {
+  readonly metric: SensitivityMetric;
+  /** The metric of the float model; null for SQNR, which has none against itself. */
+  readonly baseline: number | null;
+  /** Models with every layer quantized, which `one-off` points are to be compared with; empty for `one-on`. */
+  readonly allQuantized: readonly ({ readonly bits: number } & OutputFigures)[];
+  readonly skipped: readonly { readonly node: string; readonly reason: string }[];
+  /** Samples that each point was measured on. */
+  readonly samples: number;
+  /** The whole study, without the timing that `naiveSeconds` needs. */
+  readonly seconds: number;
+  /** What `points x samples` runs of the whole float model would take, by the median of single runs in the same process. */
+  readonly naiveSeconds: number;
+}
