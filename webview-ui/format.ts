@@ -73,6 +73,16 @@ export function formatShape(shape: readonly (number | string | null)[] | null): 
   return shape.map(dim => dim ?? '?').join(' × ');
 }
 
+/** A dimension that is longer than this says less than the room it takes. */
+const longestDim = 16;
+
+/** The text of a shape for where room is scarce: `1 × 16 × floor((p2o.Dim.1 + 1)/2)` -> `1 × 16 × …`. */
+export const shortShape = (shape: string): string =>
+  shape
+    .split(' × ')
+    .map(dim => (dim.length > longestDim ? '…' : dim))
+    .join(' × ');
+
 /** A scoped name without the operator that stands beside it: `/model/attn/MatMul_1` -> `/model/attn`. */
 export function scopeOf(name: string, op: string): string {
   const end = name.lastIndexOf('/');

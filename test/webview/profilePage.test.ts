@@ -95,7 +95,7 @@ browserTest('figures of another machine name it and their file, and cannot be me
   assert.match(panel, /Latency from pi5\.json/);
   assert.match(panel, /Measured on Cortex-A76/);
   assert.match(await textOf(page.locator('.figure').last()), /^p50 from pi5\.json4\.21/);
-  assert.equal(await page.getByText('Profile Again').count(), 0);
+  assert.equal(await page.getByText('Profile again').count(), 0);
 });
 
 browserTest('measuring shows how far it is, and can be cancelled', async () => {
@@ -112,12 +112,12 @@ browserTest('measuring shows how far it is, and can be cancelled', async () => {
 
 browserTest('measuring again takes what was chosen, and nonsense is not sent', async () => {
   const { page, calls } = await open(overlay('this machine'));
-  await page.locator('summary', { hasText: 'Measure again' }).click();
+  await page.locator('summary', { hasText: 'Profile with other options' }).click();
   const threads = page.locator('.profile-options input').first();
   await threads.fill('none');
-  await page.getByText('Profile Again').click();
+  await page.getByText('Profile again').click();
   await threads.fill('1');
-  await page.getByText('Profile Again').click();
+  await page.getByText('Profile again').click();
   assert.deepEqual(
     calls.filter(call => call.method === 'command').map(call => call.params),
     [{ command: 'profile', profile: { threads: 1, runs: 50, optimization: 'all', provider: 'cpu' } }],

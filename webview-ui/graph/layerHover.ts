@@ -1,7 +1,7 @@
 import type { GraphItem, ModelView } from '../../src/protocol/views';
 import { type Child, h } from '../dom';
 import { formatBytes, formatCount, formatShape, formatShare } from '../format';
-import { metricRange } from '../model/metric';
+import { totalOf } from '../model/missing';
 
 export const hoverHeading = (title: string, name: string): Child[] => [
   h('strong', null, title),
@@ -22,8 +22,8 @@ export function layerHover(model: ModelView, item: GraphItem): Child[] {
   }
   const layer = model.layers[item.index];
   if (!layer) return [];
-  const { total } = metricRange({ layers: model.layers, times: null }, 'macs');
-  const share = layer.macs !== null && total > 0 ? ` (${formatShare(layer.macs / total)})` : '';
+  const total = totalOf({ layers: model.layers, times: null }, 'macs');
+  const share = layer.macs !== null && total ? ` (${formatShare(layer.macs / total)})` : '';
   return [
     ...hoverHeading(layer.op, layer.name),
     hoverLine('Output', formatShape(layer.outputs[0]?.shape ?? null)),

@@ -1,7 +1,7 @@
 import type { GraphEdge } from '../../src/protocol/views';
 import { h } from '../dom';
 import { formatBytes, formatCount, formatExact, formatShare } from '../format';
-import { metricRange } from '../model/metric';
+import { totalOf } from '../model/missing';
 import type { ModelStore, Selection } from '../model/modelStore';
 import { bar, linkButton, muted, section } from './parts';
 
@@ -9,18 +9,18 @@ import { bar, linkButton, muted, section } from './parts';
 export function costRows(store: ModelStore): HTMLElement {
   const layer = store.selectedLayer!;
   const { figures } = store;
-  const row = (label: string, value: number | null, total: number, text: string, exact: string) =>
+  const row = (label: string, value: number | null, total: number | null, text: string, exact: string) =>
     h(
       'div',
       { class: 'cost-row', title: exact },
       h('span', { class: 'cost-label' }, label),
       h('span', { class: 'cost-value' }, text),
-      value === null ? h('span', { class: 'bar hatch' }) : bar(total > 0 ? value / total : 0),
-      h('span', { class: 'cost-share' }, value === null || total === 0 ? '' : formatShare(value / total)),
+      value === null || total === null ? h('span', { class: 'bar hatch' }) : bar(total > 0 ? value / total : 0),
+      h('span', { class: 'cost-share' }, value === null || !total ? '' : formatShare(value / total)),
     );
-  const macs = metricRange(figures, 'macs').total;
-  const parameters = metricRange(figures, 'parameters').total;
-  const bytes = metricRange(figures, 'weightBytes').total;
+  const macs = totalOf(figures, 'macs');
+  const parameters = totalOf(figures, 'parameters');
+  const bytes = totalOf(figures, 'weightBytes');
   return h(
     'div',
     { class: 'cost' },

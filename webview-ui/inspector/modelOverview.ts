@@ -1,6 +1,7 @@
 import { h } from '../dom';
-import { formatExact, formatShare, scopeOf } from '../format';
+import { formatExact, formatShare, plural, scopeOf } from '../format';
 import { formatMetric, type Metric, metricLabel, metricOf, metricRange, type NumberMetric } from '../model/metric';
+import { countUnknown, totalOf } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { bar, facts, linkButton, muted, section } from './parts';
 import { valueList } from './values';
@@ -14,11 +15,11 @@ const rankedBy = (metric: Metric): NumberMetric => (metric === 'bound' ? 'time' 
 export function modelOverview(store: ModelStore, measured: readonly HTMLElement[]): HTMLElement[] {
   const { model } = store;
   const metric = rankedBy(store.metric);
-  const ranking = metric === 'time' ? 'Slowest layers' : `Most expensive layers by ${metricLabel(metric)}`;
+  const ranking = metric === 'time' ? 'Slowest layers' : `Layers by ${metricLabel(metric)}`;
   return [
     h('h2', { class: 'inspector-title' }, 'Model'),
     ...measured,
-    section(ranking, null, topLayers(store, metric)),
+    section(ranking, null, topLayers(store, metric), notRanked(store, metric)),
     section('Inputs', model.inputs.length, valueList(model.inputs)),
     section('Outputs', model.outputs.length, valueList(model.outputs)),
     section('Operators', new Set(model.layers.map(l => l.op)).size, operatorCounts(store)),
@@ -28,7 +29,8 @@ export function modelOverview(store: ModelStore, measured: readonly HTMLElement[
 
 function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
   const { figures } = store;
-  const { max, total } = metricRange(figures, metric);
+  const { max } = metricRange(figures, metric);
+  const total = metric === 'timePerMac' ? null : totalOf(figures, metric);
   const ranked = figures.layers
     .map((layer, index) => ({ layer, index, value: metricOf(figures, index, metric) ?? 0 }))
     .filter(entry => entry.value > 0)
@@ -54,11 +56,20 @@ function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
           h('span', { class: 'ranking-name' }, h('bdi', null, scopeOf(layer.name, layer.op))),
           h('span', { class: 'ranking-value' }, formatMetric(value, metric)),
           bar(value / max),
-          h('span', { class: 'ranking-share' }, metric === 'timePerMac' ? '' : formatShare(value / total)),
+          h('span', { class: 'ranking-share' }, total === null ? '' : formatShare(value / total)),
         ),
       ),
     ),
   );
+}
+
+/** A layer of unknown cost may well be the most expensive one. */
+function notRanked({ figures, model }: ModelStore, metric: NumberMetric): HTMLElement | null {
+  const unknown = countUnknown(figures, metric);
+  if (unknown === 0) return null;
+  const open = model.symbols.some(symbol => symbol.value === null);
+  const remedy = open ? ' Set the sizes at the top of the page to know them.' : '';
+  return muted(`Not in this list: ${plural(unknown, 'layer')} of unknown ${metricLabel(metric)}.${remedy}`);
 }
 
 function operatorCounts(store: ModelStore): HTMLElement {

@@ -44,7 +44,7 @@ export function modelHeader(
           label: 'Measure latency, memory and the time of each layer',
           onClick: () => actions.command('profile'),
         }),
-        button('Compare with …', { onClick: () => actions.command('compareWith') }),
+        button('Compare with…', { onClick: () => actions.command('compareWith') }),
         paneToggle('inspector', open, actions),
         paneToggle('table', open, actions),
       ),

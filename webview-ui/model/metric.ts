@@ -25,7 +25,7 @@ const all: readonly MetricTitle[] = [
   { value: 'bound', label: 'Limited by', measured: true },
   { value: 'macs', label: 'MACs', measured: false },
   { value: 'parameters', label: 'Parameters', measured: false },
-  { value: 'weightBytes', label: 'Weight bytes', measured: false },
+  { value: 'weightBytes', label: 'Weights', measured: false },
 ];
 
 /** Those that can be shown: measured ones only with a profile. */

@@ -1,5 +1,13 @@
 import { shortName } from '../format';
-import { boundOf, isMeasured, type LayerFigures, type Metric, metricOf } from './metric';
+import {
+  boundOf,
+  isMeasured,
+  type LayerFigures,
+  type Metric,
+  metricOf,
+  metricRange,
+  type NumberMetric,
+} from './metric';
 
 /** What stands in the place of a figure that there is not. */
 export interface Missing {
@@ -41,6 +49,10 @@ export function isUnknown(figures: LayerFigures, index: number, metric: Metric):
 
 export const countUnknown = (figures: LayerFigures, metric: Metric): number =>
   figures.layers.filter((_, index) => isUnknown(figures, index, metric)).length;
+
+/** What shares are of: the sum over all layers; null while a layer's figure is unknown, since then no share can be told. */
+export const totalOf = (figures: LayerFigures, metric: NumberMetric): number | null =>
+  countUnknown(figures, metric) > 0 ? null : metricRange(figures, metric).total;
 
 const neverRun = 'Not run by itself: the runtime removed it or computed it beforehand.';
 

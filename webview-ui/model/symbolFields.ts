@@ -21,9 +21,9 @@ export function symbolFields(
       // Enter applies and so does leaving the field: the same value need not be sent twice.
       let applied = value;
       const field = textField({
-        label: `Dimension ${label}: a whole number, or empty to leave it open. Enter applies.`,
+        label: `Dimension ${label}: a whole number, or empty for not set. Enter applies.`,
         value: shown,
-        placeholder: 'open',
+        placeholder: 'not set',
         class: 'dim-field',
         on: {
           change: () => apply(),
@@ -46,7 +46,12 @@ export function symbolFields(
         delete next[name];
         setDims(parsed === null ? next : { ...next, [name]: parsed });
       };
-      return h('label', { class: 'symbol' }, h('span', { class: 'symbol-name', title: label }, label), field);
+      return h(
+        'label',
+        { class: 'symbol' },
+        h('span', { class: 'symbol-name', title: label }, h('bdi', null, label)),
+        field,
+      );
     }),
   );
 }

@@ -46,7 +46,7 @@ export function profileOptions(profile: Profile, measureAgain: (choices: Profile
           ),
         )
       : []),
-    button('Profile Again', {
+    button('Profile again', {
       class: 'wide',
       onClick: () => {
         const counts = { threads: readCount(threads), runs: readCount(runs) };

@@ -27,7 +27,9 @@ export class ProfilePanel {
       section(`Latency ${sourceText(overlay)}`, null, ...this.latency(profile, local), toolbar(actions)),
       folded(section('What the layers add up to', null, facts(...sumFacts(profile)))),
       folded(section(local ? 'Machine' : 'Measured on', null, facts(...machineFacts(profile)))),
-      ...(local ? [folded(section('Measure again', null, profileOptions(profile, actions.measureAgain)))] : []),
+      ...(local
+        ? [folded(section('Profile with other options', null, profileOptions(profile, actions.measureAgain)))]
+        : []),
     ];
   }
 
@@ -70,8 +72,8 @@ const toolbar = ({ command }: ProfileActions): HTMLElement =>
   h(
     'div',
     { class: 'profile-tools' },
-    button('Save …', { label: 'Save the profile as a file', onClick: () => command('saveProfile') }),
-    button('Show from File …', {
+    button('Save…', { label: 'Save the profile as a file', onClick: () => command('saveProfile') }),
+    button('Show from file…', {
       label: 'Show a profile from a file, as from another machine',
       onClick: () => command('openProfile'),
     }),

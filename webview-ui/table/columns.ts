@@ -63,8 +63,8 @@ function metricColumn(metric: NumberMetric, title: string, track: string, toolti
 }
 
 const modelColumns: readonly Column[] = [
-  { id: 'index', title: '#', track: '52px', text: (_, i) => String(i + 1), order: (_, i) => i },
-  textColumn('name', 'Name', 'minmax(120px, 2.2fr)', layer => layer.name),
+  { id: 'index', title: '#', track: '44px', text: (_, i) => String(i + 1), order: (_, i) => i },
+  textColumn('name', 'Name', 'minmax(170px, 2.2fr)', layer => layer.name),
   textColumn('op', 'Operator', 'minmax(84px, 1fr)', layer => layer.op),
   {
     ...textColumn('shape', 'Output shape', 'minmax(124px, 1.3fr)', l => formatShape(l.outputs[0]?.shape ?? null)),
@@ -72,7 +72,7 @@ const modelColumns: readonly Column[] = [
   },
   costColumn('parameters', 'Parameters'),
   costColumn('macs', 'MACs'),
-  costColumn('weightBytes', 'Weight bytes'),
+  costColumn('weightBytes', 'Weights'),
 ];
 
 const gflopsOf = ({ times }: LayerFigures, index: number) => times?.of(index)?.roofline?.gflops ?? null;

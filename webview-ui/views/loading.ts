@@ -29,7 +29,7 @@ export class LoadingPage {
 
   update({ fileName, message, fraction }: LoadingState): void {
     this.title.textContent = fileName;
-    this.message.textContent = fraction === null ? `${message} …` : `${message} · ${Math.round(fraction * 100)}\u202f%`;
+    this.message.textContent = fraction === null ? `${message}…` : `${message} · ${Math.round(fraction * 100)}\u202f%`;
     this.bar.classList.toggle('indeterminate', fraction === null);
     this.filled.style.width = fraction === null ? '' : `${(fraction * 100).toFixed(1)}%`;
     if (fraction === null) this.bar.removeAttribute('aria-valuenow');

@@ -1,3 +1,4 @@
+import { shortShape } from '../../format';
 import { type Camera, type Viewport, visibleBounds } from '../camera';
 import type { Coloring } from '../coloring';
 import type { Drawing } from '../drawing';
@@ -165,7 +166,7 @@ export class Painter {
     const done = new Set<number>();
     for (const e of edges) {
       const value = drawing.scene.input.value[e]!;
-      const { label } = drawing.scene.edges[e]!;
+      const label = shortShape(drawing.scene.edges[e]!.label);
       if (label === '' || done.has(value)) continue;
       done.add(value);
       const from = drawing.scene.input.from[e]!;
