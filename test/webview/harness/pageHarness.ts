@@ -112,6 +112,8 @@ export class PageHarness {
       return route.fulfill({ contentType: 'text/html', body: html(options) });
     });
     await page.goto(origin);
+    // It is empty until the host has answered: what counts or reads at once would find nothing.
+    await page.locator('.stage > *').first().waitFor({ state: 'attached' });
     return {
       page,
       host,
