@@ -38,7 +38,7 @@ export async function convertToFloat16(
     steps: timer.steps,
     warnings: [
       ...notes,
-      'the file is about half as large; the CPU provider computes in float32 between casts, so that it is seldom faster there',
+      `${only ? 'float16 halves the size of a layer' : 'the file is about half as large'}; the CPU provider computes in float32 between casts, so that it is seldom faster there`,
     ],
   };
 }
