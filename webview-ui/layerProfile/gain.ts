@@ -46,20 +46,19 @@ export function gainSentence(profile: LayerProfile): string {
     if (i > 0) return `${name}: ${speed(variant)}`;
     return `${name} ${makes}${isGainOrLoss ? ` ${subject}` : ''} ${speed(variant)}`;
   });
-  return capitalized(`${parts.join('; ')}.`);
+  const text = parts.join('; ');
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
 function nothingKnown({ precision, latencyMs }: LayerVariant, layers: number): string {
-  const one = layers === 1;
-  const subject = one ? 'this layer' : 'these layers';
   const name = precisionNames[precision];
-  if (precision === 'fp32') return `Only ${name} could be measured, so nothing is known to gain on ${subject}.`;
-  return capitalized(
-    `${subject} ${one ? 'is' : 'are'} in ${name} already and ${one ? 'takes' : 'take'} ${formatLayerMs(latencyMs.p50)}. Profile ${one ? 'it' : 'them'} in the float model to see what ${name} gains.`,
-  );
+  const time = formatLayerMs(latencyMs.p50);
+  if (precision === 'fp32')
+    return `Only ${name} could be measured, so nothing is known to gain on ${layers === 1 ? 'this layer' : 'these layers'}.`;
+  return layers === 1
+    ? `This layer is in ${name} already and takes ${time}. Profile it in the float model to see what ${name} gains.`
+    : `These layers are in ${name} already and take ${time}. Profile them in the float model to see what ${name} gains.`;
 }
-
-const capitalized = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
 /** How much of the model's time is at stake, and what the fastest variant of the same size would save of it. */
 export function stakeSentence({ variants, layers }: LayerProfile, time: LayersInModel | null): string {
