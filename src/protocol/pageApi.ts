@@ -14,7 +14,7 @@ export interface HostApi extends Api {
   /** Toolbar buttons and menu entries: run a Lathe command on this model. `profile`: measure again, in this way. */
   command: { params: { command: PageCommand; profile?: ProfileChoices }; result: null };
   /** Keeps the selected layer so that commands of the host know it. */
-  select: { params: { layer: string | null }; result: null };
+  select: { params: { layer: string | null; others: readonly string[] }; result: null };
   /** Both models of a comparison, for their graphs. */
   comparedModels: { params: Record<string, never>; result: { readonly a: ModelView; readonly b: ModelView } };
   /** Their layers set against each other. Runs both models, so it reports progress and can be cancelled. */

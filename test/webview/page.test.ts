@@ -39,6 +39,11 @@ async function openModel(model: ModelView, options: { saved?: unknown; width?: n
   return opened;
 }
 
+/** What the test reads of a row; the types of the browser are not those of the tests. */
+interface RowElement {
+  readonly dataset: { readonly layer?: string };
+}
+
 const selectedRow = (page: Page) => textOf(page.locator('.table-row.selected .cell.name'));
 
 browserTest('a model shows its figures, graph, table and most expensive layers', async () => {
@@ -59,10 +64,66 @@ browserTest('selecting anywhere selects everywhere, and the host is told', async
   const name = await selectedRow(page);
   assert.equal(await textOf(page.locator('.inspector-name span').first()), name);
   await page.locator('.chart.histogram canvas').waitFor();
-  assert.deepEqual(calls.find(c => c.method === 'select')?.params, { layer: name });
+  assert.deepEqual(calls.find(c => c.method === 'select')?.params, { layer: name, others: [] });
   assert.match(await textOf(page.locator('[aria-live]').last()), /MACs$/);
   await page.waitForTimeout(300);
   assert.equal((await savedState()).selection, name);
+});
+
+browserTest(
+  'several layers are selected with Ctrl, Shift and the keyboard, and told to the host together',
+  async () => {
+    const { page, calls } = await openModel(mobileNet());
+    const row = (index: number) => page.locator(`.table-row[data-layer="${index}"]`);
+    const selected = () =>
+      page
+        .locator('.table-row.selected')
+        .evaluateAll(rows => rows.map(r => Number((r as unknown as RowElement).dataset.layer)));
+    await row(2).click();
+    await row(5).click({ modifiers: ['Shift'] });
+    assert.deepEqual(await selected(), [2, 3, 4, 5]);
+    await row(3).click({ modifiers: ['ControlOrMeta'] });
+    assert.deepEqual(await selected(), [2, 4, 5]);
+    assert.equal(await textOf(page.locator('.inspector-title')), '3 layers');
+    const told = calls.filter(c => c.method === 'select').at(-1)?.params as { layer: string; others: string[] };
+    assert.equal(new Set([told.layer, ...told.others]).size, 3);
+
+    // The menu on one of them is about all; on another layer about that one.
+    await row(4).click({ button: 'right' });
+    assert.deepEqual(await selected(), [2, 4, 5]);
+    await page.getByRole('button', { name: 'Profile these layers together' }).click();
+    await row(7).click({ button: 'right' });
+    assert.deepEqual(await selected(), [7]);
+    await page.keyboard.press('Escape');
+
+    await row(7).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    assert.deepEqual(await selected(), [7, 8]);
+    await page.keyboard.press('ControlOrMeta+a');
+    assert.equal(await textOf(page.locator('.inspector-title')), '100 layers');
+    await row(7).click();
+    assert.deepEqual(await selected(), [7]);
+    assert.ok(calls.some(c => c.method === 'command' && (c.params as { command: string }).command === 'profileLayer'));
+  },
+);
+
+browserTest('a click with Ctrl in the graph adds a layer', async () => {
+  const { page } = await openModel(mobileNet());
+  await page.locator('.graph-canvas').focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
+  const name = await selectedRow(page);
+  const box = (await page.locator('.graph-canvas').boundingBox())!;
+  // The next card lies below the selected one, which walking has brought into sight.
+  for (let y = box.y + box.height - 10; y > box.y; y -= 10) {
+    await page.mouse.move(box.x + box.width / 2, y);
+    if (!(await page.locator('.graph-canvas.pointing').count())) continue;
+    await page.keyboard.down('Control');
+    await page.mouse.click(box.x + box.width / 2, y);
+    await page.keyboard.up('Control');
+    if ((await textOf(page.locator('.inspector-title'))) === '2 layers') break;
+  }
+  assert.equal(await textOf(page.locator('.inspector-title')), '2 layers');
+  assert.ok((await page.locator('.inspector .connections li').allInnerTexts()).some(text => text.includes(name)));
 });
 
 browserTest('the keyboard walks the graph and opens the inspector', async () => {

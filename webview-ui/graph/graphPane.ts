@@ -44,9 +44,10 @@ export class GraphPane {
         id: 'graph',
         label: 'Model graph',
         hover,
-        selection: () => (store.selection ? [store.selection] : []),
-        select: (selection, walking) => {
-          store.select(selection, false);
+        selection: () => store.selections,
+        select: (selection, walking, adding) => {
+          if (!adding) store.select(selection, false);
+          else if (selection?.kind === 'layer') store.toggle(selection.index);
           // Pointing at a card must not move it away from under the pointer.
           if (walking) this.stage.reveal(false);
         },
@@ -91,7 +92,7 @@ export class GraphPane {
   private toolbar(): HTMLElement {
     this.offerMetrics();
     const pictures = pictureFormats.map(({ format, label }) => ({
-      label: `${label} …`,
+      label: `${label}…`,
       onChoose: () => void this.exportPicture(format),
     }));
     return h(

@@ -27,8 +27,8 @@ export interface StageOptions {
   readonly hover: HoverCard;
   /** All that is selected; arrow keys go on from the first. */
   selection(): readonly Selection[];
-  /** `walking`: by arrow keys, so that it may lie outside what is in sight. */
-  select(selection: Selection | null, walking: boolean): void;
+  /** `walking`: by arrow keys, so that it may lie outside what is in sight; `adding`: to what is selected. */
+  select(selection: Selection | null, walking: boolean, adding: boolean): void;
   /** Enter or a double click: show the selected layer's details. */
   open(): void;
 }
@@ -105,7 +105,7 @@ export class GraphStage {
     }
     const run = new AbortController();
     this.layoutRun = run;
-    if (!shown) this.note.textContent = `Laying out ${plural(scene.cards.length, 'layer')} …`;
+    if (!shown) this.note.textContent = `Laying out ${plural(scene.cards.length, 'layer')}…`;
     try {
       const layout = await computeLayout(scene.input, run.signal);
       if (run.signal.aborted) return false;
@@ -167,8 +167,8 @@ export class GraphStage {
     this.canvas.requestFrame();
   }
 
-  private selectCard(card: number, walking: boolean): void {
-    this.options.select(this.canvas.shown?.scene.selectionOf(card) ?? null, walking);
+  private selectCard(card: number, walking: boolean, adding = false): void {
+    this.options.select(this.canvas.shown?.scene.selectionOf(card) ?? null, walking, adding);
   }
 
   private listen(): void {
@@ -176,7 +176,12 @@ export class GraphStage {
     listenToPointer(canvas.element, {
       pan: (dx, dy) => canvas.panBy(dx, dy),
       zoom: (x, y, factor) => canvas.zoomBy(factor, x, y),
-      click: (x, y) => this.selectCard(canvas.cardAt(x, y), false),
+      click: (x, y, adding) => this.selectCard(canvas.cardAt(x, y), false, adding),
+      menu: (x, y) => {
+        const card = canvas.cardAt(x, y);
+        // A menu on one of several is about all of them.
+        if (!this.selectedCards.includes(card)) this.selectCard(card, false);
+      },
       doubleClick: (x, y) => {
         if (canvas.cardAt(x, y) >= 0) options.open();
       },
@@ -205,7 +210,7 @@ export class GraphStage {
       },
       page: direction => canvas.panBy(0, direction * canvas.view.height * 0.8),
       open: () => options.open(),
-      clear: () => options.select(null, false),
+      clear: () => options.select(null, false, false),
     });
   }
 }

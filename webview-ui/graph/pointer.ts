@@ -2,7 +2,10 @@
 export interface PointerActions {
   pan(dx: number, dy: number): void;
   zoom(x: number, y: number, factor: number): void;
-  click(x: number, y: number): void;
+  /** `adding`: with Ctrl, Cmd or Shift. */
+  click(x: number, y: number, adding: boolean): void;
+  /** The context menu is about to open there. */
+  menu(x: number, y: number): void;
   doubleClick(x: number, y: number): void;
   /** null: the pointer has left. */
   hover(position: { x: number; y: number } | null): void;
@@ -52,7 +55,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, actions: PointerActio
     if (down.size === 0) canvas.classList.remove('dragging');
     if (known && event.type === 'pointerup' && event.button === 0 && moved < clickSlack) {
       const { x, y } = position(event);
-      actions.click(x, y);
+      actions.click(x, y, event.ctrlKey || event.metaKey || event.shiftKey);
     }
   };
   canvas.addEventListener('pointerup', release);
@@ -62,7 +65,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, actions: PointerActio
     byKey = true;
   });
   canvas.addEventListener('contextmenu', event => {
-    if (!byKey) actions.click(event.offsetX, event.offsetY);
+    if (!byKey) actions.menu(event.offsetX, event.offsetY);
   });
   canvas.addEventListener('dblclick', event => actions.doubleClick(event.offsetX, event.offsetY));
   canvas.addEventListener('wheel', event => onWheel(event, actions), { passive: false });

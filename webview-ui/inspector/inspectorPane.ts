@@ -7,6 +7,7 @@ import { LayerInspector } from './layerInspector';
 import { connections } from './layerSummary';
 import { modelOverview } from './modelOverview';
 import { section } from './parts';
+import { severalLayers } from './severalLayers';
 import { valueList } from './values';
 
 /** The side pane: the selected layer, input or output, else the model. */
@@ -44,7 +45,8 @@ export class InspectorPane {
     if (!selection) {
       this.profile = overlay && new ProfilePanel(overlay, this.theme, this.profileActions());
       fill(this.element, ...modelOverview(this.store, this.profile?.elements ?? []));
-    } else if (selection.kind === 'layer') {
+    } else if (this.store.selectedLayers.length > 1) fill(this.element, ...severalLayers(this.store, this.host));
+    else if (selection.kind === 'layer') {
       this.layer = new LayerInspector(this.store, this.host, this.theme, () => this.copyName());
       fill(this.element, ...this.layer.elements);
     } else fill(this.element, ...this.terminal(selection.kind, selection.index));

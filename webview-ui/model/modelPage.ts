@@ -145,7 +145,8 @@ export class ModelPage {
     store.on('selection', () => {
       const layer = store.selectedLayer;
       saved.update({ selection: layer?.name ?? null });
-      void this.host.call('select', { layer: layer?.name ?? null });
+      const [, ...others] = store.selectedLayers.map(l => l.name);
+      void this.host.call('select', { layer: layer?.name ?? null, others });
       this.announcer.say(this.spoken());
     });
   }
@@ -153,6 +154,8 @@ export class ModelPage {
   private spoken(): string {
     const layer = this.store.selectedLayer;
     if (!layer) return this.store.selectedName ?? 'Nothing selected';
+    const { length } = this.store.selectedLayers;
+    if (length > 1) return `${length} layers selected, ${layer.name} last`;
     const macs = layer.macs === null ? 'unknown cost' : `${formatCount(layer.macs)} MACs`;
     return `${layer.op} ${layer.name}, output ${formatShape(layer.outputs[0]?.shape ?? null)}, ${macs}`;
   }

@@ -16,6 +16,8 @@ export type Topic = 'model' | 'selection' | 'metric' | 'search' | 'overlay';
 export class ModelStore {
   private readonly listeners = new Map<Topic, ((reveal: boolean) => void)[]>();
   private selected: Selection | null = null;
+  /** Layers that are selected besides. */
+  private others: readonly number[] = [];
   private currentMetric: Metric;
   private query = '';
   private times: LayerTimes | null;
@@ -41,6 +43,16 @@ export class ModelStore {
   get selection(): Selection | null {
     return this.selected;
   }
+  /** All that is selected, what was chosen last first. */
+  get selections(): readonly Selection[] {
+    return this.selected ? [this.selected, ...this.others.map(layerSelection)] : [];
+  }
+  get selectedLayers(): readonly LayerView[] {
+    return this.selections.flatMap(({ kind, index }) => (kind === 'layer' ? (this.current.layers[index] ?? []) : []));
+  }
+  isSelected(layer: number): boolean {
+    return this.others.includes(layer) || (this.selected?.kind === 'layer' && this.selected.index === layer);
+  }
   get metric(): Metric {
     return this.currentMetric;
   }
@@ -58,9 +70,12 @@ export class ModelStore {
   setModel(model: ModelView): void {
     const before = this.selected;
     const name = this.selectedName;
+    const others = this.others.map(index => this.current.layers[index]?.name);
     this.current = model;
     this.times = timesOf(model, this.laidOver);
     this.selected = before && name !== null ? this.find(before.kind, name) : null;
+    const found = others.flatMap(other => (other === undefined ? [] : (this.find('layer', other)?.index ?? [])));
+    this.others = this.selected ? found : [];
     this.tell('model', false);
     this.tell('selection', false);
   }
@@ -81,9 +96,21 @@ export class ModelStore {
   /** `reveal`: the other parts should scroll to it. */
   select(selection: Selection | null, reveal = true): void {
     const same = selection?.kind === this.selected?.kind && selection?.index === this.selected?.index;
-    if (same && !reveal) return;
+    if (same && !reveal && this.others.length === 0) return;
     this.selected = selection;
+    this.others = [];
     this.tell('selection', reveal);
+  }
+  /** Selects several layers; the first is the one that the inspector would show alone. */
+  selectLayers([first, ...others]: readonly number[], reveal = true): void {
+    this.selected = first === undefined ? null : layerSelection(first);
+    this.others = others;
+    this.tell('selection', reveal);
+  }
+  /** Adds a layer to what is selected, or takes it out. */
+  toggle(layer: number): void {
+    const layers = this.selections.filter(s => s.kind === 'layer').map(s => s.index);
+    this.selectLayers(layers.includes(layer) ? layers.filter(l => l !== layer) : [layer, ...layers], false);
   }
   setMetric(metric: Metric): void {
     this.currentMetric = metric;
@@ -115,6 +142,8 @@ export class ModelStore {
     for (const listener of this.listeners.get(topic) ?? []) listener(reveal);
   }
 }
+
+const layerSelection = (index: number): Selection => ({ kind: 'layer', index });
 
 const timesOf = (model: ModelView, overlay: ProfileOverlay | null) =>
   overlay ? new LayerTimes(model.layers, overlay.profile) : null;

@@ -11,9 +11,12 @@ export function offerLayerMenu(page: HTMLElement, store: ModelStore): void {
     const place = target.closest<HTMLElement>('.graph-canvas, .layer-table');
     if (!place) return;
     const row = target.closest<HTMLElement>('[data-layer]');
-    if (row) store.select({ kind: 'layer', index: Number(row.dataset.layer) });
+    // A menu on one of several is about all of them.
+    if (row && !store.isSelected(Number(row.dataset.layer)))
+      store.select({ kind: 'layer', index: Number(row.dataset.layer) });
+    const { length } = store.selectedLayers;
     const context = JSON.stringify({
-      webviewSection: store.selectedLayer ? 'layer' : 'noLayer',
+      webviewSection: length === 0 ? 'noLayer' : length === 1 ? 'layer' : 'layers',
       preventDefaultContextMenuItems: true,
     });
     // Selecting draws the rows anew: the one that was hit has left the table.

@@ -40,14 +40,18 @@ export class LayerTable {
       row: position => this.rowAt(position),
       rowId: position => `row-${position}`,
       selected: () => this.selectedRow(),
-      select: position => store.select({ kind: 'layer', index: this.rows[position]! }),
+      select: (position, extending) => this.select(position, extending),
+      // The one that is shown stays in sight.
+      selectAll: () => this.extend(0, this.rows.length - 1, Math.max(0, this.selectedRow())),
       open,
       clear: () => store.select(null, false),
       drawn: body => this.header.alignTo(body),
     });
     this.element.addEventListener('click', event => {
       const layer = layerAt(event);
-      if (layer !== null) store.select({ kind: 'layer', index: layer });
+      if (layer === null) return;
+      if (event.ctrlKey || event.metaKey) store.toggle(layer);
+      else this.select(this.rows.indexOf(layer), event.shiftKey);
     });
     this.element.addEventListener('dblclick', event => {
       if (layerAt(event) !== null) open();
@@ -92,10 +96,27 @@ export class LayerTable {
     this.onRows(this.rows.length, layers.length);
   }
 
+  /** Where a selection with Shift begins: the layer that was selected last without it. */
+  private anchor: number | null = null;
+
+  private select(position: number, extending: boolean): void {
+    const from = this.anchor === null ? -1 : this.rows.indexOf(this.anchor);
+    if (extending && from >= 0) this.extend(from, position, position);
+    else {
+      this.anchor = this.rows[position]!;
+      this.store.select({ kind: 'layer', index: this.anchor });
+    }
+  }
+  /** Selects the rows between two, both included; `first` is the one to show. */
+  private extend(from: number, to: number, first: number): void {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    const rest = this.rows.slice(low, high + 1).filter(layer => layer !== this.rows[first]);
+    if (this.rows.length > 0) this.store.selectLayers([this.rows[first]!, ...rest]);
+  }
+
   private rowAt(position: number): HTMLElement {
     const layer = this.rows[position]!;
-    const { selection } = this.store;
-    return rowElement(this.context, layer, position, selection?.kind === 'layer' && selection.index === layer);
+    return rowElement(this.context, layer, position, this.store.isSelected(layer));
   }
   private selectedRow(): number {
     const { selection } = this.store;

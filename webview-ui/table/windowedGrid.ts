@@ -11,7 +11,10 @@ export interface GridOptions {
   rowId(position: number): string;
   /** -1: none that is shown. */
   selected(): number;
-  select(position: number): void;
+  /** `extending`: with Shift, from where the selection began. */
+  select(position: number, extending: boolean): void;
+  /** Ctrl+A; absent where only one row can be selected. */
+  selectAll?(): void;
   open(): void;
   clear(): void;
   /** Called after drawing, to keep the head over the columns. */
@@ -36,6 +39,7 @@ export class WindowedGrid {
         role: 'grid',
         tabindex: 0,
         'aria-label': options.label,
+        'aria-multiselectable': options.selectAll ? 'true' : undefined,
         on: { keydown: event => this.onKey(event) },
       },
       options.head,
@@ -77,7 +81,13 @@ export class WindowedGrid {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== this.element || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a' || !this.options.selectAll) return;
+      this.options.selectAll();
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, Math.floor(this.body.clientHeight / rowHeight) - 1);
     const at = this.options.selected();
     const last = this.count - 1;
@@ -91,7 +101,7 @@ export class WindowedGrid {
     };
     const target = Object.hasOwn(targets, event.key) ? targets[event.key] : undefined;
     if (target !== undefined) {
-      if (last >= 0) this.options.select(Math.max(0, Math.min(last, target)));
+      if (last >= 0) this.options.select(Math.max(0, Math.min(last, target)), event.shiftKey);
     } else if (event.key === 'Enter') this.options.open();
     else if (event.key === 'Escape') this.options.clear();
     else return;

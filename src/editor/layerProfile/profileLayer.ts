@@ -66,15 +66,18 @@ function wantedLayers(services: Services, given: Given, layers?: string | readon
     const { model, layer } = layerUnderCursor(services.texts);
     return { uri: model, layers: [layer] };
   }
-  return selectedLayer(services);
+  return selectedLayers(services);
 }
 
-/** The layer selected in the graph or table of the active model. */
-export function selectedLayer({ documents }: Services): { readonly uri: vscode.Uri; readonly layers: [string] } {
+/** The layers selected in the graph or table of the active model: at least one. */
+export function selectedLayers({ documents }: Services): {
+  readonly uri: vscode.Uri;
+  readonly layers: readonly string[];
+} {
   const uri = activeModel();
   const document = uri && documents.get(uri);
   if (!uri || !document) throw new LatheError('Open a model and select a layer in its graph first.');
   if (document.selection === null)
     throw new LatheError(`Select a layer of ${document.fileName} in the graph or the table first.`);
-  return { uri, layers: [document.selection] };
+  return { uri, layers: document.selectedLayers };
 }

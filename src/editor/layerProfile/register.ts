@@ -3,7 +3,7 @@ import { showFailure } from '../failures';
 import type { Services } from '../services';
 import { StudyPanels } from '../study/studyPanels';
 import { layerProfileViewType, layerStudy } from './layerStudy';
-import { type ProfileLayerArguments, profileLayer, selectedLayer } from './profileLayer';
+import { type ProfileLayerArguments, profileLayer, selectedLayers } from './profileLayer';
 
 /** Profiling a layer by itself: its tabs, and the commands of a layer's context menu. */
 export function registerLayerProfile(services: Services): vscode.Disposable {
@@ -24,9 +24,13 @@ export function registerLayerProfile(services: Services): vscode.Disposable {
         }
       },
     ),
+    // For the menu of several layers, whose words are other ones.
+    vscode.commands.registerCommand('lathe.profileLayersTogether', () =>
+      vscode.commands.executeCommand('lathe.profileLayer'),
+    ),
     vscode.commands.registerCommand('lathe.copyLayerName', async () => {
       try {
-        await vscode.env.clipboard.writeText(selectedLayer(services).layers[0]);
+        await vscode.env.clipboard.writeText(selectedLayers(services).layers.join('\n'));
       } catch (error) {
         showFailure(error, log);
       }

@@ -34,6 +34,8 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** The selected layer's name, for commands of the host. */
   selection: string | null = null;
+  /** Layers that are selected besides. */
+  otherSelected: readonly string[] = [];
   /** A layer that no page has shown yet. */
   unseenReveal: string | null = null;
   readonly onDidChange = this.changed.event;
@@ -103,6 +105,11 @@ export class ModelDocument implements vscode.CustomDocument {
     if (this.uri.scheme === 'file') await this.load('');
   }
 
+  /** All selected layers, the one chosen last first. */
+  get selectedLayers(): readonly string[] {
+    return this.selection === null ? [] : [this.selection, ...this.otherSelected];
+  }
+
   /** Looks whether the file is another version by now. */
   checkFile(): void {
     this.watch?.check();
@@ -111,6 +118,7 @@ export class ModelDocument implements vscode.CustomDocument {
   /** Selects a layer and brings it into view, in every page that is open or will be opened next. */
   reveal(layer: string): void {
     this.selection = layer;
+    this.otherSelected = [];
     this.unseenReveal = layer;
     this.revealing.fire(layer);
   }

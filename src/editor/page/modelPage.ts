@@ -52,8 +52,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
       runPageCommand(command, document, profile).then(undefined, error => showFailure(error, log));
       return null;
     },
-    select: ({ layer }) => {
+    select: ({ layer, others }) => {
       document.selection = layer;
+      document.otherSelected = others;
       return null;
     },
     comparedModels: notCompared,
@@ -136,7 +137,7 @@ async function runPageCommand(
       return;
     case 'profileLayer':
       if (document.selection !== null)
-        await vscode.commands.executeCommand('lathe.profileLayer', document.uri, document.selection);
+        await vscode.commands.executeCommand('lathe.profileLayer', document.uri, document.selectedLayers);
       return;
     case 'openOriginal':
     case 'openResult':
