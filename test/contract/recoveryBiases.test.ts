@@ -82,12 +82,12 @@ test('corrected biases take back what rounding does to the means', async () => {
   const settings = settingsOf({ perTensor: true }, dataset.samples, model);
   const plain = await calibrated(model, { steps: [], keepsBest: false }, settings, env);
   const quantized = await quantizedForm(plain, settings, env);
-  assert.equal(quantized.layers.size, 3);
+  assert.equal(quantized.layers.length, 3);
   const corrected = cloneModel(model);
-  assert.equal(await correctBiases(corrected, quantized.model, quantized.layers, env), 3);
+  assert.equal(await correctBiases(corrected, quantized.model, quantized.layers, 0, env), 3);
   const result = await quantizedForm({ ...plain, float: corrected }, settings, env);
 
-  const layers = model.graph.nodes.filter(n => quantized.layers.has(n.name));
+  const layers = model.graph.nodes.filter(n => quantized.layers.includes(n.name));
   for (const { name, outputs } of layers) {
     const wanted = (await measureMoments(model, [outputs[0]!], env)).get(outputs[0]!)!;
     const error = async (of: Model) => {

@@ -43,15 +43,15 @@ function memoryOf(origin: Origin, { exclude, only }: Selection, memory: ResultMe
   };
 }
 
-/** What a candidate becomes, and the names of its layers with integer weights. */
+/** What a candidate becomes, and the names of its layers with integer weights, in the order of the graph. */
 export async function quantizedForm(
   { float, ranges }: Candidate,
   settings: QuantizeSettings,
   env: CalibrationEnv,
-): Promise<{ model: Model; layers: ReadonlySet<string> }> {
+): Promise<{ model: Model; layers: readonly string[] }> {
   const model = cloneModel(float);
   const { plan } = await calibratedPlan(model, settings, env, ranges);
-  const layers = new Set([...plan.chosen.values()].filter(c => c.facet.weight).map(c => c.node.name));
+  const layers = [...plan.chosen.values()].filter(c => c.facet.weight).map(c => c.node.name);
   await rewrite(model, plan, ranges, settings);
   return { model, layers };
 }

@@ -12,15 +12,17 @@ import { StagedRun } from './stagedRun';
  * channel of a layer's result; the bias takes that back. Layers are corrected in the order of the graph, each on what the corrected
  * layers before it give. Edits `float`.
  * @param quantized what `float` becomes; its layers have the same names
+ * @param smallest shifts below this share of the channel's deviation stay: they move what was exact (an even background) and win little
  * @returns how many layers were corrected
  */
 export async function correctBiases(
   float: Model,
   quantized: Model,
-  layerNames: ReadonlySet<string>,
+  layerNames: readonly string[],
+  smallest: number,
   env: CalibrationEnv,
 ): Promise<number> {
-  const layers = await readLayers(float, layerNames);
+  const layers = await readLayers(float, new Set(layerNames));
   const outputs = [...layers.values()].map(l => l.node.outputs[0]!);
   const samples: Map<string, RuntimeTensor>[] = [];
   const expected = await measureMoments(float, outputs, env, fed => samples.push(new Map(Object.entries(fed))));
@@ -33,8 +35,12 @@ export async function correctBiases(
     const results = await run.advance(target);
     const actual = new ChannelMoments();
     for (const result of results) actual.add(result);
-    const wanted = expected.get(layer.node.outputs[0]!)!.means();
-    const correction = actual.means().map((mean, c) => wanted[c]! - mean);
+    const wanted = expected.get(layer.node.outputs[0]!)!;
+    const [means, deviations] = [wanted.means(), wanted.deviations()];
+    const correction = actual.means().map((mean, c) => {
+      const shift = means[c]! - mean;
+      return Math.abs(shift) < smallest * deviations[c]! ? 0 : shift;
+    });
     layer.addToBias(correction);
     for (const result of results) addPerChannel(result, correction);
   }

@@ -13,7 +13,7 @@ import { outputSqnrDb } from './outputAgreement';
 /**
  * Takes the steps asked for one after the other, and says of each what the quantized outputs gained on the data by it: SQNR
  * against the float model, in dB. With `keepsBest` one half of the data fits, the other judges, and a step that makes it worse is
- * left out. The model given is left as it is.
+ * taken back. The model given is left as it is.
  * @returns the float model to quantize, with the ranges to quantize it by
  */
 export async function recover(
@@ -35,29 +35,31 @@ export async function recover(
     judged(await calibrated(prepared, origin, settings, env)),
   );
   timer.describe({ sqnrDb: finite(best.sqnrDb) });
-  for (const step of recoverySteps.filter(s => steps.has(s))) {
-    const { title, take, unit, keepsFloat } = actions[step];
-    const outcome = await timer.time(title, async () => {
-      const { float, count } = await take(best.candidate, settings, { ...env, dataset: fitted });
-      if (count === 0) return undefined;
-      const { ranges, origin } = best.candidate;
-      const next = { ...origin, steps: [...origin.steps, step] };
-      // A corrected bias meets the error of integers, which the float model does not make: its ranges stay.
-      const candidate = keepsFloat ? await calibrated(float, next, settings, env) : { float, ranges, origin: next };
-      return { ...(await judged(candidate)), count, floatDb: keepsFloat ? await agreement(float) : undefined };
-    });
-    if (!outcome) {
-      timer.describe({ kept: false, note: 'there is nothing that it could change' });
-      continue;
+  for (const step of recoverySteps.filter(s => steps.has(s)))
+    for (const { title, take, unit, keepsFloat } of actions[step]) {
+      const outcome = await timer.time(title, async () => {
+        const { float, count } = await take(best.candidate, settings, { ...env, dataset: fitted });
+        if (count === 0) return undefined;
+        const { ranges, origin } = best.candidate;
+        const next = { ...origin, steps: [...origin.steps, title] };
+        // A corrected bias meets the error of integers, which the float model does not make: its ranges stay.
+        const candidate = keepsFloat ? await calibrated(float, next, settings, env) : { float, ranges, origin: next };
+        return { ...(await judged(candidate)), count, floatDb: keepsFloat ? await agreement(float) : undefined };
+      });
+      if (!outcome) {
+        timer.describe({ kept: false, note: 'there is nothing that it could change' });
+        break;
+      }
+      const { sqnrDb, count, floatDb } = outcome;
+      const kept = !keepsBest || sqnrDb >= best.sqnrDb;
+      const change = `INT8 outputs from ${decibels(best.sqnrDb)} to ${decibels(sqnrDb)}${kept ? '' : ', so left out'}`;
+      const parity = floatDb === undefined ? '' : `; float outputs ${decibels(floatDb)}`;
+      const note = `${count} ${unit}${count === 1 ? '' : 's'}, ${change}${parity}`;
+      timer.describe({ sqnrDb: finite(sqnrDb), kept, note });
+      if (!kept) continue;
+      best = outcome;
+      break;
     }
-    const { sqnrDb, count, floatDb } = outcome;
-    const kept = !keepsBest || sqnrDb >= best.sqnrDb;
-    const change = `INT8 outputs from ${decibels(best.sqnrDb)} to ${decibels(sqnrDb)}${kept ? '' : ', so left out'}`;
-    const parity = floatDb === undefined ? '' : `; float outputs ${decibels(floatDb)}`;
-    const note = `${count} ${unit}${count === 1 ? '' : 's'}, ${change}${parity}`;
-    timer.describe({ sqnrDb: finite(sqnrDb), kept, note });
-    if (kept) best = outcome;
-  }
   return best.candidate;
 }
 
@@ -84,25 +86,28 @@ const onCopy =
     return { float, count: await edit(float, { exclude, only }, env) };
   };
 
-const actions: Readonly<Record<RecoveryStepName, Action>> = {
-  equalize: { title: 'equalize', unit: 'pair', keepsFloat: true, take: onCopy(equalize) },
-  equalizeThroughClips: {
-    title: 'equalize through clips',
-    unit: 'pair',
-    keepsFloat: true,
-    take: onCopy(equalizeThroughClips),
-  },
-  absorbBias: { title: 'absorb biases', unit: 'layer', keepsFloat: true, take: onCopy(absorbBiases) },
-  correctBias: {
-    title: 'correct biases',
-    unit: 'layer',
-    keepsFloat: false,
-    take: async (from, settings, env) => {
-      const float = cloneModel(from.float);
-      const { model, layers } = await quantizedForm(from, settings, env);
-      return { float, count: await correctBiases(float, model, layers, env) };
-    },
-  },
+const corrected =
+  (smallest: number): Action['take'] =>
+  async (from, settings, env) => {
+    const float = cloneModel(from.float);
+    const { model, layers } = await quantizedForm(from, settings, env);
+    return { float, count: await correctBiases(float, model, layers, smallest, env) };
+  };
+
+/** Of the deviation of a channel. */
+const LARGE_SHIFT = 0.02;
+
+/** By step, what is tried until something is kept. */
+const actions: Readonly<Record<RecoveryStepName, readonly Action[]>> = {
+  equalize: [{ title: 'equalize', unit: 'pair', keepsFloat: true, take: onCopy(equalize) }],
+  equalizeThroughClips: [
+    { title: 'equalize through clips', unit: 'pair', keepsFloat: true, take: onCopy(equalizeThroughClips) },
+  ],
+  absorbBias: [{ title: 'absorb biases', unit: 'layer', keepsFloat: true, take: onCopy(absorbBiases) }],
+  correctBias: [
+    { title: 'correct biases', unit: 'layer', keepsFloat: false, take: corrected(0) },
+    { title: 'correct biases by large shifts only', unit: 'layer', keepsFloat: false, take: corrected(LARGE_SHIFT) },
+  ],
 };
 
 const finite = (sqnrDb: number): number | null => (Number.isFinite(sqnrDb) ? sqnrDb : null);
