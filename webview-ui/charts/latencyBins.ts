@@ -1,3 +1,5 @@
+import { farFence } from '../../src/core/studies/quantiles';
+
 export interface LatencyBins {
   /** Middle of each bin in milliseconds. */
   readonly centres: readonly number[];
@@ -7,13 +9,11 @@ export interface LatencyBins {
   readonly leftOut: number;
 }
 
-/** Tukey's far fence: runs beyond it are hiccups of the machine, and would squeeze all others into one bin. */
-const fence = 3;
-
 /** Counts both models' runs in the same bins, so that their bars can be compared. */
 export function latencyBins(a: readonly number[], b: readonly number[], most = 36): LatencyBins {
   const all = [...a, ...b];
   if (all.length === 0) return { centres: [], a: [], b: [], leftOut: 0 };
+  // Runs beyond the fence would squeeze all others into one bin.
   const limit = Math.max(farFence(a), farFence(b));
   const shown = all.filter(ms => ms <= limit);
   const low = Math.min(...shown);
@@ -31,11 +31,4 @@ export function latencyBins(a: readonly number[], b: readonly number[], most = 3
     b: count(b),
     leftOut: all.length - shown.length,
   };
-}
-
-function farFence(values: readonly number[]): number {
-  if (values.length === 0) return Number.NEGATIVE_INFINITY;
-  const sorted = [...values].sort((x, y) => x - y);
-  const quartile = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
-  return quartile(0.75) + fence * (quartile(0.75) - quartile(0.25));
 }

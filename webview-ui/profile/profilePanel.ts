@@ -47,11 +47,18 @@ export class ProfilePanel {
         h('span', { title: 'Half of the runs took no longer' }, 'p50'),
       ),
       this.chart.element,
+      ...slowRuns(profile),
       facts(...latencyFacts(profile), ...conditionFacts(profile)),
       ...worstSamples(profile),
       ...notes(profile.notes),
     ];
   }
+}
+
+/** The chart is of the others. Percentiles and the mean count every run. */
+function slowRuns({ histogram, options }: Profile): HTMLElement[] {
+  const leftOut = options.runs - histogram.counts.reduce((sum, count) => sum + count, 0);
+  return leftOut > 0 ? [muted(`${plural(leftOut, 'far slower run')} not shown in the chart.`)] : [];
 }
 
 function worstSamples({ worst }: Profile): HTMLElement[] {

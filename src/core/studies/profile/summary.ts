@@ -1,4 +1,4 @@
-import { quantiles } from '../quantiles';
+import { farFence, quantiles } from '../quantiles';
 
 /** Statistics of measured times. Times in any one unit; results in the same. */
 
@@ -47,8 +47,13 @@ export interface TimeHistogram {
   readonly counts: readonly number[];
 }
 
-/** As many bins as the square root of the count asks for, 5 to 40. */
-export function timeHistogram(times: readonly number[]): TimeHistogram {
+/**
+ * As many bins as the square root of the count asks for, 5 to 40. Times beyond the far fence are in none: they would squeeze
+ * all others into one.
+ */
+export function timeHistogram(all: readonly number[]): TimeHistogram {
+  const limit = farFence(all);
+  const times = all.filter(t => t <= limit);
   const from = times.reduce((a, b) => Math.min(a, b));
   const to = times.reduce((a, b) => Math.max(a, b));
   const bins = Math.min(40, Math.max(5, Math.ceil(Math.sqrt(times.length))));
