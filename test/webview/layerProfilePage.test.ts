@@ -26,6 +26,13 @@ test('the gain names what helps most first and says what does not help', () => {
   const noise = layerProfile.variants.filter(v => v.precision === 'fp16' && v.share === 0.75);
   const variants = [layerProfile.variants[0]!, { ...noise[0]!, share: 1 }];
   assert.equal(gainSentence({ ...layerProfile, variants }), 'FP16 makes no measurable difference.');
+  const all = layerProfile.variants.map(v =>
+    v.verdict === 'baseline' ? v : { ...v, verdict: 'within noise' as const },
+  );
+  assert.match(
+    gainSentence({ ...layerProfile, variants: all }),
+    /^No measurable difference with INT8, half the channels, FP16\.$/,
+  );
   assert.match(gainSentence(plainLayerProfile), /^Only FP32 could be measured/);
 });
 

@@ -115,7 +115,7 @@ browserTest('progress is shown and can be stopped, and a failure can be tried ag
   });
   await page.getByText('The data does not fit the model.').waitFor();
   await page.getByText('Try again').click();
-  await page.getByText(/Running the original … · 25/).waitFor();
+  await page.getByText(/Running the original · 25/).waitFor();
   await page.getByText('Cancel').click();
   await page.getByText('was stopped').waitFor();
   await page.getByText('Try again').click();

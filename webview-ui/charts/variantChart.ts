@@ -1,6 +1,6 @@
 import type { LayerPrecision, LayerProfile, LayerVariant } from '../../src/protocol/layerProfile';
-import { formatMs } from '../format';
 import { precisionNames, shareText, speed } from '../layerProfile/gain';
+import { formatLayerMs } from '../profile/units';
 import { mix, toCss } from '../theme/color';
 import type { Theme } from '../theme/theme';
 import { axisStyle, axisTitle, legendStyle, ThemedChart, tooltipStyle } from './themed';
@@ -16,7 +16,10 @@ export class VariantChart extends ThemedChart<'bar'> {
       variants.find(v => v.precision === precision && v.share === share);
     const nameOf = (v: LayerVariant) =>
       `${precisionNames[v.precision]}${shares.length > 1 ? ` ${shareText(v.share)}` : ''}`;
-    const label = `Median time: ${variants.map(v => `${nameOf(v)} ${formatMs(v.latencyMs.p50)}`).join(', ')}`;
+    const label = `Median time: ${variants.map(v => `${nameOf(v)} ${formatLayerMs(v.latencyMs.p50)}`).join(', ')}`;
+    const [unit, perMs] =
+      Math.max(...variants.map(v => v.latencyMs.p50)) < 0.1 ? ['microseconds', 1000] : ['milliseconds', 1];
+    const height = (variant: LayerVariant | undefined) => (variant ? variant.latencyMs.p50 * perMs : null);
     super(theme, 'variants', label, palette => {
       const axis = axisStyle(palette);
       return {
@@ -25,7 +28,7 @@ export class VariantChart extends ThemedChart<'bar'> {
           labels: shown.map(precision => precisionNames[precision]),
           datasets: shares.map((share, i) => ({
             label: share === 1 ? 'All channels' : `${shareText(share)} of them`,
-            data: shown.map(precision => find(precision, share)?.latencyMs.p50 ?? null),
+            data: shown.map(precision => height(find(precision, share))),
             backgroundColor: toCss(
               mix(palette.result, palette.background, shares.length > 1 ? (i / shares.length) * 0.9 : 0),
             ),
@@ -43,7 +46,7 @@ export class VariantChart extends ThemedChart<'bar'> {
               ...axis,
               beginAtZero: true,
               ticks: { ...axis.ticks, maxTicksLimit: 6 },
-              title: axisTitle(palette, 'median, milliseconds'),
+              title: axisTitle(palette, `median, ${unit}`),
             },
           },
           plugins: {
@@ -54,7 +57,7 @@ export class VariantChart extends ThemedChart<'bar'> {
                 title: items => `${items[0]!.label}, ${items[0]!.dataset.label}`,
                 label: item => {
                   const variant = find(shown[item.dataIndex], shares[item.datasetIndex]);
-                  return variant ? [formatMs(variant.latencyMs.p50), speed(variant)] : '';
+                  return variant ? [formatLayerMs(variant.latencyMs.p50), speed(variant)] : '';
                 },
               },
             },

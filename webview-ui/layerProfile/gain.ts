@@ -40,11 +40,13 @@ export function gainSentence(profile: LayerProfile): string {
     .flatMap(([variant, name]) => (variant && variant !== baseline ? [{ variant, name }] : []))
     .sort((a, b) => a.variant.ratio - b.variant.ratio);
   if (measured.length === 0) return nothingKnown(baseline, layers.length);
+  const isGainOrLoss = ({ verdict }: LayerVariant) => verdict === 'faster' || verdict === 'slower';
+  if (measured.length > 1 && !measured.some(({ variant }) => isGainOrLoss(variant)))
+    return `No measurable difference with ${measured.map(({ name }) => name).join(', ')}.`;
   const parts = measured.map(({ variant, name }, i) => {
     const makes = name === 'half the channels' ? 'make' : 'makes';
-    const isGainOrLoss = variant.verdict === 'faster' || variant.verdict === 'slower';
     if (i > 0) return `${name}: ${speed(variant)}`;
-    return `${name} ${makes}${isGainOrLoss ? ` ${subject}` : ''} ${speed(variant)}`;
+    return `${name} ${makes}${isGainOrLoss(variant) ? ` ${subject}` : ''} ${speed(variant)}`;
   });
   const text = parts.join('; ');
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;

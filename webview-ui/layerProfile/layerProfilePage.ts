@@ -31,7 +31,7 @@ export class LayerProfilePage {
     this.chart = profile.variants.length > 1 ? new VariantChart(profile, theme) : null;
     this.element = h(
       'div',
-      { class: 'page comparison-page' },
+      { class: 'page comparison-page layer-profile-page' },
       this.header(profile),
       h(
         'main',

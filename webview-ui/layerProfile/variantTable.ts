@@ -1,7 +1,8 @@
 import type { LayerPrecision, LayerProfile, LayerVariant } from '../../src/protocol/layerProfile';
 import type { Tone } from '../comparison/verdict';
 import { h } from '../dom';
-import { formatBytes, formatCount, formatMs, formatRatio, significant } from '../format';
+import { formatBytes, formatCount, formatRatio, significant } from '../format';
+import { formatLayerMs } from '../profile/units';
 import { baselineOf, interval, precisionNames, shareText } from './gain';
 
 const columnsOf = (baseline: LayerPrecision): readonly string[] => [
@@ -68,8 +69,8 @@ function row(variant: LayerVariant): HTMLElement {
     'tr',
     null,
     h('th', { scope: 'row' }, kept),
-    h('td', null, formatMs(latencyMs.p50)),
-    h('td', null, formatMs(latencyMs.p90)),
+    h('td', null, formatLayerMs(latencyMs.p50)),
+    h('td', null, formatLayerMs(latencyMs.p90)),
     h('td', { class: `ratio ${tones[verdict]}` }, `${formatRatio(ratio)}${spread}`),
     h('td', null, verdict),
     h('td', null, macs === null ? 'unknown' : formatCount(macs)),

@@ -39,7 +39,7 @@ export class LayersProgress {
           signal: running.signal,
           onProgress: (message, fraction) => {
             const share = fraction === undefined ? '' : ` · ${Math.floor(fraction * 100)}\u202f%`;
-            text.textContent = `${message} …${share}`;
+            text.textContent = `${message}${share || '…'}`;
             line.classList.toggle('indeterminate', fraction === undefined);
             filled.style.width = `${(fraction ?? 0) * 100}%`;
           },

@@ -63,12 +63,13 @@ export class Painter {
     const area = visibleBounds(camera, view);
     const edges = drawing.edgesIn(area);
     this.paintEdges(drawing, edges, state);
+    // Below the cards, so that a badge on a corner stays whole.
+    this.paintOutline(drawing, state.hovered, state, false);
+    for (const card of state.selected) this.paintOutline(drawing, card, state, true);
     const cards = drawing.cardsIn(area);
     if (camera.zoom < shapeZoom) this.paintSpecks(drawing, cards, state);
     else this.paintCards(drawing, cards, state);
     if (camera.zoom >= labelZoom) this.paintLabels(drawing, edges, state);
-    this.paintOutline(drawing, state.hovered, state, false);
-    for (const card of state.selected) this.paintOutline(drawing, card, state, true);
   }
 
   private paintEdges(drawing: Drawing, edges: readonly number[], { camera, selected }: FrameState): void {
