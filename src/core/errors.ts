@@ -6,7 +6,7 @@ export class LatheError extends Error {
   override readonly name = 'LatheError';
   constructor(
     message: string,
-    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `cancelled`, `engine-died`, `exists`, `usage`). */
+    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `nothing-to-do`, `cancelled`, `engine-died`, `exists`, `usage`). */
     readonly code: LatheErrorCode = 'unsupported',
   ) {
     super(message.replace(/\s*\n\s*/g, ' '));
@@ -18,6 +18,7 @@ export type LatheErrorCode =
   | 'missing-file'
   | 'missing-data'
   | 'unsupported'
+  | 'nothing-to-do'
   | 'cancelled'
   | 'engine-died'
   | 'exists'

@@ -16,7 +16,7 @@ export interface PlannedStep {
   readonly onlyMarked: boolean;
 }
 
-/** Precisions that steps give, the cheapest to undo last: where marks add steps, they are done in this order. */
+/** Precisions that steps give, in the order in which steps that marks add are done: to quantize float16 layers would widen them. */
 const byStep = ['int8', 'int4', 'float16'] as const;
 type StepPrecision = (typeof byStep)[number];
 

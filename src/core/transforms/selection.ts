@@ -2,6 +2,10 @@ import { LatheError } from '../errors';
 import type { Model, Node } from '../ir';
 import { graphsOf, originOf } from '../passes/edit';
 
+/** The error of a transform that finds no layer to rewrite: `nothing to quantize`, and why. */
+export const nothingTo = (doing: string, why: string): LatheError =>
+  new LatheError(`nothing to ${doing}: ${why}`, 'nothing-to-do');
+
 /** Which layers a transform may rewrite, as asked for. */
 export interface SelectionOptions {
   /** Names of nodes that stay as they are. */

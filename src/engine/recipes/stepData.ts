@@ -1,6 +1,6 @@
 import type { Model } from '../../core/ir';
-import type { RecipeEnv, StepData } from '../../core/recipe/apply';
 import type { QuantizeStep } from '../../core/recipe/recipe';
+import type { RecipeEnv, StepData } from '../../core/recipe/runStep';
 import { resultMemory } from '../cache/resultMemory';
 import { openDataset } from '../datasets/openDataset';
 import type { OpenModel } from '../openModel';

@@ -1,7 +1,6 @@
-import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { recordProvenance } from '../provenance';
-import { isExcluded, type SelectionOptions, selectionOf } from '../selection';
+import { isExcluded, nothingTo, type SelectionOptions, selectionOf } from '../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
 import { toFloat16 } from './toFloat16';
 
@@ -26,7 +25,7 @@ export async function convertToFloat16(
   const { model, changed, kept, notes } = await timer.time('float16', () =>
     toFloat16(original, { borders, selection }),
   );
-  if (changed.length === 0) throw new LatheError('nothing to convert: no layer has float32 weights');
+  if (changed.length === 0) throw nothingTo('convert', 'no layer has float32 weights');
   recordProvenance(model, env, { step: 'float16', options: { exclude, only, halfBorders } });
   return {
     model,

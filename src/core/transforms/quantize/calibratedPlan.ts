@@ -1,6 +1,7 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { graphsOf } from '../../passes/edit';
+import { nothingTo } from '../selection';
 import { calibrateHistogram } from './calibrateHistogram';
 import { calibrateMinMax } from './calibrateMinMax';
 import type { CalibrationEnv } from './calibrationRun';
@@ -56,7 +57,10 @@ async function measure(
 function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
   const already = graph.nodes.find(n => quantizedOps.has(n.opType));
   if (already)
-    return new LatheError(`the model is quantized already (${already.opType} ${already.name}): give the float model`);
+    return new LatheError(
+      `the model is quantized already (${already.opType} ${already.name}): give the float model`,
+      'nothing-to-do',
+    );
   const first = [...reasons].find(([node]) => facetOf(node)?.weight);
   const inBody = [...graphsOf(graph)].some(g => g !== graph && g.nodes.some(n => facetOf(n)?.weight));
   const why = first
@@ -64,7 +68,7 @@ function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
     : inBody
       ? ' outside the bodies of If and Loop'
       : '';
-  return new LatheError(`nothing to quantize: no layer with weights has an integer kernel in onnxruntime${why}`);
+  return nothingTo('quantize', `no layer with weights has an integer kernel in onnxruntime${why}`);
 }
 
 const quantizedOps: ReadonlySet<string> = new Set([

@@ -6,7 +6,7 @@ import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
 import { recordProvenance } from '../../provenance';
-import { selectionOf, whyNotSelected } from '../../selection';
+import { nothingTo, selectionOf, whyNotSelected } from '../../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { facetOf } from '../facets';
 import { Insertions } from '../insert';
@@ -51,7 +51,7 @@ export async function quantizeDynamic(
   env.progress?.report('Writing integer weights');
   const { rewritten, skipped } = await timer.time('quantize', () => rewriteAll(model, settings, env));
   if (rewritten.length === 0)
-    throw new LatheError('nothing to quantize: no MatMul, Gemm, Conv or LSTM with constant float weights is left');
+    throw nothingTo('quantize', 'no MatMul, Gemm, Conv or LSTM with constant float weights is left');
   recordProvenance(model, env, { step: 'quantize', options: { ...options, mode: 'dynamic' } });
   return {
     model,

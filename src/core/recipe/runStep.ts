@@ -1,0 +1,85 @@
+import { LatheError } from '../errors';
+import type { Model } from '../ir';
+import type { Dataset, ResultMemory } from '../ports';
+import { convertToFloat16 } from '../transforms/float16';
+import { quantizeDynamic, quantizeStatic, quantizeWeights } from '../transforms/quantize';
+import { nodeNames, type SelectionOptions } from '../transforms/selection';
+import type { TransformEnv, TransformResult } from '../transforms/transform';
+import type { QuantizeStep, RecipeData, RecipeStep } from './recipe';
+import type { PlannedStep } from './resolve';
+import { optionsOf } from './steps';
+
+/** Data of a step, open while it is worked on. */
+export interface StepData {
+  readonly dataset: Dataset;
+  readonly memory?: ResultMemory;
+  /** As a recipe names it. */
+  readonly recorded: RecipeData;
+}
+
+export interface RecipeEnv extends TransformEnv {
+  /** Opens the data of a step for `work`. `isOriginal`: no step has changed the model yet. */
+  withData<T>(step: QuantizeStep, model: Model, isOriginal: boolean, work: (data: StepData) => Promise<T>): Promise<T>;
+}
+
+/** What one step made. */
+export interface StepResult {
+  readonly result: TransformResult;
+  /** Label of the data; '' where none was needed. */
+  readonly data: string;
+  /** The step with what was found of its data. */
+  readonly step: RecipeStep;
+  /** Why there was nothing for it to do. */
+  readonly missed?: LatheError;
+}
+
+/** Does one planned step. @param quantized layers that earlier steps have quantized */
+export const runStep = (
+  plan: PlannedStep,
+  model: Model,
+  quantized: ReadonlySet<string>,
+  isFirst: boolean,
+  env: RecipeEnv,
+): Promise<StepResult> => attempt(plan.step, model, () => transform(plan, model, quantized, isFirst, env));
+
+/** Marks may leave a step with nothing to do: the others are done all the same. */
+async function attempt(step: RecipeStep, model: Model, work: () => Promise<StepResult>): Promise<StepResult> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LatheError) || error.code !== 'nothing-to-do') throw error;
+    const name = step.step === 'quantize' ? `${step.step} (${step.mode})` : step.step;
+    const warnings = [`the step ${name} changed nothing: ${error.message}`];
+    return { result: { model, changed: [], skipped: [], steps: [], warnings }, data: '', step, missed: error };
+  }
+}
+
+async function transform(
+  { step, others, marked, onlyMarked }: PlannedStep,
+  model: Model,
+  quantized: ReadonlySet<string>,
+  isFirst: boolean,
+  env: RecipeEnv,
+): Promise<StepResult> {
+  const left = [...new Set([...(step.exclude ?? []), ...others, ...quantized])];
+  const present = nodeNames(model);
+  // An earlier step may have removed a node; a name that was never there is for the transform to refuse.
+  const presentOf = (names: readonly string[]) => (isFirst ? names : names.filter(name => present.has(name)));
+  const selection: SelectionOptions = { exclude: presentOf(left), only: onlyMarked ? presentOf(marked) : undefined };
+  if (step.step === 'float16')
+    return {
+      result: await convertToFloat16(model, { ...selection, halfBorders: step.halfBorders }, env),
+      data: '',
+      step,
+    };
+  if (step.mode !== 'static') {
+    const quantize = step.mode === 'dynamic' ? quantizeDynamic : quantizeWeights;
+    return { result: await quantize(model, { ...optionsOf(step), ...selection }, env), data: '', step };
+  }
+  return env.withData(step, model, isFirst, async ({ dataset, memory, recorded }) => {
+    const samples = Math.min(step.data?.samples ?? dataset.samples, dataset.samples);
+    const options = { ...optionsOf(step), ...selection, samples };
+    const result = await quantizeStatic(model, options, { ...env, dataset, memory });
+    return { result, data: dataset.label, step: { ...step, data: { ...recorded, samples } } };
+  });
+}
