@@ -59,7 +59,8 @@ function skippedOf(
   const known = nodeNames(original);
   const reasons = new Map<string, string>();
   planned.forEach(({ step, others, marked, onlyMarked }, i) => {
-    const isFor = (node: string) => !others.includes(node) && (!onlyMarked || marked.includes(node));
+    const [left, asked] = [new Set(others), new Set(marked)];
+    const isFor = (node: string) => !left.has(node) && (!onlyMarked || asked.has(node));
     const stays = (node: string) => known.has(node) && !changed.has(node) && !reasons.has(node);
     for (const { node, reason } of all[i]!.result.skipped) if (isFor(node) && stays(node)) reasons.set(node, reason);
     // A node without weights that is to be float16 is so by the types of its operands, and in no list.

@@ -40,9 +40,7 @@ export const precisionOf = (step: RecipeStep): StepPrecision =>
 export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedStep[] {
   refuseUnknown(recipe, model);
   refuseUnavailable(recipe);
-  const marked = new Map<Precision, string[]>();
-  for (const [name, { precision }] of recipe.layers)
-    if (precision) marked.set(precision, [...(marked.get(precision) ?? []), name]);
+  const marked = namesByPrecision(recipe);
   if (recipe.steps.length === 0 && ![...marked.keys()].some(isByStep))
     throw new LatheError('the recipe asks for nothing: add a step, or mark layers int8, int4 or float16', 'usage');
   const planned = recipe.steps.map(step => plannedFor(step, marked));
@@ -58,6 +56,17 @@ export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedSte
     });
   }
   return planned;
+}
+
+function namesByPrecision({ layers }: Recipe): ReadonlyMap<Precision, readonly string[]> {
+  const names = new Map<Precision, string[]>();
+  for (const [name, { precision }] of layers) {
+    if (!precision) continue;
+    const known = names.get(precision);
+    if (known) known.push(name);
+    else names.set(precision, [name]);
+  }
+  return names;
 }
 
 /** A mark says more of its layer than the step's own `exclude`. */
