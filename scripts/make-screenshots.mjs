@@ -8,11 +8,15 @@ import { inRoot } from './lib/paths.mjs';
 
 // TypeScript of this package is CommonJS to Node: its exports are on `default`.
 const { openWorkbench } = (await import('../test/host/harness/workbench.ts')).default;
-const { explorerRow, runCommand, setTheme, webviewFrame } = (await import('../test/host/harness/drive.ts')).default;
+const { explorerRow, pick, runCommand, setTheme, webviewFrame } = (await import('../test/host/harness/drive.ts'))
+  .default;
 
 const model = 'fashion_resnet.onnx';
 /** Two themes tell most; high contrast for the pages, where it differs most. */
-const themes = { model: ['dark', 'light', 'hc'], quantize: ['dark', 'light'], comparison: ['dark', 'light', 'hc'] };
+const themes = {
+  ...{ model: ['dark', 'light', 'hc'], quantize: ['dark', 'light'], comparison: ['dark', 'light', 'hc'] },
+  ...{ profile: ['dark', 'light'], layer: ['dark', 'light'], layers: ['dark', 'light', 'hc'] },
+};
 const pictures = inRoot('media', 'screenshots');
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lathe-pictures-'));
@@ -39,6 +43,23 @@ try {
   await page.keyboard.press('Enter');
   await webviewFrame(page, '.comparison-table');
   await take('comparison');
+  const comparison = await webviewFrame(page, '.comparison-table');
+  await comparison.getByRole('tab', { name: 'Layers' }).click();
+  await (await webviewFrame(page, '.aligned-legend, .layers-view .table-row')).locator('.table-row').first().waitFor();
+  await take('layers');
+
+  await runCommand(page, 'View: Close All Editors');
+  await explorerRow(page, model).dblclick();
+  const profiled = await webviewFrame(page, rows);
+  await runCommand(page, 'Lathe: Profile Model', { asksMore: true });
+  await pick(page, 'Profile', 'Synthetic inputs');
+  await profiled.getByText('p50').first().waitFor();
+  await take('profile');
+  await profiled.locator(rows).filter({ hasText: 'stage3/block1/conv1/Conv' }).first().click();
+  await runCommand(page, 'Lathe: Profile This Layer', { asksMore: true });
+  await pick(page, 'stage3/block1/conv1', 'fashion-calibration.npz');
+  await webviewFrame(page, '.variant-table');
+  await take('layer');
 } finally {
   await workbench.close();
   rmSync(scratch, { recursive: true, force: true });
