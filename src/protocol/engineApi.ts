@@ -3,6 +3,7 @@ import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { Profile, ProfileRequest } from './profile';
 import type { Api } from './rpc';
+import type { Sensitivity, SensitivityRequest } from './sensitivity';
 import type { TextRequest, TextView } from './text';
 import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
 
@@ -105,6 +106,7 @@ export interface EngineApi extends Api {
   compareLayers: { params: CompareLayersRequest; result: LayerComparison };
   profile: { params: ProfileRequest; result: Profile };
   profileLayer: { params: LayerProfileRequest; result: LayerProfile };
+  sensitivity: { params: SensitivityRequest; result: Sensitivity };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {
     params: { model: string; data: string; preprocessing?: string };

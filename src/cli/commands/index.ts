@@ -7,10 +7,22 @@ import { inspect } from './inspect';
 import { ops } from './ops';
 import { profile } from './profile';
 import { quantize } from './quantize';
+import { sensitivity } from './sensitivity';
 import { text } from './text';
 
 /** Every command that this version has, in the order of the help. */
-export const commands: readonly Command[] = [inspect, text, quantize, float16, apply, compare, data, profile, ops];
+export const commands: readonly Command[] = [
+  inspect,
+  text,
+  quantize,
+  float16,
+  apply,
+  compare,
+  data,
+  profile,
+  sensitivity,
+  ops,
+];
 
 /** Names that are promised and not there yet. */
 export const notYet: ReadonlySet<string> = new Set(

@@ -12,6 +12,7 @@ import { previewData } from './previewData';
 import { profile } from './profile';
 import { profileLayer } from './profileLayer';
 import { quantize } from './quantize';
+import { sensitivity } from './sensitivity';
 import { layer, statistics, view } from './structure';
 import { text } from './text';
 
@@ -31,6 +32,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     compare: (params, call) => compare(params, progressOf(call)),
     compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
+    sensitivity: (params, call) => sensitivity(params, progressOf(call)),
     profileLayer: (params, call) => profileLayer(params, progressOf(call), temporaries),
   };
 }

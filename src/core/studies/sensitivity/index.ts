@@ -1,2 +1,3 @@
 export * from './options';
+export type { SensitivityEnv } from './study';
 export { sweepQuantization } from './sweep';

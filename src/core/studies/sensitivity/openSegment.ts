@@ -59,7 +59,7 @@ export class OpenSegment {
 }
 
 const sessionOf = async (model: Model, { runtime, threads }: SegmentEnv): Promise<Session> =>
-  runtime.create({ bytes: await encodeToBytes(model) }, { threads });
+  runtime.create({ bytes: await encodeToBytes(model) }, { threads, restWhenIdle: true });
 
 async function weightsAt(
   quantized: QuantizedSegment,

@@ -47,8 +47,10 @@ export interface SensitivitySummary {
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
   /** Samples that each point was measured on. */
   readonly samples: number;
-  /** The whole study, without the timing that `naiveSeconds` needs. */
+  /** Measuring the points, by whatever way saves runs of the model. */
   readonly seconds: number;
+  /** Before that, what any way needs: preparing the model, planning, and calibration. */
+  readonly prepareSeconds: number;
   /** What `points x samples` runs of the whole float model would take, by the median of single runs in the same process. */
   readonly naiveSeconds: number;
 }

@@ -13,7 +13,7 @@ import { Chain, type ChainEnv } from './chain';
 import { type Simulation, simulationOf } from './decisions';
 import type { SensitivityOptions } from './options';
 import { finitePlan, notFinite, rangesFor, type SweptLayer, settingsFor, sweptLayers } from './plans';
-import { Samples } from './samples';
+import { batchFor, Samples, usableSamples } from './samples';
 import { cutIntoSegments, type Segment } from './segments';
 
 export interface SensitivityEnv extends DataEnv {
@@ -42,8 +42,8 @@ export interface Study {
 /** Prepares a model as static quantization does, measures ranges, and plans each variant. Throws LatheError when no layer can be measured. */
 export async function openStudy(original: Model, options: SensitivityOptions, env: SensitivityEnv): Promise<Study> {
   const { mode, what } = options;
-  const samples = new Samples(env.dataset, options.samples ?? env.dataset.samples);
-  const settings = settingsOf({ samples: samples.count, only: options.layers }, env.dataset.samples, original);
+  const count = usableSamples(env.dataset, options.samples ?? env.dataset.samples);
+  const settings = settingsOf({ samples: count, only: options.layers }, env.dataset.samples, original);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');
   await prepare(model, env);
@@ -53,7 +53,8 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
   const base = mode === 'one-on' ? settings : everything;
   const plans = new Map(swept.map(layer => [layer, makePlan(model, settingsFor(layer, mode, base))]));
   const measured = mode === 'one-on' ? [...plans.values()] : [full, ...plans.values()];
-  const ranges = what === 'weights' ? undefined : await rangesFor(model, measured, samples.count, env);
+  const ranges = what === 'weights' ? undefined : await rangesFor(model, measured, count, env);
+  const samples = new Samples(env.dataset, count, batchFor(model));
   const segments = cutIntoSegments(model, new Set(sweptLayers(full, new Set()).map(l => l.node.name)));
   const simulate = (plan: Plan) => simulationOf(model, plan, ranges, what, segments);
 

@@ -29,6 +29,7 @@ export async function* sweepQuantization(
 ): AsyncGenerator<SensitivityPoint, SensitivitySummary> {
   const started = env.clock.now();
   const study = await openStudy(original, options, env);
+  const prepared = env.clock.now();
   const sweep = new Sweep(study, options, env);
   try {
     const { metric, baseline } = await sweep.baseline();
@@ -36,12 +37,13 @@ export async function* sweepQuantization(
     for (const unit of sweep.units()) yield* sweep.measure(unit, metric);
     await sweep.close();
     const { variants, skipped, samples } = study;
-    const seconds = (env.clock.now() - started) / 1000;
+    const seconds = (env.clock.now() - prepared) / 1000;
+    const prepareSeconds = (prepared - started) / 1000;
     const single = await secondsPerSample(study.model, env.dataset, env);
     const points = variants.length * options.bits.length;
     return {
       ...{ metric, baseline, allQuantized, skipped },
-      ...{ samples: samples.count, seconds, naiveSeconds: points * samples.count * single },
+      ...{ samples: samples.count, seconds, prepareSeconds, naiveSeconds: points * samples.count * single },
     };
   } finally {
     await sweep.close();
