@@ -9,7 +9,7 @@ import type { Model } from '../../src/core/ir';
 import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, ResultMemory } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
-import { halvesOf } from '../../src/core/transforms/recovery/halves';
+import { halvesOf, spreadRuns } from '../../src/core/transforms/recovery/dataParts';
 import { execute, randomDataset } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
 import { ModelBuilder } from '../support/modelBuilder';
@@ -45,7 +45,7 @@ for (const [name, perTensor] of [
       'what is kept only gains',
     );
     assert.ok(Math.abs(kept.at(-1)! - after!) < 0.1, 'the last kept figure is that of the result');
-    for (const step of steps.slice(1)) assert.match(step.note!, /INT8 outputs from .* dB to .* dB/);
+    for (const step of steps.slice(1)) assert.match(step.note!, /SQNR of INT8 outputs from .* dB to .* dB/);
   });
 
 test('one scale per weight in a network with depthwise layers gains several dB', async () => {
@@ -97,6 +97,23 @@ test('halves share no sample, and each run of a fixed batch stays whole', async 
   }
 });
 
+test('a few runs are taken from all over the data', async () => {
+  const asked: number[][] = [];
+  const batch: Dataset['batch'] = async (...run) => {
+    asked.push(run);
+    return {};
+  };
+  const data = { ...randomDataset(small()), samples: 24, step: 2, batch };
+  const few = spreadRuns(data, 3);
+  for (let start = 0; start < few.samples; start += 2) await few.batch(start, 2);
+  assert.deepEqual(asked, [
+    [0, 2],
+    [8, 2],
+    [16, 2],
+  ]);
+  assert.equal(spreadRuns(data, 12), data);
+});
+
 /** Conv, Relu, Conv. */
 function small(type: 'float32' | 'int64' = 'float32'): Model {
   const b = new ModelBuilder();
@@ -112,12 +129,7 @@ test('what recovery cannot judge is refused in one line', async () => {
       (e: unknown) => e instanceof LatheError && line.test(e.message) && !e.message.includes('\n'),
     );
   await refused(small(), { recover: true }, randomDataset(small(), 1), /at least 2 samples.*there are 1/);
-  await refused(
-    small('int64'),
-    { correctBias: true },
-    randomDataset(small()),
-    /float32 outputs, and the model has none/,
-  );
+  await refused(small('int64'), { correctBias: true }, randomDataset(small()), /float outputs, and the model has none/);
 });
 
 test('ranges of an equalized model are kept apart from those of the original', async () => {

@@ -24,7 +24,8 @@ test('the report says of each step what it gained', async () => {
   const { steps } = JSON.parse(stdout) as TransformReport;
   const taken = steps.filter(s => s.kept && s.sqnrDb);
   assert.ok(taken.some(s => s.name === 'correct biases'));
-  for (const { note } of taken) assert.match(note!, /^\d+ (pair|layer)s?, INT8 outputs from [\d.]+ dB to [\d.]+ dB/);
+  for (const { note } of taken)
+    assert.match(note!, /^\d+ (pair|layer)s?, SQNR of INT8 outputs from [\d.]+ dB to [\d.]+ dB/);
 });
 
 test('steps by name are told in words', async () => {
@@ -37,7 +38,7 @@ test('steps by name are told in words', async () => {
   );
   assert.equal(code, 0);
   for (const step of ['equalize', 'equalize through clips', 'correct biases'])
-    assert.match(stdout, new RegExp(`^${step}: .*INT8 outputs from`, 'm'));
+    assert.match(stdout, new RegExp(`^${step}: .*SQNR of INT8 outputs from`, 'm'));
   assert.doesNotMatch(stdout, /absorb/);
 });
 

@@ -46,12 +46,12 @@ export class ChannelMoments {
   }
 }
 
-/** The moments of values of a model over all of the data. `onSample` is told what each run is fed. */
+/** The moments of values of a model over all of the data. `onRun` is told what each run was fed and gave. */
 export async function measureMoments(
   model: Model,
   values: readonly string[],
   env: CalibrationEnv,
-  onSample?: (fed: Feeds) => void,
+  onRun?: (fed: Feeds, results: Feeds) => void,
 ): Promise<Map<string, ChannelMoments>> {
   const observed = cloneModel(model);
   const given = new Set(observed.graph.outputs.map(v => v.name));
@@ -60,7 +60,7 @@ export async function measureMoments(
   const moments = new Map(values.map(name => [name, new ChannelMoments()]));
   await runOverData(observed, values, { from: 0, to: env.dataset.samples }, env, (results, fed) => {
     for (const [name, m] of moments) m.add(results[name]!);
-    onSample?.(fed);
+    onRun?.(fed, results);
   });
   return moments;
 }

@@ -1,9 +1,10 @@
 import { GraphIndex, type Model } from '../../ir';
 import { axisView } from '../../numeric/quantization';
 import { UniqueNames } from '../../passes/edit';
-import type { RuntimeTensor } from '../../ports';
+import type { Feeds, RuntimeTensor } from '../../ports';
 import type { CalibrationEnv } from '../quantize/calibrationRun';
 import { ChannelMoments, measureMoments } from './channelMoments';
+import { spreadRuns } from './dataParts';
 import { LinearLayer } from './linearLayer';
 import { StagedRun } from './stagedRun';
 
@@ -24,8 +25,10 @@ export async function correctBiases(
 ): Promise<number> {
   const layers = await readLayers(float, new Set(layerNames));
   const outputs = [...layers.values()].map(l => l.node.outputs[0]!);
+  const dataset = spreadRuns(env.dataset, await runsThatFit(float, outputs, env));
   const samples: Map<string, RuntimeTensor>[] = [];
-  const expected = await measureMoments(float, outputs, env, fed => samples.push(new Map(Object.entries(fed))));
+  const keep = (fed: Feeds) => void samples.push(new Map(Object.entries(fed)));
+  const expected = await measureMoments(float, outputs, { ...env, dataset }, keep);
   const targets = quantized.graph.nodes.filter(n => layers.has(n.name));
   const run = new StagedRun(quantized, targets, samples, env.runtime);
   for (const [i, target] of targets.entries()) {
@@ -48,6 +51,21 @@ export async function correctBiases(
   for (const layer of layers.values()) layer.store(float.graph, names);
   return layers.size;
 }
+
+/** Bytes of activations that may be held at a time. */
+const MOST_BYTES = 2 ** 30;
+/** Values that are alive at the same time are seldom more than so many times the largest. */
+const ALIVE = 3;
+
+/** How many runs may go through the layers side by side. */
+async function runsThatFit(model: Model, outputs: readonly string[], env: CalibrationEnv): Promise<number> {
+  let largest = 1;
+  await measureMoments(model, outputs, { ...env, dataset: spreadRuns(env.dataset, 1) }, (_, results) => {
+    for (const { data } of Object.values(results)) largest = Math.max(largest, data.length * FLOAT_BYTES);
+  });
+  return Math.max(1, Math.floor(MOST_BYTES / (ALIVE * largest)));
+}
+const FLOAT_BYTES = 4;
 
 /** By name, in the order of the graph. */
 async function readLayers(model: Model, names: ReadonlySet<string>): Promise<Map<string, LinearLayer>> {

@@ -1,12 +1,16 @@
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
+import { bytesOf, floatsOf, type NumericData } from '../../numeric/elements';
 import { encodeToBytes } from '../../onnx';
 import type { RuntimeTensor } from '../../ports';
 import { type CalibrationEnv, runOverData } from '../quantize/calibrationRun';
 
+/** One output that is equal, or not finite, must not outweigh all others: no ratio counts for more decibels than this. */
+const MOST_DECIBELS = 150;
+
 /**
- * Signal to quantization noise ratio of a model's float32 outputs against the original's over all of the data:
- * 20 log10(|x| / |x - y|), in dB, and the mean of it over the outputs. Infinity where all are equal; -Infinity where one is not finite.
+ * Signal to quantization noise ratio of a model's float outputs against the original's over all of the data:
+ * 20 log10(|x| / |x - y|), in dB, and the mean of it over the outputs. Infinity where all are equal.
  */
 export async function outputSqnrDb(original: Model, model: Model, env: CalibrationEnv): Promise<number> {
   const outputs = original.graph.outputs.map(o => o.name);
@@ -25,19 +29,26 @@ export async function outputSqnrDb(original: Model, model: Model, env: Calibrati
     await session.release();
   }
   if (energies.size === 0)
-    throw new LatheError('accuracy recovery judges its steps by float32 outputs, and the model has none: leave it out');
-  const ratios = [...energies.values()].map(decibels);
-  return ratios.reduce((sum, r) => sum + r, 0) / ratios.length;
+    throw new LatheError('accuracy recovery judges its steps by float outputs, and the model has none: leave it out');
+  const ratios = [...energies.values()];
+  if (ratios.every(r => r.noise === 0)) return Number.POSITIVE_INFINITY;
+  return ratios.reduce((sum, r) => sum + decibels(r), 0) / ratios.length;
 }
 
 function decibels({ signal, noise }: { signal: number; noise: number }): number {
-  if (noise === 0) return Number.POSITIVE_INFINITY;
-  // What is not finite is as far off as can be.
-  return Number.isFinite(noise) ? 10 * Math.log10(signal / noise) : Number.NEGATIVE_INFINITY;
+  if (noise === 0) return MOST_DECIBELS;
+  const ratio = 10 * Math.log10(signal / noise);
+  // NaN where an output is not finite: as far off as can be.
+  return Number.isNaN(ratio) ? -MOST_DECIBELS : Math.max(-MOST_DECIBELS, Math.min(ratio, MOST_DECIBELS));
 }
 
-function energiesOf({ data: x }: RuntimeTensor, { data: y }: RuntimeTensor) {
-  if (!(x instanceof Float32Array && y instanceof Float32Array)) return undefined;
+/** Undefined for values that are no floats. */
+function energiesOf(expected: RuntimeTensor, actual: RuntimeTensor) {
+  if (!floatTypes.has(expected.type)) return undefined;
+  const [x, y] = [expected, actual].map(({ type, data }) => floatsOf(type, bytesOf(data as NumericData))) as [
+    Float32Array,
+    Float32Array,
+  ];
   if (x.length !== y.length) return { signal: 0, noise: Number.POSITIVE_INFINITY };
   let [signal, noise] = [0, 0];
   for (let i = 0; i < x.length; i++) {
@@ -46,3 +57,5 @@ function energiesOf({ data: x }: RuntimeTensor, { data: y }: RuntimeTensor) {
   }
   return { signal, noise };
 }
+
+const floatTypes: ReadonlySet<string> = new Set(['float32', 'float16', 'float64']);

@@ -5,8 +5,8 @@ import type { DataEnv, StepTimer } from '../transform';
 import { absorbBiases } from './absorbBiases';
 import { type Candidate, calibrated, quantizedForm } from './candidate';
 import { correctBiases } from './correctBiases';
+import { firstSamples, halvesOf } from './dataParts';
 import { equalize, equalizeThroughClips } from './equalize';
-import { firstSamples, halvesOf } from './halves';
 import { type RecoverySettings, type RecoveryStepName, recoverySteps } from './options';
 import { outputSqnrDb } from './outputAgreement';
 
@@ -52,8 +52,8 @@ export async function recover(
       }
       const { sqnrDb, count, floatDb } = outcome;
       const kept = !keepsBest || sqnrDb >= best.sqnrDb;
-      const change = `INT8 outputs from ${decibels(best.sqnrDb)} to ${decibels(sqnrDb)}${kept ? '' : ', so left out'}`;
-      const parity = floatDb === undefined ? '' : `; float outputs ${decibels(floatDb)}`;
+      const change = `SQNR of INT8 outputs from ${decibels(best.sqnrDb)} to ${decibels(sqnrDb)}${kept ? '' : ', so left out'}`;
+      const parity = floatDb === undefined ? '' : `; of float outputs ${decibels(floatDb)}`;
       const note = `${count} ${unit}${count === 1 ? '' : 's'}, ${change}${parity}`;
       timer.describe({ sqnrDb: finite(sqnrDb), kept, note });
       if (!kept) continue;

@@ -5,6 +5,16 @@ import type { Dataset } from '../../ports';
 export const firstSamples = (dataset: Dataset, samples: number): Dataset =>
   partOf(dataset, samples, (start, count) => dataset.batch(start, count));
 
+/** So many runs of a data set at most, evenly spread over it. */
+export function spreadRuns(dataset: Dataset, runs: number): Dataset {
+  const { step = 1 } = dataset;
+  const available = Math.floor(dataset.samples / step);
+  if (runs >= available) return dataset;
+  return partOf(dataset, runs * step, (start, size) =>
+    dataset.batch(Math.floor((start / size) * (available / runs)) * size, size),
+  );
+}
+
 /** Two data sets of every other run of one: neighbours are alike where samples are sorted by class. */
 export function halvesOf(dataset: Dataset, samples: number): { fitted: Dataset; heldOut: Dataset } {
   const step = dataset.step ?? 1;
