@@ -59,7 +59,7 @@ test('help and version', async () => {
 test('what is not understood is exit code 2 with the usage', async () => {
   const usage = (args: readonly string[], line: RegExp) => refused(args, line, 2);
   await usage(['frobnicate'], /there is no command 'frobnicate'/);
-  await usage(['sensitivity', 'x.onnx'], /sensitivity is not available in this version/);
+  await usage(['check', 'x.onnx'], /check is not available in this version/);
   await usage(['inspect'], /MODEL is missing; usage: lathe inspect MODEL/);
   await usage(['inspect', 'a', 'b'], /unexpected argument 'b'/);
   await usage(['inspect', 'a', '--frob'], /'--frob'.*usage: lathe inspect/);
