@@ -12,8 +12,8 @@ export class StagedRun {
   private readonly done = new Set<Node>();
   /** Nodes that lead to the targets. */
   private readonly wanted: ReadonlySet<Node>;
-  /** Whether a node's results differ from sample to sample, where that is known. */
-  private readonly varies = new Map<Node, boolean>();
+  /** Nodes whose results may differ from sample to sample. */
+  private readonly varying: ReadonlySet<Node>;
 
   /**
    * @param targets the nodes to stop at, in the order of the graph
@@ -27,16 +27,15 @@ export class StagedRun {
   ) {
     this.index = new GraphIndex(model.graph);
     this.wanted = this.leadingTo(targets);
+    this.varying = varyingNodes(model, this.index);
   }
 
   /** Computes the first output of a node for every sample, and returns those. */
   async advance(target: Node): Promise<readonly RuntimeTensor[]> {
-    const nodes = [...this.leadingTo([target])].filter(node => this.variesAtRunTime(node));
-    // The graph's order, which is one in which they can run.
-    const part = extractNodes(
-      this.model,
-      this.model.graph.nodes.filter(n => nodes.includes(n)),
-    ).model;
+    const leading = this.leadingTo([target]);
+    // In the graph's order, which is one in which they can run; constants come along with what reads them.
+    const nodes = this.model.graph.nodes.filter(node => leading.has(node) && this.varying.has(node));
+    const part = extractNodes(this.model, nodes).model;
     const outputs = part.graph.outputs.map(o => o.name);
     const session = await this.runtime.create({ bytes: await encodeToBytes(part) });
     try {
@@ -70,18 +69,6 @@ export class StagedRun {
     return found;
   }
 
-  /** Constant nodes are not run by themselves: they come along with what reads them. */
-  private variesAtRunTime(node: Node): boolean {
-    const known = this.varies.get(node);
-    if (known !== undefined) return known;
-    const varies = valuesReadBy(node).some(value => {
-      const producer = this.index.producer(value);
-      return producer ? this.variesAtRunTime(producer) : this.index.isGraphInput(value);
-    });
-    this.varies.set(node, varies);
-    return varies;
-  }
-
   private forgetRead(): void {
     const isToBeRead = (value: string) =>
       this.index.consumers(value).some(({ node }) => this.wanted.has(node) && !this.done.has(node));
@@ -92,4 +79,18 @@ export class StagedRun {
 function valuesReadBy(node: Node): string[] {
   const captured = [...node.subgraphs()].flatMap(({ graph }) => [...capturedValues(graph)]);
   return [...node.inputs, ...captured].filter(Boolean);
+}
+
+/** What the model's inputs lead to, and what makes its values up (RandomNormal ...). */
+function varyingNodes({ graph }: Model, index: GraphIndex): Set<Node> {
+  const found = new Set(graph.nodes.filter(n => valuesReadBy(n).length === 0 && n.opType !== 'Constant'));
+  const pending = [...found].flatMap(n => n.outputs);
+  for (const { name } of graph.inputs) if (index.isGraphInput(name)) pending.push(name);
+  while (pending.length > 0)
+    for (const { node } of index.consumers(pending.pop()!)) {
+      if (found.has(node)) continue;
+      found.add(node);
+      pending.push(...node.outputs);
+    }
+  return found;
 }
