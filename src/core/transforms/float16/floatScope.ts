@@ -31,6 +31,11 @@ export class FloatScope {
     this.values.set(value, { names: { [type]: value }, producer });
   }
 
+  /** A float32 value that a cast makes of one that was float16 before: that one is as good. */
+  addWidened(value: string, original: string, producer: Node): void {
+    this.values.set(value, { names: { float32: value, float16: original }, producer });
+  }
+
   addWeight(weight: Tensor): void {
     this.values.set(weight.name, { names: {}, producer: null, weight });
   }

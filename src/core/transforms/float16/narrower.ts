@@ -53,7 +53,8 @@ export class Narrower {
         if (output === '' || types.type(output) !== 'float32') return output;
         const made = isHalf ? 'float16' : 'float32';
         if (givenOut.has(output) && made !== type) return scope.addGivenOut(output, made, type, node);
-        scope.add(output, made, node);
+        if (!isHalf && isWidening(node, types)) scope.addWidened(output, node.inputs[0]!, node);
+        else scope.add(output, made, node);
         return output;
       });
     }
@@ -74,9 +75,9 @@ export class Narrower {
     const before = [...node.inputs];
     for (const { graph: body } of node.subgraphs())
       await this.narrow(body, types.in(body), isHalf ? 'float16' : 'float32', scope);
-    const readsNoElements = findOp(node.opType, node.domain)?.readsShape === true;
+    const takesAnyType = isCast(node) || findOp(node.opType, node.domain)?.readsShape === true;
     node.inputs = node.inputs.map((input, i) => {
-      if (readsNoElements) return scope.readAny(input);
+      if (takesAnyType) return scope.readAny(input);
       return scope.read(input, isHalf && !isFloat32Input(node, i, this.model.opset()) ? 'float16' : 'float32');
     });
     if (!isHalf) {
@@ -108,6 +109,10 @@ export class Narrower {
     return namesFloat ? intAttribute(attribute.name, dataTypeCode('float16')) : attribute;
   }
 }
+
+const isCast = (node: Node): boolean => node.opType === 'Cast' && node.domain === '';
+const isWidening = (node: Node, types: ValueTypes): boolean =>
+  isCast(node) && node.int('to') === dataTypeCode('float32') && types.type(node.inputs[0]!) === 'float16';
 
 /** Attributes that name an element type: `to` of Cast, `dtype` of generators. */
 const typeAttributes: ReadonlySet<string> = new Set(['to', 'dtype']);
