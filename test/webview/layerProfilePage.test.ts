@@ -31,7 +31,7 @@ test('the gain names what helps most first and says what does not help', () => {
   );
   assert.match(
     gainSentence({ ...layerProfile, variants: all }),
-    /^No measurable difference with INT8, half the channels, FP16\.$/,
+    /^No measurable difference with INT8, half the channels, or FP16\.$/,
   );
   assert.match(gainSentence(plainLayerProfile), /^Only FP32 could be measured/);
 });

@@ -6,7 +6,7 @@ import type { ModelStore } from '../model/modelStore';
 import { layerTimeSection } from '../profile/layerTimeSection';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
-import { connections, costRows } from './layerSummary';
+import { connections, costRows, isDrawn } from './layerSummary';
 import { facts, muted, section } from './parts';
 import { operandList, valueList } from './values';
 import { WeightPanel } from './weightPanel';
@@ -37,10 +37,11 @@ export class LayerInspector {
           h('span', { title: layer.name }, layer.name),
           button(icon('copy'), { appearance: 'icon', label: 'Copy the name', onClick: copyName }),
         ),
-        button('Profile this layer', {
-          class: 'inspector-action',
-          onClick: () => void host.call('command', { command: 'profileLayer' }),
-        }),
+        isDrawn(store) &&
+          button('Profile this layer', {
+            class: 'inspector-action',
+            onClick: () => void host.call('command', { command: 'profileLayer' }),
+          }),
       ),
       costRows(store),
       this.time,

@@ -38,11 +38,17 @@ export function costRows(store: ModelStore): HTMLElement {
 
 const unknownMacs = 'The cost is not known: the operator has no cost rule here, or a shape is not known.';
 
+const selectedItem = ({ selection, model }: ModelStore) =>
+  model.graph.items.find(item => item.kind === selection?.kind && item.index === selection?.index);
+
+/** What is computed from constants alone is not drawn, and takes no time in a run. */
+export const isDrawn = (store: ModelStore): boolean => selectedItem(store) !== undefined;
+
 /** Who feeds the selected item and who reads it, as links. */
 export function connections(store: ModelStore): HTMLElement[] {
-  const { selection, model } = store;
+  const { model } = store;
   const { items, edges } = model.graph;
-  const own = items.find(item => item.kind === selection?.kind && item.index === selection?.index);
+  const own = selectedItem(store);
   if (!own) return [muted('Computed from constants alone, so the graph does not draw it.')];
   const byId = new Map(items.map(item => [item.id, item]));
   const links = (chosen: readonly GraphEdge[], end: 'from' | 'to') => {

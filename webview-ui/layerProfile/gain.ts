@@ -25,6 +25,8 @@ export const interval = (low: number, high: number): string =>
 export const baselineOf = ({ variants }: LayerProfile): LayerVariant =>
   variants.find(({ verdict }) => verdict === 'baseline')!;
 
+const anyOf = new Intl.ListFormat('en', { type: 'disjunction' });
+
 /** What could be gained here, in one sentence, the largest gain first. */
 export function gainSentence(profile: LayerProfile): string {
   const { variants, layers } = profile;
@@ -42,7 +44,7 @@ export function gainSentence(profile: LayerProfile): string {
   if (measured.length === 0) return nothingKnown(baseline, layers.length);
   const isGainOrLoss = ({ verdict }: LayerVariant) => verdict === 'faster' || verdict === 'slower';
   if (measured.length > 1 && !measured.some(({ variant }) => isGainOrLoss(variant)))
-    return `No measurable difference with ${measured.map(({ name }) => name).join(', ')}.`;
+    return `No measurable difference with ${anyOf.format(measured.map(({ name }) => name))}.`;
   const parts = measured.map(({ variant, name }, i) => {
     const makes = name === 'half the channels' ? 'make' : 'makes';
     if (i > 0) return `${name}: ${speed(variant)}`;
