@@ -40,14 +40,13 @@ export class LinearLayer {
     if (weight?.type !== 'float32' || index.consumers(weight.name).length > 1 || index.isGraphOutput(weight.name))
       return undefined;
     const layout = layouts[node.opType]!(node, weight.dims);
-    const { channels } = layout ? widthOf(layout) : { channels: 0 };
     if (!layout || tensorElements(weight) === 0) return undefined;
-    const bias = await biasOf(index, node, channels);
+    const bias = await biasOf(index, node, outputsOf(layout));
     return bias && new LinearLayer(node, weight, await floatValues(weight), bias, layout);
   }
 
   get outputs(): number {
-    return widthOf(this.layout).channels;
+    return outputsOf(this.layout);
   }
   get inputs(): number {
     const { rows, columns, rowsAreOutputs, groups } = this.layout;
@@ -137,7 +136,7 @@ export class LinearLayer {
   }
 }
 
-const widthOf = ({ rows, columns, rowsAreOutputs }: Layout) => ({ channels: rowsAreOutputs ? rows : columns });
+const outputsOf = ({ rows, columns, rowsAreOutputs }: Layout): number => (rowsAreOutputs ? rows : columns);
 
 const layouts: Readonly<Record<string, (node: Node, dims: readonly number[]) => Layout | undefined>> = {
   // [M, C / group, kernel]
