@@ -36,7 +36,7 @@ function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
     .filter(entry => entry.value > 0)
     .sort((a, b) => b.value - a.value || a.index - b.index)
     .slice(0, mostExpensive);
-  if (ranked.length === 0) return muted(`No layer has known ${metricLabel(metric)}.`);
+  if (ranked.length === 0) return muted(`No layer has known ${metricLabel(metric)}.${remedy(store)}`);
   return h(
     'ol',
     { class: 'ranking' },
@@ -64,13 +64,18 @@ function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
 }
 
 /** A layer of unknown cost may well be the most expensive one. */
-function notRanked({ figures, model }: ModelStore, metric: NumberMetric): HTMLElement | null {
+function notRanked(store: ModelStore, metric: NumberMetric): HTMLElement | null {
+  const { figures } = store;
   const unknown = countUnknown(figures, metric);
-  if (unknown === 0) return null;
-  const open = model.symbols.some(symbol => symbol.value === null);
-  const remedy = open ? ' Set the sizes at the top of the page to know them.' : '';
-  return muted(`Not in this list: ${plural(unknown, 'layer')} of unknown ${metricLabel(metric)}.${remedy}`);
+  const { max } = metricRange(figures, metric);
+  if (unknown === 0 || max === 0) return null;
+  return muted(`Not in this list: ${plural(unknown, 'layer')} of unknown ${metricLabel(metric)}.${remedy(store)}`);
 }
+
+const remedy = ({ model }: ModelStore): string =>
+  model.symbols.some(symbol => symbol.value === null)
+    ? ' It may help to set the sizes that are not set, at the top of the page.'
+    : '';
 
 function operatorCounts(store: ModelStore): HTMLElement {
   const counts = new Map<string, number>();

@@ -16,12 +16,12 @@ export function symbolFields(
     { class: 'symbols', role: 'group', 'aria-label': 'Symbolic dimensions' },
     ...symbols.map(({ name, value }) => {
       // The name that stands for every dimension without one.
-      const label = name === 'default' ? 'other sizes' : name;
+      const label = name === 'default' ? 'unnamed dimensions' : name;
       const shown = value === null ? '' : String(value);
       // Enter applies and so does leaving the field: the same value need not be sent twice.
       let applied = value;
       const field = textField({
-        label: `Dimension ${label}: a whole number, or empty for not set. Enter applies.`,
+        label: `${name === 'default' ? 'Unnamed dimensions' : `Dimension ${label}`}: a whole number, or empty for not set. Enter applies.`,
         value: shown,
         placeholder: 'not set',
         class: 'dim-field',
