@@ -11,6 +11,7 @@ import {
   formatValue,
   plural,
   shortName,
+  shortShape,
   significant,
 } from '../../webview-ui/format';
 
@@ -70,6 +71,8 @@ test('shapes say what is not known', () => {
   assert.equal(formatShape([1, 'seq', null]), '1 × seq × ?');
   assert.equal(formatShape([]), 'scalar');
   assert.equal(formatShape(null), '?');
+  assert.equal(shortShape('1 × min(128, seq) × floor((height + 1)/2)'), '1 × min(128, seq) × …');
+  assert.equal(shortShape('scalar'), 'scalar');
 });
 
 test('scoped names are cut to what tells layers apart', () => {

@@ -3,6 +3,7 @@ import test from 'node:test';
 import type { LayerView } from '../../src/protocol/views';
 import { modelFigures, whyUnknown } from '../../webview-ui/model/figures';
 import type { LayerFigures } from '../../webview-ui/model/metric';
+import { totalOf } from '../../webview-ui/model/missing';
 import { ModelStore } from '../../webview-ui/model/modelStore';
 import { parseDim } from '../../webview-ui/model/parseDim';
 import { matchingLayers } from '../../webview-ui/model/search';
@@ -75,6 +76,16 @@ test('unknown figures say unknown and why, never zero', () => {
       .text?.replace('\u202f', ' '),
     '532.9 M',
   );
+});
+
+test('shares have a total only while every layer is known', () => {
+  const { layers } = mobileNet();
+  const known = layers.filter(layer => layer.macs !== null);
+  assert.equal(
+    totalOf(figuresOf(known), 'macs'),
+    known.reduce((sum, layer) => sum + layer.macs!, 0),
+  );
+  assert.equal(totalOf(figuresOf([...known, { ...known[0]!, macs: null }]), 'macs'), null);
 });
 
 test('dimensions are whole numbers from one, or open', () => {

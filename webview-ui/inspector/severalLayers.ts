@@ -28,7 +28,7 @@ export function severalLayers(store: ModelStore, host: Host): HTMLElement[] {
       facts(
         ['MACs', total(layers, l => l.macs, formatCount)],
         ['Parameters', total(layers, l => l.parameters, formatCount)],
-        ['Weight bytes', total(layers, l => l.weightBytes, formatBytes)],
+        ['Weights', total(layers, l => l.weightBytes, formatBytes)],
         timed.length > 0
           ? [
               'Time',
