@@ -34,7 +34,7 @@ export class Chain {
     for (let i = from; i < to; i++) {
       this.env.progress?.throwIfCancelled();
       const segment = await this.open(i, bits);
-      const all = { ...known, ...(await segment.run(known, bits)) };
+      const all = { ...known, ...(await segment.run(known)) };
       known = Object.fromEntries(Object.entries(all).filter(([name]) => this.segments[i]!.kept.has(name)));
     }
     return known;
@@ -53,20 +53,15 @@ export class Chain {
 
   private open(i: number, bits: number): Promise<OpenSegment> {
     if (this.base && this.base.signature(i) === this.signature(i)) return this.base.open(i, bits);
-    // Weights that are fed are not rearranged for the kernels beforehand: for more than one layer that costs more than a session.
-    const storesWeights = (this.simulation?.segments[i]?.layers.length ?? 0) > 1;
-    const width = storesWeights ? bits : undefined;
-    const key = `${i} ${width}`;
-    const segment = this.opened.get(key) ?? this.create(i, width);
+    const key = this.simulation ? `${i} in ${bits} bits` : `${i}`;
+    const segment = this.opened.get(key) ?? this.create(i, bits);
     this.opened.set(key, segment);
     return segment;
   }
 
-  private create(i: number, width: number | undefined): Promise<OpenSegment> {
+  private create(i: number, bits: number): Promise<OpenSegment> {
     const { simulation, env } = this;
     const segment = this.segments[i]!;
-    return simulation
-      ? OpenSegment.quantized(segment, simulation.segments[i]!, simulation, width, env)
-      : OpenSegment.float(segment, env);
+    return simulation ? OpenSegment.quantized(segment, simulation, i, bits, env) : OpenSegment.float(segment, env);
   }
 }

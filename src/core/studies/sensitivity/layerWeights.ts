@@ -2,16 +2,21 @@ import { cloneNode, Graph, Model, type Node, readTensor, type Tensor } from '../
 import { typedView } from '../../numeric/elements';
 import { axisView } from '../../numeric/quantization';
 import { UniqueNames } from '../../passes/edit';
-import type { RuntimeTensor } from '../../ports';
 import { floatValues } from '../../transforms/quantize/floatWeights';
 import type { QuantizeSettings } from '../../transforms/quantize/options';
 import type { Chosen, Plan } from '../../transforms/quantize/plan';
 import { WeightQuantizer } from '../../transforms/quantize/weights';
 
+export interface FloatTensor {
+  readonly type: 'float32';
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
 /** A layer's weights as integers of few bits stand for them, with its factors (alpha and beta of Gemm) in them. */
 export interface LayerWeights {
-  readonly weight: RuntimeTensor;
-  readonly bias?: RuntimeTensor;
+  readonly weight: FloatTensor;
+  readonly bias?: FloatTensor;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function layerWeights(
   const copy = cloneNode(node);
   const quantizedBias = inputScale === undefined ? undefined : bias;
   const nodes = await quantizer.quantize({ ...chosen, node: copy }, weight, quantizedBias, inputScale ?? 1);
-  const values = new Map<string, RuntimeTensor>();
+  const values = new Map<string, FloatTensor>();
   for (const n of nodes) values.set(n.outputs[0]!, await dequantized(n, written.graph));
   return {
     weight: values.get(copy.inputs[facet.weight!.input]!)!,
@@ -48,14 +53,14 @@ export async function layerWeights(
 
 const betaOf = (node: Node): number => node.float('beta', 1);
 
-const floatTensor = async (tensor: Tensor, factor: number): Promise<RuntimeTensor> => ({
+const floatTensor = async (tensor: Tensor, factor: number): Promise<FloatTensor> => ({
   type: 'float32',
   dims: tensor.dims,
   data: await floatValues(tensor, factor),
 });
 
 /** What a DequantizeLinear of stored integers gives; its zero points are 0. */
-async function dequantized(node: Node, { initializers }: Graph): Promise<RuntimeTensor> {
+async function dequantized(node: Node, { initializers }: Graph): Promise<FloatTensor> {
   const [integers, scale] = node.inputs.map(name => initializers.get(name)!);
   const codes = typedView(integers!.type, await readTensor(integers!)) as Int8Array | Int32Array;
   const scales = await floatValues(scale!);

@@ -2,9 +2,9 @@ import type { Model } from '../../ir';
 import { encodeToBytes } from '../../onnx';
 import type { Feeds, Runtime, Session } from '../../ports';
 import type { QuantizeSettings } from '../../transforms/quantize/options';
-import type { SegmentDecisions, Simulation } from './decisions';
+import type { Simulation } from './decisions';
 import { type LayerWeights, layerWeights } from './layerWeights';
-import { type QuantizedSegment, quantizedSegment, valueFeeds, weightFeeds, withStoredWeights } from './segmentModel';
+import { quantizedSegment, valueFeeds } from './segmentModel';
 import type { Segment } from './segments';
 
 export interface SegmentEnv {
@@ -15,41 +15,37 @@ export interface SegmentEnv {
 
 /** A session of one segment. */
 export class OpenSegment {
-  private readonly widths = new Map<number, Promise<Feeds>>();
-
   private constructor(
     private readonly session: Session,
-    /** What it is fed beside values of the model, at a bit width. */
-    private readonly parameters: (bits: number) => Promise<Feeds>,
+    /** What it is fed beside values of the model. */
+    private readonly parameters: Feeds,
   ) {}
 
   static async float({ model }: Segment, env: SegmentEnv): Promise<OpenSegment> {
-    return new OpenSegment(await sessionOf(model, env), async () => ({}));
+    return new OpenSegment(await sessionOf(model, env), {});
   }
 
-  /** `bits`: the only width that it will be run at, whose weights are stored in it; undefined: weights are fed, for any width. */
+  /** Segment `i` as a simulation has it at one bit width. */
   static async quantized(
     segment: Segment,
-    decisions: SegmentDecisions,
     simulation: Simulation,
-    bits: number | undefined,
+    i: number,
+    bits: number,
     env: SegmentEnv,
   ): Promise<OpenSegment> {
-    const quantized = quantizedSegment(segment, decisions);
-    const weights = (width: number) => weightsAt(quantized, decisions, simulation, width, env.settings);
-    const values = async (width: number) => valueFeeds(quantized, await simulation.parameters(width), width);
-    if (bits === undefined)
-      return new OpenSegment(await sessionOf(quantized.model, env), async width => ({
-        ...(await values(width)),
-        ...(await weights(width)),
-      }));
-    return new OpenSegment(await sessionOf(withStoredWeights(quantized, await weights(bits)), env), values);
+    const decisions = simulation.segments[i]!;
+    const scales = await simulation.parameters(bits);
+    const weights = new Map<string, LayerWeights>();
+    for (const layer of decisions.layers) {
+      const inputScale = scales.get(layer.inputs[0]!.value)?.scale;
+      weights.set(layer.node.name, await layerWeights(layer, simulation.constant, bits, inputScale, env.settings));
+    }
+    const { model, values } = quantizedSegment(segment, decisions, weights);
+    return new OpenSegment(await sessionOf(model, env), valueFeeds(values, scales, bits));
   }
 
-  async run(values: Feeds, bits: number): Promise<Feeds> {
-    const parameters = this.widths.get(bits) ?? this.parameters(bits);
-    this.widths.set(bits, parameters);
-    const known: Feeds = { ...values, ...(await parameters) };
+  run(values: Feeds): Promise<Feeds> {
+    const known: Feeds = { ...values, ...this.parameters };
     return this.session.run(Object.fromEntries(this.session.inputs.map(({ name }) => [name, known[name]!])));
   }
 
@@ -60,19 +56,3 @@ export class OpenSegment {
 
 const sessionOf = async (model: Model, { runtime, threads }: SegmentEnv): Promise<Session> =>
   runtime.create({ bytes: await encodeToBytes(model) }, { threads, restWhenIdle: true });
-
-async function weightsAt(
-  quantized: QuantizedSegment,
-  { layers }: SegmentDecisions,
-  { parameters, constant }: Simulation,
-  bits: number,
-  settings: QuantizeSettings,
-): Promise<Feeds> {
-  const scales = await parameters(bits);
-  const weights = new Map<string, LayerWeights>();
-  for (const layer of layers) {
-    const inputScale = scales.get(layer.inputs[0]!.value)?.scale;
-    weights.set(layer.node.name, await layerWeights(layer, constant, bits, inputScale, settings));
-  }
-  return weightFeeds(quantized, weights);
-}

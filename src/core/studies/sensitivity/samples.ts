@@ -6,7 +6,7 @@ import { requireOneRun, stepOf } from '../fidelity';
 /** Samples in one run where the model takes any number of them. */
 const LARGEST_BATCH = 32;
 /** Elements of the largest value in one run: beyond the processor's caches more samples at a time are slower (measured). */
-const LARGEST_VALUE = 1e6;
+const LARGEST_VALUE = 2e6;
 
 /** Samples in one run, of those that a model may take. */
 export function batchFor(model: Model): number {

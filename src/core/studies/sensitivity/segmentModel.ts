@@ -3,7 +3,7 @@ import { bytesOf } from '../../numeric/elements';
 import { UniqueNames } from '../../passes/edit';
 import type { Feeds, RuntimeTensor } from '../../ports';
 import type { Parameters, QuantizedValue, SegmentDecisions } from './decisions';
-import type { LayerWeights } from './layerWeights';
+import type { FloatTensor, LayerWeights } from './layerWeights';
 import type { Segment } from './segments';
 
 /** Names of the inputs by which one quantized value is told its scale. */
@@ -14,44 +14,41 @@ interface ValueInputs {
   readonly ceiling: string;
 }
 
-interface LayerInputs {
-  readonly weight: string;
-  readonly bias?: string;
-}
-
 /** A segment in which values and weights are quantized by arithmetic on floats. */
 export interface QuantizedSegment {
   readonly model: Model;
   readonly values: ReadonlyMap<string, ValueInputs>;
-  /** By name of the layer. */
-  readonly layers: ReadonlyMap<string, LayerInputs>;
 }
 
 /**
- * Puts QuantizeLinear, DequantizeLinear and a Min behind each quantized value and makes weights inputs. All they need to know
- * of a bit width is fed, so that one session serves all; and as their scales are not constant, the runtime keeps them in float.
+ * Puts QuantizeLinear, DequantizeLinear and a Min behind each quantized value, with scales that are fed: pairs with constant scales
+ * the runtime would turn into integer kernels. Weights are stored: those that are fed it does not rearrange for its kernels, and
+ * takes twice the time for depthwise convolutions (measured). `weights`: by name of the layer.
  */
-export function quantizedSegment(segment: Segment, decisions: SegmentDecisions): QuantizedSegment {
+export function quantizedSegment(
+  segment: Segment,
+  decisions: SegmentDecisions,
+  weights: ReadonlyMap<string, LayerWeights>,
+): QuantizedSegment {
   const model = cloneModel(segment.model);
   const names = new UniqueNames(model);
   const nodes = new Map(model.graph.nodes.map(n => [n.name, n]));
   const values = new Map(decisions.values.map(v => [v.value, quantizeValue(model.graph, names, nodes, v)]));
-  const layers = new Map<string, LayerInputs>();
   for (const { node, facet } of decisions.layers) {
     const copy = nodes.get(node.name)!;
+    const { weight, bias } = weights.get(node.name)!;
     // Quantized weights have the factors in them.
     copy.attributes.delete('alpha');
     copy.attributes.delete('beta');
-    const replace = (input: number | undefined, what: string) => {
-      if (input === undefined || !copy.inputs[input]) return undefined;
-      copy.inputs[input] = addInput(model.graph, names.value(`${node.name}_${what}`), 'float32');
-      return copy.inputs[input];
-    };
-    const weight = replace(facet.weight!.input, 'weight')!;
-    const bias = replace(facet.bias, 'bias');
-    layers.set(node.name, { weight, ...(bias ? { bias } : {}) });
+    copy.inputs[facet.weight!.input] = store(model.graph, names.value(`${node.name}_weight`), weight);
+    if (bias) copy.inputs[facet.bias!] = store(model.graph, names.value(`${node.name}_bias`), bias);
   }
-  return { model, values, layers };
+  return { model, values };
+}
+
+function store({ initializers }: Graph, name: string, { type, dims, data }: FloatTensor): string {
+  initializers.set(name, makeTensor(name, type, dims, bytesOf(data)));
+  return name;
 }
 
 function addInput(graph: Graph, name: string, type: DataType, dims?: readonly number[]): string {
@@ -92,7 +89,7 @@ function quantizeValue(
 }
 
 /** What the scale inputs of a segment are fed at one bit width. */
-export function valueFeeds({ values }: QuantizedSegment, parameters: Parameters, bits: number): Feeds {
+export function valueFeeds(values: QuantizedSegment['values'], parameters: Parameters, bits: number): Feeds {
   const feeds: Feeds = {};
   for (const [value, names] of values) {
     const { scale, zeroPoint } = parameters.get(value)!;
@@ -105,23 +102,3 @@ export function valueFeeds({ values }: QuantizedSegment, parameters: Parameters,
 }
 
 const scalarTensor = (type: DataType, data: Float32Array | Uint8Array): RuntimeTensor => ({ type, dims: [], data });
-
-/** What the weight inputs of a segment are fed. `weights`: by name of the layer. */
-export function weightFeeds({ layers }: QuantizedSegment, weights: ReadonlyMap<string, LayerWeights>): Feeds {
-  const feeds: Feeds = {};
-  for (const [layer, names] of layers) {
-    const { weight, bias } = weights.get(layer)!;
-    feeds[names.weight] = weight;
-    if (names.bias) feeds[names.bias] = bias!;
-  }
-  return feeds;
-}
-
-/** The segment's model with its weights stored, which the runtime can rearrange once for all runs. */
-export function withStoredWeights({ model }: QuantizedSegment, weights: Feeds): Model {
-  const stored = cloneModel(model);
-  stored.graph.inputs = stored.graph.inputs.filter(input => !weights[input.name]);
-  for (const [name, { type, dims, data }] of Object.entries(weights))
-    if (!Array.isArray(data)) stored.graph.initializers.set(name, makeTensor(name, type, dims, bytesOf(data)));
-  return stored;
-}
