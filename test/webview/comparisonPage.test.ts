@@ -17,7 +17,7 @@ browserTest('a comparison says the verdict, every figure and what stayed float',
     state: { kind: 'comparison', revision: 1, comparison, restoreKey: 'key' },
   });
   const verdicts = await page.locator('.verdict-headline').allInnerTexts();
-  assert.deepEqual(verdicts, ['3.82 × smaller', '1.52 × faster', '24.9 dB SQNR', '71.7 % accuracy']);
+  assert.deepEqual(verdicts, ['3.82 × smaller', '1.52 × faster', '24.9 dB SQNR', '71.7 %']);
   assert.match(await textOf(page.locator('.comparison-table')), /0\.658\s× \(0\.645–0\.676\)/);
   assert.equal(await page.locator('.chart canvas').count(), 2);
   assert.match(await textOf(page.locator('.reason').first()), /7 layers/);

@@ -65,7 +65,7 @@ export function pointsVerdict(accuracy: NonNullable<Comparison['accuracy']>): Ve
   const share = (value: number) => `${(value * 100).toFixed(1)} %`;
   return {
     tone: rounded > 0 ? 'good' : rounded < -1 ? 'bad' : 'neutral',
-    headline: `${share(accuracy.b)} accuracy`,
+    headline: share(accuracy.b),
     detail: `${sign}${Math.abs(rounded).toFixed(1)} points against ${share(accuracy.a)}, ${accuracy.samples.toLocaleString('en-US')} labelled samples.`,
   };
 }

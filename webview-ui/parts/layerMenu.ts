@@ -1,3 +1,4 @@
+import { isDrawn } from '../inspector/layerSummary';
 import type { ModelStore } from '../model/modelStore';
 
 /**
@@ -14,12 +15,19 @@ export function offerLayerMenu(page: HTMLElement, store: ModelStore): void {
     // A menu on one of several is about all of them.
     if (row && !store.isSelected(Number(row.dataset.layer)))
       store.select({ kind: 'layer', index: Number(row.dataset.layer) });
-    const { length } = store.selectedLayers;
     const context = JSON.stringify({
-      webviewSection: length === 0 ? 'noLayer' : length === 1 ? 'layer' : 'layers',
+      webviewSection: sectionOf(store),
       preventDefaultContextMenuItems: true,
     });
     // Selecting draws the rows anew: the one that was hit has left the table.
     for (const element of [place, row]) if (element) element.dataset.vscodeContext = context;
   });
+}
+
+/** What the entries of the menu go by (`when` in package.json). A layer computed from constants alone has nothing to profile. */
+function sectionOf(store: ModelStore): 'noLayer' | 'constantLayer' | 'layer' | 'layers' {
+  const { length } = store.selectedLayers;
+  if (length === 0) return 'noLayer';
+  if (length > 1) return 'layers';
+  return isDrawn(store) ? 'layer' : 'constantLayer';
 }

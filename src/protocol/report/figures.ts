@@ -16,9 +16,9 @@ export interface FigureRow {
 /** The figures of a comparison, in the order in which they are shown everywhere. */
 export function figureRows(c: Comparison): FigureRow[] {
   return [
-    row('size', bytes, c.a.bytes, c.b.bytes, c.ratio.bytes),
+    row('file size', bytes, c.a.bytes, c.b.bytes, c.ratio.bytes),
     row('parameters', short, c.a.parameters, c.b.parameters, c.ratio.parameters),
-    row('weights', bytes, c.a.weightBytes, c.b.weightBytes),
+    row('weights', bytes, c.a.weightBytes, c.b.weightBytes, quotient(c.a.weightBytes, c.b.weightBytes)),
     row('MACs', short, c.a.macs, c.b.macs, c.ratio.macs),
     row('peak activations', bytes, c.a.peakActivationBytes, c.b.peakActivationBytes, c.ratio.peakActivationBytes),
     ...latencyRows(c),
@@ -31,16 +31,19 @@ function row<T extends number | null>(
   text: (value: T) => string,
   a: T,
   b: T,
-  quotient?: number | null,
+  known?: number | null,
 ): FigureRow {
   const bars = a === null || b === null ? {} : { bars: { a: Number(a), b: Number(b) } };
-  return { label, a: text(a), b: text(b), ratio: quotient === undefined ? '' : ratio(quotient), ...bars };
+  return { label, a: text(a), b: text(b), ratio: known === undefined ? '' : ratio(known), ...bars };
 }
+
+/** null where nothing is divided. */
+const quotient = (a: number, b: number): number | null => (a === 0 ? null : b / a);
 
 function latencyRows({ latency, ratio: ratios }: Comparison): FigureRow[] {
   if (!latency) return [];
-  const of = (q: 'p50' | 'p90' | 'p99', quotient?: number | null) =>
-    row(`latency ${q}`, milliseconds, latency.a[q], latency.b[q], quotient);
+  const of = (q: 'p50' | 'p90' | 'p99', known = quotient(latency.a[q], latency.b[q])) =>
+    row(`latency ${q}`, milliseconds, latency.a[q], latency.b[q], known);
   return [of('p50', ratios.latencyMs), of('p90'), of('p99')];
 }
 

@@ -1,7 +1,7 @@
 import type { Feeds, Progress } from '../../ports';
 import type { Simulation } from './decisions';
 import { OpenSegment, type SegmentEnv } from './openSegment';
-import type { Segment } from './segments';
+import type { Part, Segment } from './segments';
 
 export interface ChainEnv extends SegmentEnv {
   readonly progress?: Progress;
@@ -31,11 +31,14 @@ export class Chain {
   /** Runs segments `from` to before `to`; gives what segment `to` starts from, or the model's outputs. */
   async run(values: Feeds, from: number, to: number, bits: number): Promise<Feeds> {
     let known = values;
-    for (let i = from; i < to; i++) {
+    for (let i = from; i < to; ) {
       this.env.progress?.throwIfCancelled();
-      const segment = await this.open(i, bits);
+      const joined = this.floatJoined(i, to);
+      const segment = await (joined ? this.openJoined(i, joined) : this.open(i, bits));
+      const { kept } = joined ?? this.segments[i]!;
       const all = { ...known, ...(await segment.run(known)) };
-      known = Object.fromEntries(Object.entries(all).filter(([name]) => this.segments[i]!.kept.has(name)));
+      known = Object.fromEntries(Object.entries(all).filter(([name]) => kept.has(name)));
+      i += joined?.segments ?? 1;
     }
     return known;
   }
@@ -55,6 +58,22 @@ export class Chain {
     if (this.base && this.base.signature(i) === this.signature(i)) return this.base.open(i, bits);
     const key = this.simulation ? `${i} in ${bits} bits` : `${i}`;
     const segment = this.opened.get(key) ?? this.create(i, bits);
+    this.opened.set(key, segment);
+    return segment;
+  }
+
+  /** The segments from `i` as one part, if that ends before `to` and all of it is float. */
+  private floatJoined(i: number, to: number): Segment['joined'] {
+    const { joined } = this.segments[i]!;
+    if (!joined || i + joined.segments > to) return undefined;
+    const isFloat = Array.from({ length: joined.segments }, (_, k) => this.signature(i + k)).every(s => s === '');
+    return isFloat ? joined : undefined;
+  }
+
+  private openJoined(i: number, part: Part): Promise<OpenSegment> {
+    if (this.base) return this.base.openJoined(i, part);
+    const key = `${i} joined`;
+    const segment = this.opened.get(key) ?? OpenSegment.float(part, this.env);
     this.opened.set(key, segment);
     return segment;
   }

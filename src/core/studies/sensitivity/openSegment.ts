@@ -5,7 +5,7 @@ import type { QuantizeSettings } from '../../transforms/quantize/options';
 import type { Simulation } from './decisions';
 import { type LayerWeights, layerWeights } from './layerWeights';
 import { quantizedSegment, valueFeeds } from './segmentModel';
-import type { Segment } from './segments';
+import type { Part, Segment } from './segments';
 
 export interface SegmentEnv {
   readonly runtime: Runtime;
@@ -21,7 +21,7 @@ export class OpenSegment {
     private readonly parameters: Feeds,
   ) {}
 
-  static async float({ model }: Segment, env: SegmentEnv): Promise<OpenSegment> {
+  static async float({ model }: Part, env: SegmentEnv): Promise<OpenSegment> {
     return new OpenSegment(await sessionOf(model, env), {});
   }
 

@@ -9,29 +9,44 @@ import { extractNodes } from '../../passes/extractNodes';
  */
 const FEWEST_LAYERS = 3;
 
-/** A stretch of the model that begins and ends where a single tensor is live, as a model of its own. */
-export interface Segment {
+/** Segments that are also put together: run as one where nothing in them is changed, they cost fewer borders. */
+const JOINED = 4;
+
+/** Part of the model as a model of its own. */
+export interface Part {
   readonly model: Model;
+  /** Values that are known behind it and that later parts read, or the caller. */
+  readonly kept: ReadonlySet<string>;
+}
+
+/** A part that begins and ends where a single tensor is live. */
+export interface Segment extends Part {
   /** Names of the nodes that are run in it. */
   readonly nodes: ReadonlySet<string>;
-  /** Values that are known behind it and that later segments read, or the caller. */
-  readonly kept: ReadonlySet<string>;
+  /** This one and those behind it, as one. */
+  readonly joined?: Part & { readonly segments: number };
 }
 
 /** Cuts a model into segments, in the order in which they run. `layers`: names of the nodes by which they are counted. */
 export function cutIntoSegments(model: Model, layers: ReadonlySet<string>): Segment[] {
   const ends = segmentEnds(model, layers);
   const parts = ends.map((end, i) => model.graph.nodes.slice(ends[i - 1] ?? 0, end));
+  const joinedAt = (i: number) => {
+    const last = segments[i + JOINED - 1];
+    if (i % JOINED !== 0 || !last) return {};
+    const { model: joined } = extractNodes(model, parts.slice(i, i + JOINED).flat());
+    return { joined: { model: joined, kept: last.kept, segments: JOINED } };
+  };
   let kept: ReadonlySet<string> = new Set(model.graph.outputs.map(o => o.name));
   const segments: Segment[] = [];
-  for (const nodes of parts.reverse()) {
+  for (const nodes of [...parts].reverse()) {
     const part = extractNodes(model, nodes).model;
     segments.push({ model: part, nodes: new Set(nodes.map(n => n.name)), kept });
     const made = new Set(nodes.flatMap(n => n.outputs));
     const before = [...kept].filter(value => !made.has(value));
     kept = new Set([...before, ...part.graph.inputs.map(i => i.name)]);
   }
-  return segments.reverse();
+  return segments.reverse().map((segment, i) => ({ ...segment, ...joinedAt(i) }));
 }
 
 /** Indices of the nodes behind which each segment ends. */
