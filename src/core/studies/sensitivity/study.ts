@@ -70,6 +70,9 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
       variants.push({ layer, simulation: await simulate(finite) });
     }
   }
+  const told = new Set([...skipped.map(s => s.node), ...variants.flatMap(v => v.layer.group)]);
+  for (const node of options.layers ?? [])
+    if (!told.has(node)) skipped.push({ node, reason: 'holds no weights that can be quantized' });
   const whole = mode === 'one-off' && ranges ? await finitePlan(model, everything, ranges, env) : full;
   const all = mode === 'one-off' ? await simulate(whole) : undefined;
   const chainEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress, settings };
