@@ -55,9 +55,9 @@ try {
   await pick(page, 'Profile', 'Synthetic inputs');
   await profiled.getByText('p50').first().waitFor();
   await take('profile');
-  await profiled.locator(rows).filter({ hasText: 'stage3/block1/conv1/Conv' }).first().click();
+  await profiled.locator(rows).filter({ hasText: 'stage1/block0/conv1/Conv' }).first().click();
   await runCommand(page, 'Lathe: Profile This Layer', { asksMore: true });
-  await pick(page, 'stage3/block1/conv1', 'fashion-calibration.npz');
+  await pick(page, 'block0/conv1', 'fashion-calibration.npz');
   await webviewFrame(page, '.variant-table');
   await take('layer');
 } finally {
