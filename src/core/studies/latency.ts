@@ -46,6 +46,7 @@ const SHORT_MS = 1000;
 const WARM_UP_RUNS = 5;
 /** The shortest models get more runs: caches, memory and the clock's frequency take a while whatever runs. */
 const SHORTEST_WARM_UP_MS = 50;
+const MOST_WARM_UP_RUNS = 200;
 const WARM_UP_MS = 1000;
 /** Pairs of sessions, where opening them takes no longer than this and each has enough runs. */
 const MOST_ROUNDS = 10;
@@ -118,7 +119,9 @@ class PairTimer {
   async warmUp(pair: Pair): Promise<number> {
     const warm: number[] = [];
     const isCold = (spent: number) =>
-      warm.length < 2 || spent < SHORTEST_WARM_UP_MS || (warm.length < WARM_UP_RUNS && spent < WARM_UP_MS);
+      warm.length < 2 ||
+      (warm.length < WARM_UP_RUNS && spent < WARM_UP_MS) ||
+      (warm.length < MOST_WARM_UP_RUNS && spent < SHORTEST_WARM_UP_MS);
     for (let spent = 0; isCold(spent); ) {
       const [ta, tb] = await this.run(pair, warm.length);
       warm.push(ta + tb);
