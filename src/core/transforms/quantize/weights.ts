@@ -29,8 +29,8 @@ export class WeightQuantizer {
   /** Rewires one node; returns the nodes that must stand before it. `scale`: that of its input. */
   async quantize({ node, facet }: Chosen, weight: Tensor, bias: Tensor | undefined, scale: number): Promise<Node[]> {
     const { input, axis: axisOf } = facet.weight!;
-    const alpha = node.opType === 'Gemm' ? node.float('alpha', 1) : 1;
-    const beta = node.opType === 'Gemm' ? node.float('beta', 1) : 1;
+    const alpha = node.float('alpha', 1);
+    const beta = node.float('beta', 1);
     node.attributes.delete('alpha');
     node.attributes.delete('beta');
     const axis = this.settings.perTensor ? undefined : axisOf(node, weight.dims.length);

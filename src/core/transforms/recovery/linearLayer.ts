@@ -84,7 +84,7 @@ export class LinearLayer {
   /** What each output grows by when every element of input channel c grows by `shifts[c]`, away from any padding. */
   response(shifts: ArrayLike<number>): Float64Array {
     const result = new Float64Array(this.outputs);
-    const alpha = this.node.opType === 'Gemm' ? this.node.float('alpha', 1) : 1;
+    const alpha = this.node.float('alpha', 1);
     this.forEachRun((from, to, output, input) => {
       const factor = alpha * this.factor(output, input) * shifts[input]!;
       for (let i = from; i < to; i++) result[output]! += this.values[i]! * factor;
@@ -158,7 +158,7 @@ async function biasOf(index: GraphIndex, node: Node, channels: number): Promise<
   if (!name) return new Float64Array(channels);
   const tensor = index.constant(name);
   if (tensor?.type !== 'float32') return undefined;
-  const values = await floatValues(tensor, node.opType === 'Gemm' ? node.float('beta', 1) : 1);
+  const values = await floatValues(tensor, node.float('beta', 1));
   if (values.length !== 1 && (values.length !== channels || tensor.dims.at(-1) !== channels)) return undefined;
   return Float64Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!);
 }

@@ -1,6 +1,7 @@
 import { type DataType, dataTypeCode, intAttribute, type Node } from '../../../ir';
 import { axisView, channelMagnitudes, quantizeChannels, symmetricScale } from '../../../numeric/quantization';
 import { floatValues, transposed } from '../floatWeights';
+import { scaledBias } from '../scaledBias';
 import type { DynamicContext } from './context';
 
 /**
@@ -10,8 +11,8 @@ import type { DynamicContext } from './context';
 export async function rewriteProduct(node: Node, context: DynamicContext): Promise<void> {
   const { index, write, insertions, settings, activations } = context;
   const weight = index.constant(node.inputs[1]!)!;
-  const alpha = node.opType === 'Gemm' ? node.float('alpha', 1) : 1;
-  const isTransposed = node.opType === 'Gemm' && node.int('transB', 0) !== 0;
+  const alpha = node.float('alpha', 1);
+  const isTransposed = node.int('transB', 0) !== 0;
   const stored = await floatValues(weight, alpha);
   const [rows, columns] = weight.dims.slice(-2) as [number, number];
   const values = isTransposed ? transposed(stored, rows, columns) : stored;
@@ -34,7 +35,7 @@ export async function rewriteProduct(node: Node, context: DynamicContext): Promi
   const product = write.node(node, 'MatMulInteger', [input.quantized, quantized, input.zeroPoint, zeroPoint]);
   const float = castToFloat(context, node, product.outputs[0]!);
   const scale = write.node(node, 'Mul', [input.scale, weightScale], { hint: `${node.name}_scale` });
-  const bias = node.opType === 'Gemm' ? await biasOf(node, context) : undefined;
+  const bias = await scaledBias(node, context);
   const result = write.node(node, 'Mul', [float.outputs[0]!, scale.outputs[0]!], {
     outputs: bias === undefined ? node.outputs : 1,
   });
@@ -46,13 +47,4 @@ export async function rewriteProduct(node: Node, context: DynamicContext): Promi
 export function castToFloat({ write }: DynamicContext, node: Node, value: string): Node {
   const float: DataType = 'float32';
   return write.node(node, 'Cast', [value], { attributes: [intAttribute('to', dataTypeCode(float))] });
-}
-
-/** The bias as it is, or scaled by Gemm's beta; undefined without one. */
-async function biasOf(node: Node, { index, write }: DynamicContext): Promise<string | undefined> {
-  const name = node.inputs[2];
-  const beta = node.float('beta', 1);
-  if (!name || beta === 1) return name || undefined;
-  const bias = index.constant(name)!;
-  return write.constant(`${bias.name}_scaled`, 'float32', bias.dims, await floatValues(bias, beta));
 }

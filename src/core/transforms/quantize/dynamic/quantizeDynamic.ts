@@ -99,7 +99,7 @@ async function rewriteAll(model: Model, settings: DynamicContext['settings'], { 
 function whyNot(node: Node, kernel: Kernel, index: GraphIndex): string | undefined {
   const constant = (value: string) => index.constant(value);
   if (kernel === 'lstm') return whyNotLstm(node, constant);
-  if (node.opType === 'Gemm' && node.int('transA', 0) !== 0) return 'its first operand is transposed';
+  if (node.int('transA', 0) !== 0) return 'its first operand is transposed';
   return whyNotCore(node, facetOf(node)!, constant);
 }
 

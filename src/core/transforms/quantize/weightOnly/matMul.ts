@@ -1,16 +1,16 @@
 import { intAttribute, type Node } from '../../../ir';
 import { quantizeBlocks } from '../../../numeric/blockQuantization';
 import { floatValues, transposed } from '../floatWeights';
+import { scaledBias } from '../scaledBias';
 import { importMicrosoft, MICROSOFT, replaceBy, type WeightOnlyContext } from './context';
 
 /** MatMul or Gemm with a constant matrix as onnxruntime's MatMulNBits: [columns, blocks, bytes], a scale for each block. */
 export async function rewriteMatMul(node: Node, context: WeightOnlyContext): Promise<void> {
   const { index, write, settings } = context;
   const weight = index.constant(node.inputs[1]!)!;
-  const isGemm = node.opType === 'Gemm';
-  const stored = await floatValues(weight, isGemm ? node.float('alpha', 1) : 1);
+  const stored = await floatValues(weight, node.float('alpha', 1));
   const [first, second] = weight.dims as [number, number];
-  const isTransposed = isGemm && node.int('transB', 0) !== 0;
+  const isTransposed = node.int('transB', 0) !== 0;
   const [depth, columns] = isTransposed ? [second, first] : [first, second];
   const values = isTransposed ? stored : transposed(stored, first, second);
   const { bits, blockSize: size, symmetric, accuracyLevel } = settings;
@@ -26,7 +26,7 @@ export async function rewriteMatMul(node: Node, context: WeightOnlyContext): Pro
     inputs.push(
       write.constant(`${name}_zero_points`, 'uint8', [columns, blocks.zeroPoints.length / columns], blocks.zeroPoints),
     );
-  const bias = isGemm ? node.inputs[2] : '';
+  const bias = await scaledBias(node, context);
   const product = write.node(node, 'MatMulNBits', inputs, {
     domain: MICROSOFT,
     outputs: bias ? 1 : node.outputs,
@@ -40,16 +40,6 @@ export async function rewriteMatMul(node: Node, context: WeightOnlyContext): Pro
   });
   importMicrosoft(context);
   const nodes = [product];
-  if (bias)
-    nodes.push(
-      write.node(node, 'Add', [product.outputs[0]!, await scaledBias(node, bias, context)], { outputs: node.outputs }),
-    );
+  if (bias) nodes.push(write.node(node, 'Add', [product.outputs[0]!, bias], { outputs: node.outputs }));
   replaceBy(context, node, nodes);
-}
-
-async function scaledBias(node: Node, bias: string, { index, write }: WeightOnlyContext): Promise<string> {
-  const beta = node.float('beta', 1);
-  if (beta === 1) return bias;
-  const tensor = index.constant(bias)!;
-  return write.constant(`${bias}_scaled`, 'float32', tensor.dims, await floatValues(tensor, beta));
 }

@@ -95,8 +95,8 @@ function whyNot(node: Node, facet: Facet, { index, settings }: WeightOnlyContext
     if (node.int('axis', 0) !== 0) return 'it does not gather whole rows';
     return whyNotMatrix(weightOf(0)!);
   }
-  if (node.opType === 'Gemm' && node.int('transA', 0) !== 0) return 'its first operand is transposed';
-  const bias = node.opType === 'Gemm' ? node.inputs[2] : '';
+  if (node.int('transA', 0) !== 0) return 'its first operand is transposed';
+  const bias = node.inputs[2];
   if (bias && !index.constant(bias)) return 'its bias is computed at run time';
   if (!weightOf(1) && weightOf(0)) return 'its weight is the first operand';
   if (!weightOf(1) && node.opType === 'MatMul') return 'multiplies two activations';
