@@ -56,8 +56,12 @@ export interface Float16Request {
 /** Replays a recipe. */
 export interface ApplyRequest {
   readonly model: string;
-  /** Path of the recipe's file. */
+  /** Path of the recipe's file; with `recipeText`, where it would lie: its paths are relative to that. */
   readonly recipe: string;
+  /** The recipe itself, which need not be saved. */
+  readonly recipeText?: string;
+  /** Path of a recipe to write, which reproduces the result. */
+  readonly saveRecipe?: string;
   readonly output: string;
   readonly force?: boolean;
   /** Path of a data set that stands in for the recipe's. */
@@ -106,6 +110,7 @@ export interface EngineApi extends Api {
   compareLayers: { params: CompareLayersRequest; result: LayerComparison };
   profile: { params: ProfileRequest; result: Profile };
   profileLayer: { params: LayerProfileRequest; result: LayerProfile };
+  /** Sends ahead a `SensitivityStart`, then each `SensitivityPoint`. */
   sensitivity: { params: SensitivityRequest; result: Sensitivity };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {

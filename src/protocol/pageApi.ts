@@ -1,7 +1,10 @@
+import type { RecipeEdit } from '../core/recipe/edits';
 import type { DimBindings } from './engineApi';
 import type { LayerProfile } from './layerProfile';
 import type { Profile, ProfileChoices } from './profile';
+import type { RecipeView } from './recipe';
 import type { Api } from './rpc';
+import type { SensitivityOverlay } from './sensitivity';
 import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics } from './views';
 
 /** What the page asks of the host. */
@@ -23,6 +26,8 @@ export interface HostApi extends Api {
   exportReport: { params: { format: ReportFormat }; result: null };
   /** Saves what the page drew; the host asks where. */
   exportFile: { params: ExportRequest; result: null };
+  /** Changes the recipe: one step of undo. Refused in one line where it cannot be. */
+  edit: { params: { edit: RecipeEdit }; result: null };
   /** Cancels the running study of this page. */
   cancel: { params: Record<string, never>; result: null };
 }
@@ -39,6 +44,14 @@ export type PageCommand =
   | 'profileLayer'
   | 'revealInGraph'
   | 'changeData'
+  | 'applyRecipe'
+  | 'saveRecipe'
+  | 'openRecipe'
+  | 'takeOverMarks'
+  | 'dropMarks'
+  | 'sensitivity'
+  | 'clearSensitivity'
+  | 'choosePrecision'
   | 'openOriginal'
   | 'openResult';
 
@@ -100,6 +113,9 @@ export type PageState =
       readonly dims: DimBindings;
       /** Measured times, once there are any. */
       readonly overlay: ProfileOverlay | null;
+      readonly recipe: RecipeView;
+      /** A sweep of sensitivity, as far as it has come. */
+      readonly sensitivity: SensitivityOverlay | null;
       /** The file on disk is newer than what is shown and could not be read yet, or an engine notice. */
       readonly banner: string | null;
     }

@@ -37,6 +37,7 @@ export class Peer<Local extends Api, Remote extends Api> {
         resolve: value => resolve(value as Remote[M]['result']),
         reject,
         onProgress: options.onProgress,
+        onPart: options.onPart,
         dispose: () => signal?.removeEventListener('abort', onAbort),
       });
       this.port.send({ kind: 'call', id, method, params });
@@ -78,6 +79,9 @@ export class Peer<Local extends Api, Remote extends Api> {
       case 'progress':
         this.waiting.get(message.id)?.onProgress?.(message.message, message.fraction);
         return;
+      case 'part':
+        this.waiting.get(message.id)?.onPart?.(message.value);
+        return;
       case 'cancel':
         this.running.get(message.id)?.abort();
         return;
@@ -100,6 +104,7 @@ export class Peer<Local extends Api, Remote extends Api> {
       const value = await handler(params, {
         signal: controller.signal,
         report: (message, fraction) => this.port.send({ kind: 'progress', id, message, fraction }),
+        part: value => this.port.send({ kind: 'part', id, value }),
       });
       this.port.send({ kind: 'result', id, value: value ?? null });
     } catch (error) {
@@ -116,6 +121,7 @@ interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
   onProgress: CallOptions['onProgress'];
+  onPart: CallOptions['onPart'];
   dispose(): void;
 }
 

@@ -7,6 +7,8 @@ export type Message =
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'error'; id: number; error: WireError }
   | { kind: 'progress'; id: number; message: string; fraction?: number }
+  /** A part of the result that is ready before the whole. */
+  | { kind: 'part'; id: number; value: unknown }
   | { kind: 'cancel'; id: number }
   | { kind: 'event'; name: string; value: unknown };
 
@@ -28,6 +30,8 @@ export type Api = { [method: string]: { params: unknown; result: unknown } };
 
 export interface CallOptions {
   onProgress?(message: string, fraction?: number): void;
+  /** Parts of the result as they come: those of methods that say so. */
+  onPart?(value: unknown): void;
   /** Rejects the call with LatheError('cancelled') and tells the other side. */
   signal?: AbortSignal;
 }
@@ -41,5 +45,7 @@ export type Handlers<A extends Api> = {
 };
 export interface CallContext {
   report(message: string, fraction?: number): void;
+  /** Sends a part of the result ahead. */
+  part(value: unknown): void;
   readonly signal: AbortSignal;
 }

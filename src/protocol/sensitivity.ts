@@ -1,4 +1,10 @@
-import type { QuantizedPart, SensitivityPoint, SensitivitySummary, SweepMode } from '../core/studies/sensitivity';
+import type {
+  QuantizedPart,
+  SensitivityMetric,
+  SensitivityPoint,
+  SensitivitySummary,
+  SweepMode,
+} from '../core/studies/sensitivity';
 import type { DimBindings } from './engineApi';
 
 export interface SensitivityRequest {
@@ -33,4 +39,33 @@ export interface Sensitivity extends SensitivitySummary {
   /** Label of the data; contains `synthetic` when it is. */
   readonly data: string;
   readonly threads: number;
+}
+
+/** A sweep laid over the graph of a model: what is known of it so far. */
+export interface SensitivityOverlay {
+  readonly what: QuantizedPart;
+  readonly mode: SweepMode;
+  /** null until the float model has been run. */
+  readonly metric: SensitivityMetric | null;
+  readonly baseline: number | null;
+  readonly points: readonly SensitivityPoint[];
+  /** null until it is known. */
+  readonly data: string | null;
+  readonly samples: number | null;
+  readonly isComplete: boolean;
+}
+
+/** What is known before the first point: sent ahead as the first part. */
+export interface SensitivityStart {
+  readonly metric: SensitivityMetric;
+  readonly baseline: number | null;
+  readonly samples: number;
+  readonly data: string;
+}
+
+/** Host to page, as the event `sensitivity`: the sweep alone has changed, whole as it is by now. */
+export interface SensitivityEvent {
+  readonly revision: number;
+  /** null: the sweep was taken off. */
+  readonly overlay: SensitivityOverlay | null;
 }

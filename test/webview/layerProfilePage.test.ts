@@ -4,6 +4,7 @@ import { gainSentence, stakeSentence } from '../../webview-ui/layerProfile/gain'
 import { browserTest } from '../support/browser';
 import { answersFor } from './harness/answers';
 import { layerProfile, plainLayerProfile, quantizedLayerProfile } from './harness/layerProfile';
+import { modelState } from './harness/modelState';
 import { mobileNet } from './harness/models';
 import { PageHarness, textOf } from './harness/pageHarness';
 
@@ -112,7 +113,7 @@ browserTest('a layer that is quantized already has INT8 for its baseline, and no
 browserTest('a right click on a layer selects it and tells VS Code which menu to show', async () => {
   const model = mobileNet();
   const { page, calls } = await (await harness()).open({
-    state: { kind: 'model', revision: 1, model, dims: {}, overlay: null, banner: null },
+    state: modelState(model),
     handlers: answersFor(model),
   });
   await page.evaluate(recordMenus);

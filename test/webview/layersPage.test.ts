@@ -6,6 +6,7 @@ import type { ExportRequest } from '../../src/protocol/pageApi';
 import { browserTest } from '../support/browser';
 import { comparison } from './harness/answers';
 import { quantizedPair } from './harness/comparedModels';
+import { modelState } from './harness/modelState';
 import { deepNet } from './harness/models';
 import { type OpenOptions, PageHarness, textOf } from './harness/pageHarness';
 
@@ -127,7 +128,7 @@ browserTest('a graph too large for a PNG is scaled down, and that is said', asyn
   const files: ExportRequest[] = [];
   const model = deepNet(3000);
   const { page, problems } = await (await harness()).open({
-    state: { kind: 'model', revision: 1, model, dims: {}, overlay: null, banner: null },
+    state: modelState(model),
     handlers: {
       exportFile: request => {
         files.push(request);

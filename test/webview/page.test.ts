@@ -5,6 +5,7 @@ import type { PageState } from '../../src/protocol/pageApi';
 import type { ModelView } from '../../src/protocol/views';
 import { browserTest } from '../support/browser';
 import { answersFor } from './harness/answers';
+import { modelState } from './harness/modelState';
 import { deepNet, mobileNet, transformer } from './harness/models';
 import { PageHarness, setTheme, textOf } from './harness/pageHarness';
 import type { ThemeName } from './harness/themes';
@@ -17,14 +18,7 @@ const harness = () => {
 };
 after(async () => (await started)?.close());
 
-const stateOf = (model: ModelView, revision = 1): PageState => ({
-  kind: 'model',
-  overlay: null,
-  revision,
-  model,
-  dims: {},
-  banner: null,
-});
+const stateOf = (model: ModelView, revision = 1): PageState => modelState(model, { revision });
 
 async function openModel(model: ModelView, options: { saved?: unknown; width?: number } = {}) {
   const size = { width: options.width ?? 1280, height: 800 };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import type { PageState, ProfileOverlay } from '../../src/protocol/pageApi';
+import type { ProfileOverlay } from '../../src/protocol/pageApi';
 import { browserTest } from '../support/browser';
 import { profileOf } from '../support/profiles';
 import { answersFor } from './harness/answers';
+import { modelState } from './harness/modelState';
 import { mobileNet } from './harness/models';
 import { PageHarness, textOf } from './harness/pageHarness';
 
@@ -33,7 +34,7 @@ function overlay(source: string): ProfileOverlay {
 }
 
 async function open(times: ProfileOverlay | null, saved?: unknown) {
-  const state: PageState = { kind: 'model', revision: 1, model, dims: {}, overlay: times, banner: null };
+  const state = modelState(model, { overlay: times });
   const opened = await (await harness()).open({ state, handlers: answersFor(model), saved });
   await opened.page.locator('.overview[aria-valuenow]').waitFor();
   return opened;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DimBindings } from '../../protocol/engineApi';
 import type { OverlayEvent, PageState, ProfileOverlay } from '../../protocol/pageApi';
+import { emptyRecipe } from '../../protocol/recipe';
 import type { ModelView } from '../../protocol/views';
 import { describeFailure, isCancelled } from '../failures';
 import type { Engine } from '../services';
@@ -204,7 +205,10 @@ export class ModelDocument implements vscode.CustomDocument {
   }
 
   private showModel(model: ModelView, banner: string | null): void {
-    this.show({ kind: 'model', revision: ++this.revision, model, dims: this.bindings, overlay: this.times, banner });
+    this.show({
+      ...{ kind: 'model', revision: ++this.revision, model, dims: this.bindings, overlay: this.times, banner },
+      ...{ recipe: emptyRecipe(`${path.parse(this.fileName).name}.recipe.json`), sensitivity: null },
+    });
   }
   private showLoading(message: string, fraction: number | null): void {
     this.show({ kind: 'loading', ...this.heading(), message, fraction });

@@ -60,6 +60,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     comparedModels: notCompared,
     comparedLayers: notCompared,
     exportReport: notCompared,
+    edit: () => {
+      throw new LatheError('Marks cannot be set in this editor.');
+    },
     exportFile: async request => {
       await exportFromPage(document.path, request, log);
       return null;

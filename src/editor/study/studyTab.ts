@@ -71,6 +71,7 @@ export class StudyTab<Request, Result> {
       comparedLayers: unavailable,
       exportReport: unavailable,
       exportFile: unavailable,
+      edit: unavailable,
       ...this.actions.answers,
       cancel: () => {
         this.measuring?.abort();

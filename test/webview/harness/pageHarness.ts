@@ -170,6 +170,7 @@ function handlersOf({ state, handlers }: OpenOptions): Handlers<HostApi> {
     comparedLayers: unexpected('comparedLayers'),
     exportReport: unexpected('exportReport'),
     exportFile: unexpected('exportFile'),
+    edit: unexpected('edit'),
     setDims: () => null,
     command: () => null,
     select: () => null,

@@ -11,11 +11,10 @@ import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
 import { quantizedPair } from './comparedModels';
 import { layerProfile, plainLayerProfile } from './layerProfile';
+import { type ModelState, modelState } from './modelState';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
 import type { ThemeName } from './themes';
-
-type ModelState = Extract<PageState, { kind: 'model' }>;
 
 interface Scene {
   readonly name: string;
@@ -47,14 +46,7 @@ const overlayFrom = async (file: string): Promise<ProfileOverlay> => ({
   source: 'this machine',
 });
 
-const model = (view: ModelView, banner: string | null = null): ModelState => ({
-  kind: 'model',
-  overlay: null,
-  revision: 1,
-  model: view,
-  dims: {},
-  banner,
-});
+const model = (view: ModelView, banner: string | null = null): ModelState => modelState(view, { banner });
 
 function scenes(): Scene[] {
   const mobile = mobileNet();
