@@ -134,3 +134,18 @@ test('data that takes one sample at a time will do', async () => {
   assert.ok((value as SensitivityPoint).value! > 10);
   await steps.return({} as SensitivitySummary);
 });
+
+test('one scale per weight costs more than one per channel, and is remembered apart', async () => {
+  const kept = new Map<string, unknown>();
+  const memory: ResultMemory = {
+    recall: async options => kept.get(JSON.stringify(options)),
+    keep: async (options, value) => void kept.set(JSON.stringify(options), value),
+  };
+  const options = { mode: 'one-off', layers: ['/stem/conv/Conv'] } as const;
+  const [channels, tensor] = [
+    await whole(options, { memory }),
+    await whole({ ...options, perTensor: true }, { memory }),
+  ];
+  const all = ({ summary }: Swept) => summary.allQuantized[0]!.value!;
+  assert.ok(all(tensor) < all(channels) - 1, `${all(tensor)} dB, ${all(channels)} dB`);
+});

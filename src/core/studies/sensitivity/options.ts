@@ -9,6 +9,8 @@ export interface SensitivityOptions {
   readonly bits: readonly number[];
   readonly what: QuantizedPart;
   readonly mode: SweepMode;
+  /** One scale per weight instead of one per output channel. */
+  readonly perTensor?: boolean;
   /** Names of the only layers that are measured; absent: all that can be quantized. */
   readonly layers?: readonly string[];
   /** Names of layers whose points come first. */
@@ -38,15 +40,19 @@ export interface SensitivityPoint extends OutputFigures {
   readonly bits: number;
 }
 
-export interface SensitivitySummary {
+/** What is known before the first point. */
+export interface SensitivityBase {
   readonly metric: SensitivityMetric;
   /** The metric of the float model; null for SQNR, which has none against itself. */
   readonly baseline: number | null;
   /** Models with every layer quantized, which `one-off` points are to be compared with; empty for `one-on`. */
   readonly allQuantized: readonly ({ readonly bits: number } & OutputFigures)[];
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
-  /** Samples that each point was measured on. */
+  /** Samples that each point is measured on. */
   readonly samples: number;
+}
+
+export interface SensitivitySummary extends SensitivityBase {
   /** Measuring the points, by whatever way saves runs of the model. */
   readonly seconds: number;
   /** Before that, what any way needs: preparing the model, planning, and calibration. */

@@ -11,13 +11,15 @@ import type { DataEnv } from '../../transforms/transform';
 import { BaseRuns } from './baseRuns';
 import { Chain, type ChainEnv } from './chain';
 import { type Simulation, simulationOf } from './decisions';
-import type { SensitivityOptions } from './options';
+import type { SensitivityBase, SensitivityOptions } from './options';
 import { finitePlan, notFinite, rangesFor, type SweptLayer, settingsFor, sweptLayers } from './plans';
 import { batchFor, Samples, usableSamples } from './samples';
 import { cutIntoSegments, type Segment } from './segments';
 
 export interface SensitivityEnv extends DataEnv {
   readonly threads?: number;
+  /** Told what is known before the first point. */
+  readonly onStart?: (base: SensitivityBase) => void;
 }
 
 /** One layer to measure, with all that is needed to run its variants. */
@@ -41,9 +43,9 @@ export interface Study {
 
 /** Prepares a model as static quantization does, measures ranges, and plans each variant. Throws LatheError when no layer can be measured. */
 export async function openStudy(original: Model, options: SensitivityOptions, env: SensitivityEnv): Promise<Study> {
-  const { mode, what } = options;
+  const { mode, what, perTensor } = options;
   const count = usableSamples(env.dataset, options.samples ?? env.dataset.samples);
-  const settings = settingsOf({ samples: count, only: options.layers }, env.dataset.samples, original);
+  const settings = settingsOf({ samples: count, only: options.layers, perTensor }, env.dataset.samples, original);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');
   await prepare(model, env);

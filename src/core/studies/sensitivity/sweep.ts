@@ -14,7 +14,7 @@ import type {
 import { openStudy, type SensitivityEnv, type Study, StudyRuns, type Variant } from './study';
 
 /**
- * Sensitivity of a model's layers to quantization, by simulation in float: symmetric weights per output channel, asymmetric
+ * Sensitivity of a model's layers to quantization, by simulation in float: symmetric weights per output channel (or tensor), asymmetric
  * activations per tensor, ranges from the extremes over the same samples (Jacob et al. 2018; Nagel et al. 2021). Gives each point
  * as it is measured, layers that are wanted first before the others, and in the end what holds for all.
  *
@@ -34,17 +34,16 @@ export async function* sweepQuantization(
   try {
     const { metric, baseline } = await sweep.baseline();
     const allQuantized = await sweep.allQuantized(metric);
+    const { variants, skipped, samples } = study;
+    const base = { metric, baseline, allQuantized, skipped, samples: samples.count };
+    env.onStart?.(base);
     for (const unit of sweep.units()) yield* sweep.measure(unit, metric);
     await sweep.close();
-    const { variants, skipped, samples } = study;
     const seconds = (env.clock.now() - prepared) / 1000;
     const prepareSeconds = (prepared - started) / 1000;
     const single = await secondsPerSample(study.model, env.dataset, env);
     const points = variants.length * options.bits.length;
-    return {
-      ...{ metric, baseline, allQuantized, skipped },
-      ...{ samples: samples.count, seconds, prepareSeconds, naiveSeconds: points * samples.count * single },
-    };
+    return { ...base, seconds, prepareSeconds, naiveSeconds: points * samples.count * single };
   } finally {
     await sweep.close();
   }
@@ -169,5 +168,8 @@ class Sweep {
     return this.key({ of: layer.name, what, mode, bits });
   };
 
-  private key = (part: object): object => ({ study: 'sensitivity', samples: this.study.samples.count, ...part });
+  private key = (part: object): object => {
+    const { perTensor = false } = this.options;
+    return { study: 'sensitivity', samples: this.study.samples.count, perTensor, ...part };
+  };
 }
