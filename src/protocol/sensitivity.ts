@@ -1,6 +1,6 @@
 import type {
   QuantizedPart,
-  SensitivityMetric,
+  SensitivityBase,
   SensitivityPoint,
   SensitivitySummary,
   SweepMode,
@@ -41,26 +41,25 @@ export interface Sensitivity extends SensitivitySummary {
   readonly threads: number;
 }
 
+/** What is known before the first point. */
+export interface SensitivityStart extends SensitivityBase {
+  /** Label of the data. */
+  readonly data: string;
+}
+
+/** What the engine sends ahead of the result: the start, then each point as it is measured. */
+export type SensitivityPart =
+  | { readonly kind: 'start'; readonly start: SensitivityStart }
+  | { readonly kind: 'point'; readonly point: SensitivityPoint };
+
 /** A sweep laid over the graph of a model: what is known of it so far. */
 export interface SensitivityOverlay {
   readonly what: QuantizedPart;
   readonly mode: SweepMode;
   /** null until the float model has been run. */
-  readonly metric: SensitivityMetric | null;
-  readonly baseline: number | null;
+  readonly start: SensitivityStart | null;
   readonly points: readonly SensitivityPoint[];
-  /** null until it is known. */
-  readonly data: string | null;
-  readonly samples: number | null;
   readonly isComplete: boolean;
-}
-
-/** What is known before the first point: sent ahead as the first part. */
-export interface SensitivityStart {
-  readonly metric: SensitivityMetric;
-  readonly baseline: number | null;
-  readonly samples: number;
-  readonly data: string;
 }
 
 /** Host to page, as the event `sensitivity`: the sweep alone has changed, whole as it is by now. */

@@ -32,7 +32,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     compare: (params, call) => compare(params, progressOf(call)),
     compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
-    sensitivity: (params, call) => sensitivity(params, progressOf(call)),
+    sensitivity: (params, call) => sensitivity(params, progressOf(call), call.part),
     profileLayer: (params, call) => profileLayer(params, progressOf(call), temporaries),
   };
 }

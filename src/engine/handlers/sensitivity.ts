@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Progress } from '../../core/ports';
-import type { Sensitivity, SensitivityRequest } from '../../protocol/sensitivity';
+import type { Sensitivity, SensitivityPart, SensitivityRequest } from '../../protocol/sensitivity';
 import { resultMemory } from '../cache/resultMemory';
 import { Closers } from '../closers';
 import { openDataset } from '../datasets/openDataset';
@@ -14,8 +14,12 @@ import { defaultThreads } from '../threads';
 const SAMPLES = 32;
 const LABELLED_SAMPLES = 256;
 
-/** Measures how much each layer bears to be quantized. */
-export async function sensitivity(request: SensitivityRequest, progress: Progress): Promise<Sensitivity> {
+/** Measures how much each layer bears to be quantized; `send` gets each point as it is measured. */
+export async function sensitivity(
+  request: SensitivityRequest,
+  progress: Progress,
+  send: (part: SensitivityPart) => void,
+): Promise<Sensitivity> {
   const closers = new Closers();
   try {
     progress.report('Reading the model', 0);
@@ -31,7 +35,7 @@ export async function sensitivity(request: SensitivityRequest, progress: Progres
     const memory = request.noCache ? undefined : await resultMemory(origin, progress);
     const samples = request.samples ?? (dataset.labels ? LABELLED_SAMPLES : SAMPLES);
     const env = { runtime, threads, clock, progress, dataset, memory };
-    return await measureSensitivity(opened.model, { ...request, samples }, env);
+    return await measureSensitivity(opened.model, { ...request, samples }, env, send);
   } finally {
     await closers.closeAll();
   }

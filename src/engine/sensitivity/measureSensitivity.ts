@@ -1,18 +1,27 @@
 import type { Model } from '../../core/ir';
-import { type SensitivityEnv, type SensitivityPoint, sweepQuantization } from '../../core/studies/sensitivity';
-import type { Sensitivity, SensitivityRequest } from '../../protocol/sensitivity';
+import {
+  type SensitivityBase,
+  type SensitivityEnv,
+  type SensitivityPoint,
+  sweepQuantization,
+} from '../../core/studies/sensitivity';
+import type { Sensitivity, SensitivityPart, SensitivityRequest } from '../../protocol/sensitivity';
 
-/** Runs a sweep to its end. */
+/** Runs a sweep to its end. `send` gets what is known as soon as it is. */
 export async function measureSensitivity(
   model: Model,
   { bits = [8], what = 'both', mode = 'one-on', layers, first, samples }: SensitivityRequest,
   env: SensitivityEnv & { readonly threads: number },
+  send: (part: SensitivityPart) => void,
 ): Promise<Sensitivity> {
   const points: SensitivityPoint[] = [];
-  const sweep = sweepQuantization(model, { bits, what, mode, layers, first, samples }, env);
+  const data = env.dataset.label;
+  const onStart = (base: SensitivityBase) => send({ kind: 'start', start: { ...base, data } });
+  const sweep = sweepQuantization(model, { bits, what, mode, layers, first, samples }, { ...env, onStart });
   for (;;) {
     const next = await sweep.next();
-    if (!next.done) points.push(next.value);
-    else return { by: 'quantize', what, mode, ...next.value, points, data: env.dataset.label, threads: env.threads };
+    if (next.done) return { by: 'quantize', what, mode, ...next.value, points, data, threads: env.threads };
+    points.push(next.value);
+    send({ kind: 'point', point: next.value });
   }
 }
