@@ -1,4 +1,5 @@
-import type { RecoveryOptions } from '../core/transforms/recovery';
+import type { QuantizeOptions } from '../core/transforms/quantize';
+import type { QuantizeMode } from '../core/transforms/quantize/choices';
 import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { Profile, ProfileRequest } from './profile';
@@ -10,30 +11,16 @@ import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatis
 /** Values of symbolic dimensions by name; `default` for every one not named. */
 export type DimBindings = Readonly<Record<string, number>>;
 
-/** Steps of recovery need calibration: static mode only. */
-export interface QuantizeRequest extends RecoveryOptions {
+/** Choices that mean nothing in its mode are left out of account. */
+export interface QuantizeRequest extends Omit<QuantizeOptions, 'only'> {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;
-  readonly mode: 'static' | 'dynamic' | 'weights';
+  readonly mode: QuantizeMode;
   /** Path of a data set; absent: seeded synthetic inputs. */
   readonly data?: string;
   /** A file that says how images are prepared, instead of the `preprocessing.json` in their folder. */
   readonly preprocessing?: string;
-  readonly format?: 'qdq' | 'qoperator';
-  readonly calibration?: 'minmax' | 'percentile' | 'entropy' | 'mse';
-  readonly bits?: 8 | 4;
-  readonly exclude?: readonly string[];
-  readonly perTensor?: boolean;
-  readonly reduceRange?: boolean;
-  /** Weights only: elements that share a scale; 32 when absent. */
-  readonly blockSize?: number;
-  /** Weights only: no zero points. */
-  readonly symmetric?: boolean;
-  /** Weights only: 4 (when absent) lets matrix products compute in 8 bits, 0 keeps them in float32. */
-  readonly accuracyLevel?: number;
-  /** At most this many samples of the data. */
-  readonly samples?: number;
   readonly dims?: DimBindings;
   /** Calibrate again rather than take ranges from the cache, and keep nothing. */
   readonly noCache?: boolean;

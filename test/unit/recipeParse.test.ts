@@ -5,9 +5,10 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { LatheError } from '../../src/core/errors';
 import { parseRecipe, readRecipe } from '../../src/core/recipe/parse';
-import { type Mark, precisions, quantizeModes, type Recipe, type RecipeStep } from '../../src/core/recipe/recipe';
+import { type Mark, precisions, type Recipe, type RecipeStep } from '../../src/core/recipe/recipe';
 import { serializeRecipe } from '../../src/core/recipe/serialize';
 import { completed } from '../../src/core/recipe/steps';
+import { quantizeModes } from '../../src/core/transforms/quantize/choices';
 import { inRoot } from '../support/repository';
 
 const steps = fc.oneof(

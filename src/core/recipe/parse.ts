@@ -1,5 +1,14 @@
 import { LatheError, messageOf } from '../errors';
 import {
+  type Choice,
+  type ChosenOptions,
+  choiceNames,
+  choicesOf,
+  type QuantizeMode,
+  quantizeChoices,
+  quantizeModes,
+} from '../transforms/quantize/choices';
+import {
   byField,
   count,
   type Fields,
@@ -18,15 +27,21 @@ import {
   type Mark,
   precisions,
   type QuantizeStep,
-  quantizeModes,
   type Recipe,
   type RecipeData,
   type RecipeStep,
   recipeVersion,
 } from './recipe';
-import { choicesOf } from './steps';
 
 const names = listOf(text);
+
+const choiceFields = Object.fromEntries(
+  choiceNames.map(name => [name, choiceReader(quantizeChoices[name])]),
+) as unknown as Fields<ChosenOptions>;
+
+function choiceReader({ values }: Choice<boolean | string | number>): Reader<boolean | string | number> {
+  return values.includes(true) ? flag : oneOf(...values.filter(v => typeof v !== 'boolean'));
+}
 
 const quantizeFields: Fields<QuantizeStep> = {
   step: oneOf('quantize'),
@@ -37,23 +52,11 @@ const quantizeFields: Fields<QuantizeStep> = {
     return sizes && Object.fromEntries(sizes);
   },
   exclude: names,
-  format: oneOf('qdq', 'qoperator'),
-  calibration: oneOf('minmax', 'percentile', 'entropy', 'mse'),
-  bits: oneOf(8, 4),
-  perTensor: flag,
-  reduceRange: flag,
-  equalize: flag,
-  equalizeClips: flag,
-  absorbBias: flag,
-  correctBias: flag,
-  recover: flag,
-  blockSize: oneOf(16, 32, 64, 128, 256),
-  symmetric: flag,
-  accuracyLevel: oneOf(4, 0),
+  ...choiceFields,
 };
 
-function quantizeReader(mode: QuantizeStep['mode']): Reader<QuantizeStep> {
-  const allowed = new Set<string>(['step', 'mode', 'exclude', ...choicesOf[mode]]);
+function quantizeReader(mode: QuantizeMode): Reader<QuantizeStep> {
+  const allowed = new Set<string>(['step', 'mode', 'exclude', ...choicesOf(mode)]);
   if (mode === 'static') for (const field of ['data', 'dims']) allowed.add(field);
   const fields = Object.fromEntries(Object.entries(quantizeFields).filter(([field]) => allowed.has(field)));
   // The fields that are left out may all be missing from a step.

@@ -1,4 +1,5 @@
 import type { QuantizeOptions } from '../transforms/quantize';
+import type { QuantizeMode } from '../transforms/quantize/choices';
 
 /** The format of recipe files that this version writes, and the only one that it reads. */
 export const recipeVersion = 1;
@@ -26,11 +27,9 @@ export interface RecipeData {
   readonly hash?: string;
 }
 
-export const quantizeModes = ['static', 'dynamic', 'weights'] as const;
-
 export interface QuantizeStep extends Omit<QuantizeOptions, 'samples' | 'only'> {
   readonly step: 'quantize';
-  readonly mode: (typeof quantizeModes)[number];
+  readonly mode: QuantizeMode;
   /** Static only. */
   readonly data?: RecipeData;
   /** Static only: sizes of symbolic dimensions by name. */

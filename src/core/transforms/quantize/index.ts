@@ -1,4 +1,4 @@
 export { quantizeDynamic } from './dynamic/quantizeDynamic';
-export { type QuantizeOptions, quantizeDefaults } from './options';
+export type { QuantizeOptions } from './options';
 export { quantizeStatic } from './quantizeStatic';
 export { quantizeWeights } from './weightOnly/quantizeWeights';

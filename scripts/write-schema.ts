@@ -1,0 +1,14 @@
+// Writes the quantize steps of schemas/recipe.schema.json from the table of choices; a test compares the two.
+// Run it after a change of that table: node --import tsx scripts/write-schema.ts
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { quantizeDefinition } from '../src/core/recipe/quantizeSchema';
+import { quantizeModes } from '../src/core/transforms/quantize/choices';
+
+const file = new URL('../schemas/recipe.schema.json', import.meta.url);
+const schema = JSON.parse(readFileSync(file, 'utf8'));
+for (const mode of quantizeModes) schema.definitions[mode] = quantizeDefinition(mode);
+writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+execFileSync('npx', ['biome', 'format', '--write', 'schemas/recipe.schema.json'], {
+  cwd: new URL('..', import.meta.url),
+});

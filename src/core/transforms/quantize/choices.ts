@@ -1,0 +1,87 @@
+import type { RecoveryOptions } from '../recovery/options';
+
+export const quantizeModes = ['static', 'dynamic', 'weights'] as const;
+export type QuantizeMode = (typeof quantizeModes)[number];
+
+/** One choice that quantization leaves to the user. */
+export interface Choice<T> {
+  /** All values there are; a flag's are false and true. */
+  readonly values: readonly T[];
+  /** What holds where it is left open. */
+  readonly default: T;
+  /** Elsewhere it means nothing. */
+  readonly modes: readonly QuantizeMode[];
+  /** For the recipe's schema: one or two plain sentences. */
+  readonly description: string;
+}
+
+const flag = (modes: readonly QuantizeMode[], description: string): Choice<boolean> => ({
+  values: [false, true],
+  default: false,
+  modes,
+  description,
+});
+const oneOf = <const T extends string | number>(
+  values: readonly T[],
+  modes: readonly QuantizeMode[],
+  description: string,
+): Choice<T> => ({ values, default: values[0]!, modes, description });
+
+/** The first of the values is the default. */
+const own = {
+  format: oneOf(
+    ['qdq', 'qoperator'],
+    ['static'],
+    'How integers are written: QuantizeLinear and DequantizeLinear around float operators, or operators on integers.',
+  ),
+  calibration: oneOf(
+    ['minmax', 'percentile', 'entropy', 'mse'],
+    ['static'],
+    'How ranges of activations are chosen from the data.',
+  ),
+  bits: oneOf([8, 4], quantizeModes, 'Bits of the weights. 4: with mode weights only.'),
+  perTensor: flag(['static', 'dynamic'], 'One scale for each weight instead of one for each output channel.'),
+  reduceRange: flag(
+    ['static', 'dynamic'],
+    'Weights of 7 bits, for processors whose 8-bit products saturate (x86 without VNNI).',
+  ),
+  blockSize: { ...oneOf([16, 32, 64, 128, 256], ['weights'], 'Elements that share a scale.'), default: 32 },
+  symmetric: flag(['weights'], 'No zero points.'),
+  /** 4 is several times faster than the runtime's own default, which computes in float32 (measured). */
+  accuracyLevel: oneOf([4, 0], ['weights'], '4: matrix products may compute in 8 bits; 0: in float32.'),
+} as const satisfies Record<string, Choice<boolean> | Choice<string> | Choice<number>>;
+
+const recovery: { readonly [K in keyof RecoveryOptions]-?: Choice<boolean> } = {
+  equalize: flag(['static'], 'Balance the weight ranges of layers that follow each other.'),
+  equalizeClips: flag(['static'], 'Balance through Clip (ReLU6) as well.'),
+  absorbBias: flag(['static'], 'Move large biases before a Relu to the layer behind it.'),
+  correctBias: flag(['static'], 'Put the mean error of each layer into its bias.'),
+  recover: flag(['static'], 'All four of these, each kept only where the outputs do not get worse by it.'),
+};
+
+/**
+ * Every choice of quantization beside which layers and which data: the one place where a choice is told. The types of options, the
+ * fields of recipes with their defaults, the recipe's schema and the flags of the command line are made of it.
+ */
+export const quantizeChoices = { ...own, ...recovery };
+
+type Choices = typeof quantizeChoices;
+export type ChoiceName = keyof Choices;
+export const choiceNames = Object.keys(quantizeChoices) as readonly ChoiceName[];
+
+/** What the user has chosen; the rest is left open. */
+export type ChosenOptions = { readonly [K in ChoiceName]?: Choices[K]['values'][number] };
+export type CompleteOptions = Required<ChosenOptions>;
+
+/** What means something in a mode. */
+export const choicesOf = (mode: QuantizeMode): readonly ChoiceName[] =>
+  choiceNames.filter(name => quantizeChoices[name].modes.includes(mode));
+
+/** Choices with those that are left open filled in; what else there is in `options` is left out. */
+export function completeChoices<N extends ChoiceName>(
+  options: ChosenOptions,
+  names: readonly N[],
+): Pick<CompleteOptions, N> {
+  const complete = names.map(name => [name, options[name] ?? quantizeChoices[name].default]);
+  return Object.fromEntries(complete) as Pick<CompleteOptions, N>;
+}
