@@ -55,7 +55,7 @@ test('what takes float32 only stands between casts, its weights as they were', a
   const zero = b.constant([], [128], 'uint8');
   const pair = b.node('DequantizeLinear', [b.node('QuantizeLinear', [sum, scale, zero]), scale, zero]);
   const model = b.output(b.node('Relu', [pair])).build();
-  const { model: half } = await toFloat16(model, { borders: 'float16' });
+  const { model: half } = await toFloat16(model, { borders: 'half' });
   const quantize = half.graph.nodes.find(n => n.opType === 'QuantizeLinear')!;
   assert.equal(half.graph.initializers.get(quantize.inputs[1]!)!.type, 'float32');
   assert.deepEqual(
@@ -85,8 +85,8 @@ function products(): Model {
 const float16Of = (
   model: Model,
   names: { only?: readonly string[]; exclude?: readonly string[] },
-  type: 'float16' | 'float32',
-) => toFloat16(model, { borders: type, selection: selectionOf(model, names) });
+  borders: 'half' | 'float32',
+) => toFloat16(model, { borders, selection: selectionOf(model, names) });
 
 test('only the layers asked for become float16, with what lies between them and one cast on either side', async () => {
   const model = products();
@@ -104,7 +104,7 @@ test('only the layers asked for become float16, with what lies between them and 
 test('layers in float32 that follow each other stand between one pair of casts', async () => {
   const model = products();
   const [first, second] = model.graph.nodes.filter(n => n.opType === 'MatMul').map(n => n.name);
-  const { model: half } = await float16Of(model, { exclude: [first!, model.graph.nodes[1]!.name, second!] }, 'float16');
+  const { model: half } = await float16Of(model, { exclude: [first!, model.graph.nodes[1]!.name, second!] }, 'half');
   assert.deepEqual(opsOf(half), ['Cast', 'MatMul', 'Relu', 'MatMul', 'Cast', 'Relu', 'MatMul']);
 });
 

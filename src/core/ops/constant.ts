@@ -41,6 +41,7 @@ export const constant = defineOp({
 
 export const constantOfShape = defineOp({
   type: 'ConstantOfShape',
+  givesFloat32: node => !node.attributes.has('value'),
   since: [9, 20, 21, 23, 24, 25],
   family: 'other',
   settings: [0],

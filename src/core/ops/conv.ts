@@ -1,6 +1,7 @@
 /** Convolutions: Conv, ConvTranspose, DeformConv; the shapes and costs that their quantized and fused forms share. */
 import type { Dim, Shape } from '../ir/dim';
 import { macsOf, mayEqual, outputSize, sizeOf, unknownDims } from './inferHelpers';
+import { convLinear } from './linear';
 import { type CostContext, defineOp, type InferContext, type OpCost } from './op';
 import { convQuantize } from './quantizeFacets';
 import { divideExactly, multiplyDims, productOf } from './symbolic';
@@ -45,6 +46,7 @@ export const conv = defineOp({
   type: 'Conv',
   since: [1, 11, 22],
   quantize: convQuantize,
+  linear: convLinear,
   dynamicQuantize: 'convolution',
   weightOnly: { kernel: 'dequantize', weights: [{ input: 1, axis: 0 }] },
   family: 'conv',

@@ -64,8 +64,8 @@ const arithmetic: readonly Row[] = [
 ];
 
 const activations: readonly Row[] = [
-  { type: 'Relu', since: [1, 6, 13, 14], quantize: absorbedQuantize },
-  { type: 'LeakyRelu', since: [1, 6, 16], quantize: unaryQuantize },
+  { type: 'Relu', since: [1, 6, 13, 14], quantize: absorbedQuantize, channelwise: { shifts: true } },
+  { type: 'LeakyRelu', since: [1, 6, 16], quantize: unaryQuantize, channelwise: {} },
   { type: 'ThresholdedRelu', since: [10, 22] },
   { type: 'Elu', since: [1, 6, 22] },
   { type: 'Celu', since: [12] },

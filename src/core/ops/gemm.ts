@@ -1,5 +1,6 @@
 import type { Dim, Shape } from '../ir/dim';
 import { macsOf, mayEqual, outputSize } from './inferHelpers';
+import { gemmLinear } from './linear';
 import { type CostContext, defineOp, type InferContext, type OpCost } from './op';
 import { gemmQuantize } from './quantizeFacets';
 
@@ -36,6 +37,7 @@ export const gemm = defineOp({
   type: 'Gemm',
   since: [1, 6, 7, 9, 11, 13],
   quantize: gemmQuantize,
+  linear: gemmLinear,
   dynamicQuantize: 'product',
   weightOnly: { kernel: 'product' },
   family: 'linear',

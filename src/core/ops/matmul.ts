@@ -1,6 +1,7 @@
 /** MatMul with NumPy semantics, and the shapes and costs that its quantized and fused forms share. */
 import type { Dim, Shape } from '../ir/dim';
 import { broadcast, macsOf, mayEqual, outputSize } from './inferHelpers';
+import { matMulLinear } from './linear';
 import { type CostContext, defineOp, type InferContext, type OpCost } from './op';
 import { matMulQuantize } from './quantizeFacets';
 
@@ -38,6 +39,7 @@ export const matMul = defineOp({
   type: 'MatMul',
   since: [1, 9, 13],
   quantize: matMulQuantize,
+  linear: matMulLinear,
   dynamicQuantize: 'product',
   weightOnly: { kernel: 'product' },
   family: 'linear',

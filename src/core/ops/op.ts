@@ -5,6 +5,7 @@ import type { Graph, ValueType } from '../ir/graph';
 import type { Model } from '../ir/model';
 import type { Node } from '../ir/node';
 import type { Tensor } from '../ir/tensor';
+import type { LinearFacet } from './linear';
 
 /**
  * Everything Lathe knows of one operator. Every facet may be missing, and missing is conservative: no `infer`: the
@@ -29,6 +30,14 @@ export interface OpDef {
   readonly inputNames?: readonly string[];
   /** Kinds of the attributes by name, as the standard has them. Filled from the standard's signatures when absent. */
   readonly attributeKinds?: ReadonlyMap<string, AttributeValue['kind']>;
+  /** Where it takes 16-bit floats instead of float32; absent: nowhere. Filled from the standard's signatures when absent. */
+  readonly halfTypes?: HalfTypes;
+  /** Inputs that stay float32 whatever type it computes in (the scales of a resize), in a version of the operator set. */
+  readonly float32Inputs?: (opset: number) => readonly number[];
+  /** Its result is float32 whatever it reads (ConstantOfShape without a value). */
+  readonly givesFloat32?: (node: Node) => boolean;
+  readonly channelwise?: ChannelwiseFacet;
+  readonly linear?: LinearFacet;
   /** For the accent colour of a drawing; absent: `other`. */
   readonly family?: OpFamily;
   /** The first output is the first input's buffer under another shape: it needs no memory of its own. */
@@ -44,6 +53,22 @@ export interface OpDef {
   readonly weightOnly?: WeightOnlyFacet;
   /** Rewrites a node from the previous definition to the one of that version: key = version in `since`. Absent: same meaning, same form. */
   readonly upgrade?: Readonly<Record<number, (ctx: UpgradeContext) => void>>;
+}
+
+/** First versions of the operator set in which an operator takes and gives the type wherever it takes and gives float32. */
+export interface HalfTypes {
+  readonly float16?: number;
+  readonly bfloat16?: number;
+}
+
+/** f(s x) = s f(x) for one s > 0 for each channel (axis 1) of the first input. */
+export interface ChannelwiseFacet {
+  /** Also f(x + c) = f(x) + c for one c for each channel, where neither side is negative. */
+  readonly shifts?: true;
+  /** Each channel becomes several, one behind the other (Flatten). */
+  readonly repeats?: true;
+  /** Attributes with which this does not hold. */
+  readonly refuses?: (node: Node) => boolean;
 }
 
 export type OpFamily =

@@ -31,13 +31,13 @@ export function globalPoolShape(ctx: InferContext, input = ctx.shape(0)): Shape 
 type Row = Omit<Partial<OpDef>, 'infer' | 'cost'> & { readonly type: string; readonly since: readonly number[] };
 
 const pools: readonly Row[] = [
-  { type: 'AveragePool', since: [1, 7, 10, 11, 19, 22], quantize: averagePoolQuantize },
+  { type: 'AveragePool', since: [1, 7, 10, 11, 19, 22], quantize: averagePoolQuantize, channelwise: {} },
   { type: 'LpPool', since: [1, 2, 11, 18, 22] },
 ];
 
 const globalPools: readonly Row[] = [
-  { type: 'GlobalAveragePool', since: [1, 22], quantize: unaryQuantize },
-  { type: 'GlobalMaxPool', since: [1, 22] },
+  { type: 'GlobalAveragePool', since: [1, 22], quantize: unaryQuantize, channelwise: { shifts: true } },
+  { type: 'GlobalMaxPool', since: [1, 22], channelwise: { shifts: true } },
   { type: 'GlobalLpPool', since: [1, 2, 22] },
 ];
 
@@ -45,6 +45,7 @@ const maxPool = defineOp({
   type: 'MaxPool',
   since: [1, 8, 10, 11, 12, 22],
   quantize: maxPoolQuantize,
+  channelwise: { shifts: true, refuses: node => node.outputs.slice(1).some(Boolean) },
   family: 'pool',
   infer: ctx => {
     const shape = poolShape(ctx);

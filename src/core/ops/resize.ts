@@ -67,6 +67,8 @@ export const resize = defineOp({
   since: [10, 11, 13, 18, 19],
   quantize: resizeQuantize,
   upgrade: { 11: resizeModes },
+  // Opset 11 put the region of interest, which may be of any float type, before the scales.
+  float32Inputs: opset => [opset < 11 ? 1 : 2],
   family: 'shape',
   settings: [1, 2, 3],
   infer: ctx => {
@@ -99,6 +101,7 @@ export const resize = defineOp({
 export const upsample = defineOp({
   type: 'Upsample',
   since: [1, 7, 9, 10],
+  float32Inputs: () => [1],
   upgrade: { 9: upsampleScalesToInput, 10: upsampleToResize },
   family: 'shape',
   settings: [1],

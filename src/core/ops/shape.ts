@@ -115,6 +115,7 @@ export const flatten = defineOp({
   type: 'Flatten',
   since: [1, 9, 11, 13, 21, 23, 24, 25],
   quantize: moveQuantize,
+  channelwise: { shifts: true, repeats: true, refuses: node => node.int('axis', 1) !== 1 },
   family: 'shape',
   view: true,
   infer: ctx => {

@@ -27,7 +27,7 @@ export const precisions: Readonly<
   fp32: async (model, samples) => ({ model, samples, decode: results => results, notes: [] }),
   fp16: async (model, samples) => {
     requireFloats(model);
-    const { model: half, notes } = await toFloat16(model, { borders: 'float16' });
+    const { model: half, notes } = await toFloat16(model, { borders: 'half' });
     const count: NarrowingCount = { clamped: 0 };
     const inputs = samples.map(feeds => mapTensors(feeds, t => narrow(t, count)));
     const beyond =

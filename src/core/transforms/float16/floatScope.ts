@@ -2,7 +2,8 @@ import { dataTypeCode, type Graph, intAttribute, Node, type Tensor } from '../..
 import { mergedOrigin, type UniqueNames } from '../../passes/edit';
 import { Insertions } from '../quantize/insert';
 
-export type FloatType = 'float16' | 'float32';
+export type HalfType = 'float16' | 'bfloat16';
+export type FloatType = HalfType | 'float32';
 
 /** A float value of a graph under its names in either type. */
 interface Floats {
@@ -13,7 +14,7 @@ interface Floats {
 }
 
 /**
- * The float32 values of a graph, some of which are float16 by now. Whoever reads one says in which type; where that is not the one that
+ * The float32 values of a graph, some of which have 16 bits by now. Whoever reads one says in which type; where that is not the one that
  * it has, one cast behind its producer serves all such readers, those in bodies too.
  */
 export class FloatScope {
@@ -31,9 +32,9 @@ export class FloatScope {
     this.values.set(value, { names: { [type]: value }, producer });
   }
 
-  /** A float32 value that a cast makes of one that was float16 before: that one is as good. */
-  addWidened(value: string, original: string, producer: Node): void {
-    this.values.set(value, { names: { float32: value, float16: original }, producer });
+  /** A float32 value that a cast makes of one that had 16 bits before: that one is as good. */
+  addWidened(value: string, original: string, type: HalfType, producer: Node): void {
+    this.values.set(value, { names: { float32: value, [type]: original }, producer });
   }
 
   addWeight(weight: Tensor): void {
@@ -57,9 +58,9 @@ export class FloatScope {
     return this.find(value) !== undefined;
   }
 
-  /** Whether a value is float16 under its own name. */
-  isHalf(value: string): boolean {
-    return this.find(value)?.floats.names.float16 === value;
+  /** Whether a value is of a type under its own name. */
+  is(value: string, type: FloatType): boolean {
+    return this.find(value)?.floats.names[type] === value;
   }
 
   /** The name by which to read a value in whatever type it has. */

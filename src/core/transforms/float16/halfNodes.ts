@@ -1,9 +1,10 @@
 import { GraphIndex, type Model, type Node } from '../../ir';
 import { plumbing } from '../quantize/facets';
 import { isExcluded, type Selection, whyNotSelected } from '../selection';
-import { staysFloat32 } from './needsFloat32';
+import type { HalfType } from './floatScope';
+import { whyFloat32 } from './needsFloat32';
 
-/** Which nodes compute in float16. */
+/** Which nodes compute in 16 bits. */
 export class HalfNodes {
   /** Nodes that nobody asked for and that stand between such as were. */
   private readonly between: ReadonlySet<Node>;
@@ -11,19 +12,27 @@ export class HalfNodes {
   constructor(
     private readonly model: Model,
     private readonly selection: Selection,
+    private readonly type: HalfType,
+    /** Why nodes whose numbers do not fit the type stay float32, by name. */
+    private readonly unfit: ReadonlyMap<string, string>,
   ) {
     this.between = selection.only ? this.findBetween() : new Set();
   }
 
-  /** `isInBody`: a node in the body of one that computes in float16, which all in it do unless they are excluded. */
+  /** `isInBody`: a node in the body of one that computes in 16 bits, which all in it do unless they are excluded. */
   has(node: Node, isInBody: boolean): boolean {
-    if (staysFloat32(node, this.model)) return false;
+    if (this.whyNot(node) !== undefined) return false;
     return isInBody ? !isExcluded(node, this.selection) : this.isAskedFor(node) || this.between.has(node);
   }
 
-  /** Whether a node was to compute in float16, though it may not be able to, or may not by request. */
+  /** Whether a node was to compute in 16 bits, though it may not be able to, or may not by request. */
   isWanted(node: Node, isInBody: boolean): boolean {
     return isInBody || !this.selection.only || this.isAskedFor(node);
+  }
+
+  /** Why a node stays float32 that nobody excluded; undefined when it need not. */
+  whyNot(node: Node): string | undefined {
+    return this.unfit.get(node.name) ?? whyFloat32(node, this.model, this.type);
   }
 
   private isAskedFor(node: Node): boolean {
@@ -31,7 +40,7 @@ export class HalfNodes {
   }
 
   /**
-   * Activations and nodes that only move values, where all that they read and all that reads them is float16: casts there would
+   * Activations and nodes that only move values, where all that they read and all that reads them has 16 bits: casts there would
    * change nothing but the time.
    */
   private findBetween(): Set<Node> {
@@ -40,11 +49,11 @@ export class HalfNodes {
     const candidates = new Set(
       graph.nodes.filter(
         n =>
-          n.domain === '' && plumbing.has(n.opType) && !isExcluded(n, this.selection) && !staysFloat32(n, this.model),
+          n.domain === '' && plumbing.has(n.opType) && !isExcluded(n, this.selection) && this.whyNot(n) === undefined,
       ),
     );
     const isHalf = (node: Node | undefined) =>
-      node !== undefined && (candidates.has(node) || (this.isAskedFor(node) && !staysFloat32(node, this.model)));
+      node !== undefined && (candidates.has(node) || (this.isAskedFor(node) && this.whyNot(node) === undefined));
     const stays = (node: Node): boolean =>
       node.inputs.every(i => i === '' || index.constant(i) !== undefined || isHalf(index.producer(i))) &&
       node.outputs.every(o => !index.isGraphOutput(o) && index.consumers(o).every(use => isHalf(use.node)));

@@ -1,9 +1,10 @@
 import { makeTensor, readTensor, type Tensor } from '../../ir';
 import { bytesOf, floatsOf } from '../../numeric/elements';
-import { numberToFloat16 } from '../../numeric/float16';
+import { bfloat16Array, numberToFloat16 } from '../../numeric/float16';
+import type { HalfType } from './floatScope';
 
 /** The largest finite number of binary16 (IEEE 754). */
-const LARGEST = 65504;
+export const LARGEST = 65504;
 
 /** What narrowing did to the values. */
 export interface NarrowingCount {
@@ -23,9 +24,10 @@ export function narrowed(values: ArrayLike<number>, count: NarrowingCount): Uint
   return patterns;
 }
 
-/** A float32 tensor in float16; others as they are. */
-export async function narrowTensor(tensor: Tensor, count: NarrowingCount): Promise<Tensor> {
+/** A float32 tensor in 16 bits; others as they are. bfloat16 has float32's range. */
+export async function narrowTensor(tensor: Tensor, type: HalfType, count: NarrowingCount): Promise<Tensor> {
   if (tensor.type !== 'float32') return tensor;
   const values = floatsOf('float32', await readTensor(tensor));
-  return makeTensor(tensor.name, 'float16', tensor.dims, bytesOf(narrowed(values, count)));
+  const patterns = type === 'float16' ? narrowed(values, count) : bfloat16Array(values);
+  return makeTensor(tensor.name, type, tensor.dims, bytesOf(patterns));
 }

@@ -1,22 +1,19 @@
 import type { Model, Node } from '../../ir';
+import { findOp } from '../../ops/registry';
+import type { HalfType } from './floatScope';
 
-/** Operators that the standard (onnx/defs) gives no float16 form, in every or in some version, and generators of float32. */
-const float32Only: ReadonlySet<string> = new Set([
-  ...['NonMaxSuppression', 'RoiAlign', 'CumSum', 'MelWeightMatrix', 'TfIdfVectorizer', 'ImageDecoder'],
-  ...['QuantizeLinear', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QLinearConv', 'QLinearMatMul'],
-  ...['RandomNormal', 'RandomUniform', 'HannWindow', 'HammingWindow', 'BlackmanWindow'],
-]);
-
-export function staysFloat32(node: Node, model: Model): boolean {
-  if (node.domain !== '' || float32Only.has(node.opType)) return true;
-  // Without a value it makes float32 zeros.
-  if (node.opType === 'ConstantOfShape') return !node.attributes.has('value');
-  return [...model.functions.values()].some(f => f.name === node.opType && f.domain === node.domain);
+/** Why a node cannot compute in a 16-bit type in this model; undefined when it can. */
+export function whyFloat32(node: Node, model: Model, type: HalfType): string | undefined {
+  const name = node.domain ? `${node.domain}.${node.opType}` : node.opType;
+  if ([...model.functions.values()].some(f => f.name === node.opType && f.domain === node.domain))
+    return `${name} is a function of the model`;
+  const op = findOp(node);
+  const since = op?.halfTypes?.[type];
+  if (since === undefined) return `${name} has no ${type} form`;
+  if (since > model.opset()) return `${name} takes ${type} from opset ${since} on, and the model has ${model.opset()}`;
+  return op?.givesFloat32?.(node) ? `${name} gives float32` : undefined;
 }
 
-/** Whether an input keeps its float32 type although the node computes in float16: the scales of a resize. */
-export function isFloat32Input(node: Node, input: number, opset: number): boolean {
-  if (node.opType === 'Upsample') return input === 1;
-  // Opset 11 put the region of interest, which may be of any float type, before the scales.
-  return node.opType === 'Resize' && input === (opset < 11 ? 1 : 2);
-}
+/** Whether an input keeps its float32 type although the node computes in 16 bits. */
+export const isFloat32Input = (node: Node, input: number, opset: number): boolean =>
+  findOp(node)?.float32Inputs?.(opset).includes(input) === true;

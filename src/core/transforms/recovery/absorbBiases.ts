@@ -1,4 +1,5 @@
 import type { Model } from '../../ir';
+import { findOp } from '../../ops/registry';
 import { UniqueNames } from '../../passes/edit';
 import type { CalibrationEnv } from '../quantize/calibrationRun';
 import type { Selection } from '../selection';
@@ -34,12 +35,9 @@ export async function absorbBiases(model: Model, selection: Selection, env: Cali
   return absorbed.length;
 }
 
-/** f(x + c) = f(x) + c for one c per channel, so long as x is not negative; a Relu is among them, or nothing would shrink. */
-const shifting: ReadonlySet<string> = new Set(['Relu', 'MaxPool', 'GlobalAveragePool', 'GlobalMaxPool', 'Flatten']);
-
-/** Zeros that pad the second layer's input would not grow by the shift. */
+/** Zeros that pad the second layer's input would not grow by the shift; without a Relu nothing would shrink. */
 function passesShift({ between, second }: Link): boolean {
   const { node } = second;
   const isPadded = node.ints('pads', []).some(p => p !== 0) || /^SAME/.test(node.string('auto_pad', 'NOTSET'));
-  return !isPadded && between.some(n => n.opType === 'Relu') && between.every(n => shifting.has(n.opType));
+  return !isPadded && between.some(n => n.opType === 'Relu') && between.every(n => findOp(n)?.channelwise?.shifts);
 }

@@ -1,16 +1,9 @@
 import { type Graph, type GraphIndex, makeTensor, type Node, type Tensor, tensorElements } from '../../ir';
 import { floatBytes } from '../../numeric/elements';
+import type { LinearLayout } from '../../ops/linear';
+import { findOp } from '../../ops/registry';
 import type { UniqueNames } from '../../passes/edit';
 import { floatValues } from '../quantize/floatWeights';
-
-/** A weight as [rows, columns, inner]: one of rows and columns is the output channel, the other the input channel (of its group). */
-interface Layout {
-  readonly rows: number;
-  readonly columns: number;
-  readonly inner: number;
-  readonly rowsAreOutputs: boolean;
-  readonly groups: number;
-}
 
 /**
  * A Conv or Gemm with constant float32 parameters, whose channels can be scaled and whose bias can be moved. Nothing reaches the
@@ -27,7 +20,7 @@ export class LinearLayer {
     private readonly values: Float32Array,
     /** One value per output channel: what the layer adds, `beta` included. */
     private readonly bias: Float64Array,
-    private readonly layout: Layout,
+    private readonly layout: LinearLayout,
   ) {
     this.outputFactors = new Float64Array(this.outputs).fill(1);
     this.inputFactors = new Float64Array(this.inputs).fill(1);
@@ -35,11 +28,12 @@ export class LinearLayer {
 
   /** Undefined for other nodes, and where the parameters are shared with other nodes, given out or computed. */
   static async read(index: GraphIndex, node: Node): Promise<LinearLayer | undefined> {
-    if (node.domain !== '' || !(node.opType in layouts)) return undefined;
+    const op = findOp(node);
+    if (!op?.linear || op.quantize?.bias === undefined) return undefined;
     const weight = index.graph.initializers.get(node.inputs[1] ?? '');
     if (weight?.type !== 'float32' || index.consumers(weight.name).length > 1 || index.isGraphOutput(weight.name))
       return undefined;
-    const layout = layouts[node.opType]!(node, weight.dims);
+    const layout = op.linear.layout(node, weight.dims);
     if (!layout || tensorElements(weight) === 0) return undefined;
     const bias = await biasOf(index, node, outputsOf(layout));
     return bias && new LinearLayer(node, weight, await floatValues(weight), bias, layout);
@@ -136,22 +130,7 @@ export class LinearLayer {
   }
 }
 
-const outputsOf = ({ rows, columns, rowsAreOutputs }: Layout): number => (rowsAreOutputs ? rows : columns);
-
-const layouts: Readonly<Record<string, (node: Node, dims: readonly number[]) => Layout | undefined>> = {
-  // [M, C / group, kernel]
-  Conv: (node, [rows, columns, ...kernel]) => ({
-    rows: rows!,
-    columns: columns!,
-    inner: kernel.reduce((n, d) => n * d, 1),
-    rowsAreOutputs: true,
-    groups: node.int('group', 1),
-  }),
-  Gemm: (node, [rows, columns]) =>
-    node.int('transA', 0)
-      ? undefined
-      : { rows: rows!, columns: columns!, inner: 1, rowsAreOutputs: node.int('transB', 0) === 1, groups: 1 },
-};
+const outputsOf = ({ rows, columns, rowsAreOutputs }: LinearLayout): number => (rowsAreOutputs ? rows : columns);
 
 async function biasOf(index: GraphIndex, node: Node, channels: number): Promise<Float64Array | undefined> {
   const name = node.inputs[2];

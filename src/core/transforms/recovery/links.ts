@@ -1,4 +1,5 @@
 import { GraphIndex, type Model, type Node } from '../../ir';
+import { findOp } from '../../ops/registry';
 import { limitsOf } from '../quantize/absorb';
 import { type Selection, whyNotSelected } from '../selection';
 import { LinearLayer } from './linearLayer';
@@ -33,7 +34,7 @@ export async function findLinks(model: Model, options: LinkOptions): Promise<Lin
     const second = found && layers.get(found.node)!;
     if (!second || second.inputs % first.outputs !== 0) continue;
     const repeat = second.inputs / first.outputs;
-    if (repeat === 1 || found.between.some(n => n.opType === 'Flatten'))
+    if (repeat === 1 || found.between.some(n => findOp(n)?.channelwise?.repeats))
       links.push({ first, second, repeat, between: found.between });
   }
   return links;
@@ -52,27 +53,16 @@ function follow(
     const [use, ...others] = index.consumers(output);
     if (use?.input !== 0 || others.length > 0 || index.isGraphOutput(output)) return undefined;
     if (isLayer(use.node)) return { node: use.node, between };
-    if (use.node.domain !== '' || !passes(index, use.node, throughClip)) return undefined;
+    if (!passes(index, use.node, throughClip)) return undefined;
     between.push(use.node);
     node = use.node;
   }
 }
 
-/** f(s x) = s f(x) for every s > 0, channel by channel. */
-const homogeneous: ReadonlySet<string> = new Set([
-  'Relu',
-  'LeakyRelu',
-  'MaxPool',
-  'AveragePool',
-  'GlobalAveragePool',
-  'GlobalMaxPool',
-]);
-
 function passes(index: GraphIndex, node: Node, throughClip: boolean): boolean {
-  if (node.outputs.slice(1).some(Boolean)) return false;
-  if (node.opType === 'Flatten') return node.int('axis', 1) === 1;
-  if (node.opType === 'Clip') return throughClip && clipFromZero(index, node) !== undefined;
-  return homogeneous.has(node.opType);
+  if (node.opType === 'Clip' && node.domain === '') return throughClip && clipFromZero(index, node) !== undefined;
+  const channelwise = findOp(node)?.channelwise;
+  return channelwise !== undefined && !channelwise.refuses?.(node);
 }
 
 /** The upper end of a Clip whose lower one is 0; undefined for others. */

@@ -35,6 +35,9 @@ export async function outputSqnrDb(original: Model, model: Model, env: Calibrati
   return ratios.reduce((sum, r) => sum + decibels(r), 0) / ratios.length;
 }
 
+/** Whether a ratio means outputs that are not finite. */
+export const isNotFinite = (sqnrDb: number): boolean => sqnrDb <= -MOST_DECIBELS;
+
 function decibels({ signal, noise }: { signal: number; noise: number }): number {
   if (noise === 0) return MOST_DECIBELS;
   const ratio = 10 * Math.log10(signal / noise);
