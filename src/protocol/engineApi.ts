@@ -54,6 +54,10 @@ export interface ApplyRequest {
   /** Path of a data set that stands in for the recipe's. */
   readonly data?: string;
   readonly preprocessing?: string;
+  /** For steps that name no sizes of symbolic dimensions. */
+  readonly dims?: DimBindings;
+  /** A recipe that asks for nothing gives a copy of the model; else it is refused. */
+  readonly copyIfEmpty?: boolean;
   /** Calibrate again rather than take ranges from the cache, and keep nothing. */
   readonly noCache?: boolean;
 }

@@ -24,6 +24,8 @@ export interface ModelView extends Inspection {
   readonly fileName: string;
   /** Hash of structure, size and modification time (DESIGN section 4). */
   readonly hash: string;
+  /** What recipes know it by: the same without the time of modification. */
+  readonly recipeHash: string;
   readonly producer: string;
   readonly opsets: Readonly<Record<string, number>>;
   readonly metadata: Readonly<Record<string, string>>;

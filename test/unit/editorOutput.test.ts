@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
-import { int8Path, nextFreeInt8Path, originalFirst } from '../../src/editor/commands/outputPath';
+import { besideModel, nextFree, originalFirst } from '../../src/editor/commands/outputPath';
 import { contentSecurityPolicy, escapeHtml } from '../../src/editor/page/pagePolicy';
 
 const models = path.join(path.sep, 'models');
 const file = (name: string) => path.join(models, name);
 
 test('the INT8 model lies beside the original and is another file', () => {
-  assert.equal(int8Path(file('net.onnx')), file('net.int8.onnx'));
-  assert.equal(int8Path(file('net.v2.ONNX')), file('net.v2.int8.ONNX'));
-  assert.equal(int8Path(file('net.int8.onnx')), file('net.int8.int8.onnx'));
+  assert.equal(besideModel(file('net.onnx'), 'int8'), file('net.int8.onnx'));
+  assert.equal(besideModel(file('net.v2.ONNX'), 'int8'), file('net.v2.int8.ONNX'));
+  assert.equal(besideModel(file('net.int8.onnx'), 'int8'), file('net.int8.int8.onnx'));
 });
 
 test('keeping both takes the first free number', () => {
   const there = new Set([file('net.int8.onnx'), file('net.int8-2.onnx')]);
   assert.equal(
-    nextFreeInt8Path(file('net.onnx'), name => there.has(name)),
+    nextFree(file('net.onnx'), 'int8', name => there.has(name)),
     file('net.int8-3.onnx'),
   );
 });

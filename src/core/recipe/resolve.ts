@@ -20,8 +20,6 @@ export interface PlannedStep {
 const byStep = ['int8', 'int4', 'float16'] as const;
 type StepPrecision = (typeof byStep)[number];
 
-const isByStep = (precision: Precision): precision is StepPrecision => byStep.some(p => p === precision);
-
 /** What gives a layer its precision where no step of the recipe does. */
 const stepsFor: Readonly<Record<StepPrecision, RecipeStep>> = {
   int8: { step: 'quantize', mode: 'static' },
@@ -40,9 +38,15 @@ export const precisionOf = (step: RecipeStep): StepPrecision =>
 export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedStep[] {
   refuseUnknown(recipe, model);
   refuseUnavailable(recipe);
-  const marked = namesByPrecision(recipe);
-  if (recipe.steps.length === 0 && ![...marked.keys()].some(isByStep))
+  const planned = planSteps(recipe);
+  if (planned.length === 0)
     throw new LatheError('the recipe asks for nothing: add a step, or mark layers int8, int4 or float16', 'usage');
+  return planned;
+}
+
+/** The same before it is known whether the model has the layers; empty: the recipe asks for nothing. */
+export function planSteps(recipe: Recipe): readonly PlannedStep[] {
+  const marked = namesByPrecision(recipe);
   const planned = recipe.steps.map(step => plannedFor(step, marked));
   refuseOrder(planned);
   const provided = new Set(planned.map(({ step }) => precisionOf(step)));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { int8Path, nextFreeInt8Path } from './outputPath';
+import { besideModel, nextFree } from './outputPath';
 
 /** Where to write, and whether the user agreed that what is there goes. */
 export interface Output {
@@ -9,11 +9,11 @@ export interface Output {
   readonly force: boolean;
 }
 
-/** The place for the INT8 model; asks only when the file is there already. undefined: the user left. */
-export async function chooseInt8Output(model: string): Promise<Output | undefined> {
-  const usual = int8Path(model);
+/** The place for what is made of a model, `model.SUFFIX.onnx`; asks only when the file is there already. undefined: the user left. */
+export async function chooseOutput(model: string, suffix: string): Promise<Output | undefined> {
+  const usual = besideModel(model, suffix);
   if (!existsSync(usual)) return { path: usual, force: false };
-  const free = nextFreeInt8Path(model, existsSync);
+  const free = nextFree(model, suffix, existsSync);
   const replace = 'Replace It';
   const keep = 'Keep Both';
   const choice = await vscode.window.showWarningMessage(

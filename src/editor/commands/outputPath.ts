@@ -1,21 +1,17 @@
 import path from 'node:path';
 
-/** `dir/model.onnx` -> `dir/model.int8.onnx`: beside the original, never over it. */
-export function int8Path(model: string): string {
-  return withSuffix(model, 'int8');
+/** With `int8`: `dir/model.onnx` -> `dir/model.int8.onnx`, beside the original, never over it. */
+export function besideModel(model: string, suffix: string): string {
+  const { dir, name, ext } = path.parse(model);
+  return path.join(dir, `${name}.${suffix}${ext || '.onnx'}`);
 }
 
 /** The first of `model.int8-2.onnx`, `model.int8-3.onnx` ... that `exists` does not know. */
-export function nextFreeInt8Path(model: string, exists: (file: string) => boolean): string {
+export function nextFree(model: string, suffix: string, exists: (file: string) => boolean): string {
   for (let number = 2; ; number++) {
-    const file = withSuffix(model, `int8-${number}`);
+    const file = besideModel(model, `${suffix}-${number}`);
     if (!exists(file)) return file;
   }
-}
-
-function withSuffix(model: string, suffix: string): string {
-  const { dir, name, ext } = path.parse(model);
-  return path.join(dir, `${name}.${suffix}${ext || '.onnx'}`);
 }
 
 /** Which of two models is the original: the one whose name the other one's extends, else the first. */

@@ -2,15 +2,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { QuantizeRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
-import { signalOf } from '../abort';
 import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { askOpenDimensions } from './askDims';
-import { chooseInt8Output } from './chooseOutput';
+import { chooseOutput } from './chooseOutput';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
-import { int8Path } from './outputPath';
+import { besideModel } from './outputPath';
+import { showWritten, transformModel } from './transformModel';
 
 /** For keybindings, tasks and tests: what is given here is not asked. */
 export interface QuantizeArguments {
@@ -35,7 +35,7 @@ export async function quantizeInt8(services: Services, given?: UriArgument | Qua
 
 async function withoutQuestions(services: Services, model: string, options: QuantizeArguments) {
   const data = options.data === 'synthetic' ? undefined : options.data;
-  const output = { path: options.output ?? int8Path(model), force: options.force ?? false };
+  const output = { path: options.output ?? besideModel(model, 'int8'), force: options.force ?? false };
   return run(services, request(services, model, output, data));
 }
 
@@ -58,22 +58,10 @@ async function withQuestions(services: Services, model: string, options: Quantiz
   if (synthetic && !(await askOpenDimensions(services, model))) return undefined;
   const output = options?.output
     ? { path: options.output, force: options.force ?? false }
-    : await chooseInt8Output(model);
+    : await chooseOutput(model, 'int8');
   if (!output) return undefined;
   const report = await run(services, request(services, model, output, calibration.data));
-  if (comparison.kind === 'none') void tellWritten(report);
-  else {
-    await services.comparisons.open(
-      {
-        a: model,
-        b: report.output,
-        data: dataPath(comparison),
-        dims: services.dims.get(model),
-        stayedFloat: report.skipped,
-      },
-      report.warnings,
-    );
-  }
+  await showWritten(services, model, report, comparison);
   return report;
 }
 
@@ -98,40 +86,8 @@ function request(
   return { model, output: output.path, force: output.force, mode: 'static', data, dims: services.dims.get(model) };
 }
 
-/** Quantizes under a notification with progress and Cancel. */
-async function run({ engine, work, log }: Services, params: QuantizeRequest): Promise<TransformReport> {
-  const title = `Quantizing ${path.basename(params.model)}`;
-  const report = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (progress, token) =>
-      work.run(
-        title,
-        context => {
-          let done = 0;
-          return engine.call('quantize', params, {
-            signal: context.signal,
-            onProgress: (message, fraction) => {
-              context.report(message, fraction);
-              const percent = fraction === undefined ? done : fraction * 100;
-              progress.report({ message, increment: Math.max(0, percent - done) });
-              done = Math.max(done, percent);
-            },
-          });
-        },
-        signalOf(token),
-      ),
-  );
-  log.info(`Wrote ${report.output}: ${report.changed.length} layers in INT8, ${report.skipped.length} stayed float.`);
-  for (const warning of report.warnings) log.warn(warning);
-  return report;
-}
-
-async function tellWritten(report: TransformReport): Promise<void> {
-  const open = 'Open';
-  const float = report.skipped.length > 0 ? ` ${report.skipped.length} layers stayed float.` : '';
-  const choice = await vscode.window.showInformationMessage(`Wrote ${path.basename(report.output)}.${float}`, open);
-  if (choice === open) await vscode.commands.executeCommand('lathe.open', vscode.Uri.file(report.output));
-}
+const run = (services: Services, params: QuantizeRequest): Promise<TransformReport> =>
+  transformModel(services, `Quantizing ${path.basename(params.model)}`, 'quantize', params);
 
 function argumentsOf(given: UriArgument | QuantizeArguments | undefined): QuantizeArguments | undefined {
   if (given === undefined) return undefined;

@@ -1,37 +1,42 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { RecipeEdit } from '../../core/recipe/edits';
+import type { Recipe } from '../../core/recipe/recipe';
 import type { DimBindings } from '../../protocol/engineApi';
-import type { OverlayEvent, PageState, ProfileOverlay } from '../../protocol/pageApi';
-import { emptyRecipe } from '../../protocol/recipe';
+import type { PageState, ProfileOverlay } from '../../protocol/pageApi';
+import type { SensitivityOverlay } from '../../protocol/sensitivity';
 import type { ModelView } from '../../protocol/views';
-import { describeFailure, isCancelled } from '../failures';
+import { ModelRecipe } from '../recipe/modelRecipe';
+import type { RecipeBackup } from '../recipe/recipeBackup';
+import type { RecipeFile } from '../recipe/recipeFile';
 import type { Engine } from '../services';
 import type { DimStore } from './dimStore';
-import { type FileStamp, FileWatch, stampOf } from './fileWatch';
+import { Measured } from './measured';
+import { ModelReading } from './modelReading';
+import type { PageEvent, RecipeChange } from './pageEvents';
 import { PageWork } from './pageWork';
 import { PictureWish } from './pictureWish';
 
+type ShownModel = Extract<PageState, { kind: 'model' }>;
+
 /**
- * One open model: the path, the dimensions in force, the selected layer, the measured times and what its pages show. Owned by the host;
+ * One open model: the file as it was read, its recipe, the selected layer, what was measured and what its pages show. Owned by the host;
  * pages get whole snapshots with a rising revision. Several editors (a split view) share one document.
  */
 export class ModelDocument implements vscode.CustomDocument {
   private readonly changed = new vscode.EventEmitter<PageState>();
+  private readonly changedPart = new vscode.EventEmitter<PageEvent>();
+  private readonly changedRecipe = new vscode.EventEmitter<RecipeChange>();
   private readonly closed = new vscode.EventEmitter<void>();
   private readonly revealing = new vscode.EventEmitter<string>();
-  private readonly overlaid = new vscode.EventEmitter<OverlayEvent>();
-  private readonly watch: FileWatch | undefined;
+  private readonly reading: ModelReading | undefined;
+  private readonly measured = new Measured();
   private current: PageState;
   private revision = 0;
-  private shown: ModelView | null = null;
-  private bindings: DimBindings;
-  /** The bindings asked for last; in force once the model has been read with them. */
-  private wanted: DimBindings;
-  private stamp: FileStamp = null;
-  private loading: AbortController | undefined;
-  private times: ProfileOverlay | null = null;
-  /** What the banner says of times that went with an earlier version. */
-  private lostTimes: string | null = null;
+  /** Why the version on the screen is not the one on the disk. */
+  private kept: string | null = null;
+  /** What was measured of an earlier version and is gone. */
+  private lost: string | null = null;
 
   /** The selected layer's name, for commands of the host. */
   selection: string | null = null;
@@ -40,29 +45,40 @@ export class ModelDocument implements vscode.CustomDocument {
   /** A layer that no page has shown yet. */
   unseenReveal: string | null = null;
   readonly onDidChange = this.changed.event;
+  /** A part of the state alone has changed: the model of thousands of layers need not be sent again. */
+  readonly onDidChangePart = this.changedPart.event;
+  readonly onDidChangeRecipe = this.changedRecipe.event;
   readonly onDidDispose = this.closed.event;
   readonly onDidReveal = this.revealing.event;
-  readonly onDidOverlay = this.overlaid.event;
   /** A study of this model that its pages show the progress of. */
   readonly work = new PageWork();
   readonly picture = new PictureWish();
+  readonly editedRecipe: ModelRecipe;
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly engine: Engine,
-    private readonly dimStore: DimStore,
-    private readonly log: vscode.LogOutputChannel,
+    { engine, dims, log }: { engine: Engine; dims: DimStore; log: vscode.LogOutputChannel },
+    recipeFile: RecipeFile,
+    backup?: RecipeBackup,
   ) {
-    this.bindings = dimStore.get(this.path);
-    this.wanted = this.bindings;
+    const recipeListener = {
+      changed: () => this.showRecipe(),
+      edited: (label: string) => this.changedRecipe.fire({ kind: 'edit', label }),
+      strayed: () => this.changedRecipe.fire({ kind: 'unsaved' }),
+    };
+    this.editedRecipe = new ModelRecipe(recipeFile, this.fileName, recipeListener, backup);
     this.current = { kind: 'loading', ...this.heading(), message: 'Reading the model', fraction: null };
     if (uri.scheme === 'file') {
-      this.watch = new FileWatch(
-        this.path,
-        () => this.stamp,
-        stamp => this.fileChanged(stamp),
-      );
-      void this.load('');
+      this.reading = new ModelReading(this.path, this.fileName, engine, dims, log, {
+        loading: (message, fraction) => this.show({ kind: 'loading', ...this.heading(), message, fraction }),
+        failed: message => this.show({ kind: 'failed', ...this.heading(), message }),
+        read: (model, inForce) => this.showVersion(model, inForce),
+        kept: reason => {
+          this.kept = reason;
+          this.showModel();
+        },
+      });
+      void this.reading.read();
     } else {
       this.show({ kind: 'failed', ...this.heading(), message: wrongScheme(uri) });
     }
@@ -75,35 +91,46 @@ export class ModelDocument implements vscode.CustomDocument {
     return path.posix.basename(this.uri.path);
   }
   get dims(): DimBindings {
-    return this.bindings;
+    return this.reading?.dims ?? {};
   }
   get state(): PageState {
     return this.current;
   }
   /** What the model on the screen was read from; null before the first one. */
   get model(): ModelView | null {
-    return this.shown;
+    return this.reading?.model ?? null;
   }
   get overlay(): ProfileOverlay | null {
-    return this.times;
+    return this.measured.overlay;
+  }
+  get sensitivity(): SensitivityOverlay | null {
+    return this.measured.sensitivity;
+  }
+  /** The marks and steps in force. */
+  get recipe(): Recipe {
+    return this.editedRecipe.recipe;
+  }
+
+  /** Changes the recipe: one step of undo. Throws LatheError in one line where it cannot be. */
+  edit(edit: RecipeEdit): void {
+    this.editedRecipe.edit(edit);
   }
 
   /** Lays measured times over the model, or takes them off. */
   setOverlay(overlay: ProfileOverlay | null): void {
-    this.times = overlay;
-    if (this.current.kind !== 'model') return;
-    if (this.lostTimes !== null && this.current.banner === this.lostTimes) {
-      this.showModel(this.current.model, null);
-      return;
-    }
-    // Not sent as a state: the model of thousands of layers has not changed.
-    this.current = { ...this.current, revision: ++this.revision, overlay };
-    this.overlaid.fire({ revision: this.revision, overlay });
+    this.measured.overlay = overlay;
+    this.showMeasured({ overlay }, revision => ({ name: 'overlay', value: { revision, overlay } }));
+  }
+
+  /** Lays a sweep over the model, as far as it has come, or takes it off. */
+  setSensitivity(overlay: SensitivityOverlay | null): void {
+    this.measured.sensitivity = overlay;
+    this.showMeasured({ sensitivity: overlay }, revision => ({ name: 'sensitivity', value: { revision, overlay } }));
   }
 
   /** Reads the file again. A model that is on the screen stays there until the new one has come. */
   async reload(): Promise<void> {
-    if (this.uri.scheme === 'file') await this.load('');
+    await this.reading?.read();
   }
 
   /** All selected layers, the one chosen last first. */
@@ -113,7 +140,7 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** Looks whether the file is another version by now. */
   checkFile(): void {
-    this.watch?.check();
+    this.reading?.check();
   }
 
   /** Selects a layer and brings it into view, in every page that is open or will be opened next. */
@@ -126,93 +153,73 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** Stops reading and measuring; what was shown before stays. */
   cancel(): void {
-    this.loading?.abort();
+    this.reading?.cancel();
     this.work.cancel();
   }
 
   /** Puts new dimensions in force and keeps them for this file; the old ones stay when the model refuses the new. */
   async setDims(dims: DimBindings): Promise<void> {
-    this.wanted = dims;
-    await this.load('These dimensions do not fit the model. ');
+    await this.reading?.setDims(dims);
   }
 
   dispose(): void {
-    this.loading?.abort();
-    this.watch?.dispose();
+    this.reading?.dispose();
     this.closed.fire();
-    this.changed.dispose();
-    this.closed.dispose();
-    this.revealing.dispose();
-    this.overlaid.dispose();
-    this.work.dispose();
-    this.picture.dispose();
+    const { changed, changedPart, changedRecipe, closed, revealing, work, picture } = this;
+    for (const disposable of [changed, changedPart, changedRecipe, closed, revealing, work, picture])
+      disposable.dispose();
   }
 
-  private async load(failurePrefix: string): Promise<void> {
-    this.loading?.abort();
-    const loading = new AbortController();
-    this.loading = loading;
-    const superseded = () => this.loading !== loading;
-    const dims = this.wanted;
-    if (!this.shown) this.showLoading('Reading the model', null);
-    this.stamp = await stampOf(this.path);
-    try {
-      const model = await this.engine.call(
-        'view',
-        { path: this.path, dims },
-        {
-          signal: loading.signal,
-          onProgress: (message, fraction) => {
-            if (!superseded() && !this.shown) this.showLoading(message, fraction ?? null);
-          },
-        },
-      );
-      if (superseded()) return;
-      this.lostTimes = this.times && this.shown && this.dropTimes(this.shown, model, dims);
-      this.shown = model;
-      this.bindings = dims;
-      await this.dimStore.set(this.path, dims);
-      this.showModel(model, this.lostTimes);
-    } catch (error) {
-      if (superseded()) return;
-      this.wanted = this.bindings;
-      const message = isCancelled(error) ? 'Reading was stopped.' : describeFailure(error, this.log);
-      if (this.shown) this.showModel(this.shown, failurePrefix + message);
-      else this.show({ kind: 'failed', ...this.heading(), message });
-    }
+  private showVersion(model: ModelView, dims: DimBindings): void {
+    this.kept = null;
+    this.lost = this.measured.fit(model.hash, dims);
+    this.editedRecipe.fit(
+      model.recipeHash,
+      model.layers.map(layer => layer.name),
+    );
+    this.showModel();
   }
 
-  /** Times belong to one version of the file and one set of sizes; says why they are gone, or null when they stay. */
-  private dropTimes(before: ModelView, after: ModelView, dims: DimBindings): string | null {
-    const sameFile = before.hash === after.hash;
-    if (sameFile && JSON.stringify(dims) === JSON.stringify(this.bindings)) return null;
-    this.times = null;
-    return sameFile
-      ? 'The times were measured with other dimensions. Profile the model again.'
-      : 'The file has changed, so the times of its earlier version are gone. Profile the model again.';
-  }
-
-  private fileChanged(stamp: FileStamp): void {
-    if (stamp !== null) {
-      void this.load('The file has changed and the new version cannot be shown. ');
-      return;
-    }
-    this.stamp = null;
-    this.loading?.abort();
-    const gone = `${this.fileName} is no longer on disk.`;
-    if (this.shown) this.showModel(this.shown, `${gone} You see the version read last.`);
-    else this.show({ kind: 'failed', ...this.heading(), message: `${gone} Put it back, then try again.` });
-  }
-
-  private showModel(model: ModelView, banner: string | null): void {
+  private showModel(): void {
+    const { model, dims, overlay, sensitivity } = this;
+    if (!model) return;
+    const recipe = this.editedRecipe.view;
     this.show({
-      ...{ kind: 'model', revision: ++this.revision, model, dims: this.bindings, overlay: this.times, banner },
-      ...{ recipe: emptyRecipe(`${path.parse(this.fileName).name}.recipe.json`), sensitivity: null },
+      ...{ kind: 'model', revision: ++this.revision, model, dims, overlay },
+      ...{ recipe, sensitivity, banner: this.banner() },
     });
   }
-  private showLoading(message: string, fraction: number | null): void {
-    this.show({ kind: 'loading', ...this.heading(), message, fraction });
+
+  private showRecipe(): void {
+    if (this.current.kind !== 'model') return;
+    if (this.current.banner === this.banner()) {
+      const recipe = this.editedRecipe.view;
+      this.showPart({ recipe }, revision => ({ name: 'recipe', value: { revision, recipe } }));
+    } else {
+      this.showModel();
+    }
   }
+
+  private showMeasured(part: Partial<ShownModel>, eventOf: (revision: number) => PageEvent): void {
+    if (this.lost === null) {
+      this.showPart(part, eventOf);
+    } else {
+      this.lost = null;
+      this.showModel();
+    }
+  }
+
+  private showPart(part: Partial<ShownModel>, eventOf: (revision: number) => PageEvent): void {
+    if (this.current.kind !== 'model') return;
+    this.current = { ...this.current, ...part, revision: ++this.revision };
+    this.changedPart.fire(eventOf(this.revision));
+  }
+
+  private banner(): string | null {
+    const said = [this.kept, this.lost, this.editedRecipe.banner].filter(text => text !== null);
+    return said.length > 0 ? said.join(' ') : null;
+  }
+
   private heading(): { revision: number; fileName: string } {
     return { revision: ++this.revision, fileName: this.fileName };
   }

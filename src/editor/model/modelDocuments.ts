@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { RecipeBackup } from '../recipe/recipeBackup';
+import { RecipeFile, recipePath } from '../recipe/recipeFile';
 import type { Engine } from '../services';
 import type { DimStore } from './dimStore';
 import { ModelDocument } from './modelDocument';
@@ -13,8 +15,11 @@ export class ModelDocuments implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  create(uri: vscode.Uri): ModelDocument {
-    const document = new ModelDocument(uri, this.engine, this.dims, this.log);
+  /** @param backup edits that a closed window had not saved */
+  async create(uri: vscode.Uri, backup?: RecipeBackup): Promise<ModelDocument> {
+    const place = recipePath(uri.fsPath);
+    const file = uri.scheme === 'file' ? await RecipeFile.open(place) : RecipeFile.nowhere(place);
+    const document = new ModelDocument(uri, { engine: this.engine, dims: this.dims, log: this.log }, file, backup);
     const key = uri.toString();
     this.open.set(key, document);
     document.onDidDispose(() => {

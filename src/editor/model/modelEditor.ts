@@ -1,30 +1,73 @@
 import * as vscode from 'vscode';
 import { servePage } from '../page/modelPage';
 import { distFolder } from '../page/pageHtml';
+import { readBackup, writeBackup } from '../recipe/backupFile';
+import { saveAs } from '../recipe/exportModel';
+import { saveAsked } from '../recipe/saveAsked';
 import type { Services } from '../services';
 import type { ModelDocument } from './modelDocument';
+import type { RecipeChange } from './pageEvents';
 
 export const modelViewType = 'lathe.model';
 
-/** The editor of *.onnx. Read-only for now: the document has nothing to save. */
-export class ModelEditorProvider implements vscode.CustomReadonlyEditorProvider<ModelDocument> {
+/** The editor of *.onnx. What is edited and saved is the recipe beside the model; Save As writes the model that it makes. */
+export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDocument> {
+  /** An edit is a change of content too: both kinds go through it. */
+  private readonly changed = new vscode.EventEmitter<vscode.CustomDocumentContentChangeEvent<ModelDocument>>();
+  readonly onDidChangeCustomDocument = this.changed.event;
+
   private constructor(private readonly services: Services) {}
 
   static register(services: Services): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(modelViewType, new ModelEditorProvider(services), {
+    const provider = new ModelEditorProvider(services);
+    const registered = vscode.window.registerCustomEditorProvider(modelViewType, provider, {
       supportsMultipleEditorsPerDocument: true,
       // A hidden page is thrown away: a large model's page holds hundreds of megabytes, and it comes back from the
       // host's snapshot and its own saved view state within a fraction of a second.
       webviewOptions: { retainContextWhenHidden: false },
     });
+    return vscode.Disposable.from(registered, provider.changed);
   }
 
-  openCustomDocument(uri: vscode.Uri): ModelDocument {
-    return this.services.documents.create(uri);
+  async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<ModelDocument> {
+    const backup = backupId === undefined ? undefined : await readBackup(vscode.Uri.parse(backupId, true));
+    const document = await this.services.documents.create(uri, backup);
+    document.onDidChangeRecipe(change => this.changed.fire(changeEvent(document, change)));
+    return document;
   }
 
   resolveCustomEditor(document: ModelDocument, panel: vscode.WebviewPanel): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [distFolder(this.services.context)] };
     servePage(document, panel, this.services);
+    // VS Code hears of edits only once it has the document.
+    document.editedRecipe.announceRestored();
   }
+
+  saveCustomDocument(document: ModelDocument): Promise<void> {
+    return saveAsked(document.editedRecipe);
+  }
+
+  saveCustomDocumentAs(document: ModelDocument, destination: vscode.Uri): Promise<void> {
+    return saveAs(this.services, document, destination);
+  }
+
+  revertCustomDocument(document: ModelDocument): Promise<void> {
+    return document.editedRecipe.revert();
+  }
+
+  backupCustomDocument(
+    document: ModelDocument,
+    { destination }: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    return writeBackup(document.editedRecipe.backup(), destination);
+  }
+}
+
+function changeEvent(
+  document: ModelDocument,
+  change: RecipeChange,
+): vscode.CustomDocumentContentChangeEvent<ModelDocument> | vscode.CustomDocumentEditEvent<ModelDocument> {
+  if (change.kind === 'unsaved') return { document };
+  const { editedRecipe } = document;
+  return { document, label: change.label, undo: () => editedRecipe.undo(), redo: () => editedRecipe.redo() };
 }

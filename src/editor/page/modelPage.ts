@@ -1,12 +1,12 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
-import type { HostApi, PageCommand } from '../../protocol/pageApi';
+import type { HostApi } from '../../protocol/pageApi';
 import { Peer } from '../../protocol/peer';
-import type { ProfileChoices } from '../../protocol/profile';
 import { showFailure } from '../failures';
 import type { ModelDocument } from '../model/modelDocument';
 import type { Services } from '../services';
 import { exportFromPage } from './exportFile';
+import { runPageCommand } from './pageCommands';
 import { pageHtml } from './pageHtml';
 import { webviewPort } from './webviewPort';
 
@@ -60,8 +60,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
     comparedModels: notCompared,
     comparedLayers: notCompared,
     exportReport: notCompared,
-    edit: () => {
-      throw new LatheError('Marks cannot be set in this editor.');
+    edit: ({ edit }) => {
+      document.edit(edit);
+      return null;
     },
     exportFile: async request => {
       await exportFromPage(document.path, request, log);
@@ -80,8 +81,8 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
       draw();
     }),
     document.picture.onDidWish(draw),
-    document.onDidOverlay(event => {
-      if (panel.visible) peer.emit('overlay', event);
+    document.onDidChangePart(({ name, value }) => {
+      if (panel.visible) peer.emit(name, value);
     }),
     document.work.onDidChange(work => {
       if (panel.visible) peer.emit('work', work);
@@ -104,46 +105,4 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
 
 function notCompared(): never {
   throw new LatheError('This page shows one model. Compare it with another to see both.');
-}
-
-async function runPageCommand(
-  command: PageCommand,
-  document: ModelDocument,
-  profile: ProfileChoices | undefined,
-): Promise<void> {
-  switch (command) {
-    case 'profile':
-      await vscode.commands.executeCommand(
-        'lathe.profile',
-        profile ? { ...profile, uri: document.uri, data: 'last' } : document.uri,
-      );
-      return;
-    case 'openProfile':
-    case 'saveProfile':
-    case 'clearProfile':
-      await vscode.commands.executeCommand(`lathe.${command}`, document.uri);
-      return;
-    case 'quantizeInt8':
-      await vscode.commands.executeCommand('lathe.quantizeInt8', document.uri);
-      return;
-    case 'compareWith':
-      await vscode.commands.executeCommand('lathe.compare', document.uri);
-      return;
-    case 'reload':
-      await document.reload();
-      return;
-    case 'revealFile':
-      await vscode.commands.executeCommand('lathe.reveal', document.uri);
-      return;
-    case 'copyLayerName':
-      if (document.selection !== null) await vscode.env.clipboard.writeText(document.selection);
-      return;
-    case 'profileLayer':
-      if (document.selection !== null)
-        await vscode.commands.executeCommand('lathe.profileLayer', document.uri, document.selectedLayers);
-      return;
-    case 'openOriginal':
-    case 'openResult':
-      throw new Error(`the page of a model asked for ${command}, which only a comparison has`);
-  }
 }

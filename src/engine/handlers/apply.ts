@@ -1,14 +1,16 @@
 import path from 'node:path';
 import type { Progress } from '../../core/ports';
 import { recipeModelHash } from '../../core/recipe/modelHash';
+import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe, RecipeStep } from '../../core/recipe/recipe';
-import { resolveRecipe } from '../../core/recipe/resolve';
+import { planSteps, resolveRecipe } from '../../core/recipe/resolve';
 import type { ApplyRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
 import type { Temporaries } from '../files/temporaries';
 import type { OpenModel } from '../openModel';
 import { readRecipeFile, withPaths } from '../recipes/recipeFile';
 import { type StepsPlan, transformSteps } from '../recipes/transformSteps';
+import { transformFile } from '../transforming/transformFile';
 
 /** Writes what a recipe makes of a model. */
 export async function apply(
@@ -16,7 +18,13 @@ export async function apply(
   progress: Progress,
   temporaries: Temporaries,
 ): Promise<TransformReport> {
-  const recipe = await readRecipeFile(request.recipe);
+  const { recipe: file, recipeText, copyIfEmpty } = request;
+  const recipe = recipeText === undefined ? await readRecipeFile(file) : parseRecipe(recipeText, path.basename(file));
+  if (copyIfEmpty && planSteps(recipe).length === 0)
+    return transformFile(request, progress, temporaries, async ({ model }) => ({
+      result: { model, changed: [], skipped: [], steps: [], warnings: [] },
+      data: '',
+    }));
   return transformSteps(request, progress, temporaries, original => planFor(recipe, original, request));
 }
 
@@ -24,7 +32,7 @@ function planFor(recipe: Recipe, original: OpenModel, request: ApplyRequest): St
   const folder = path.dirname(request.recipe);
   const planned = resolveRecipe(recipe, original.model).map(plan => ({
     ...plan,
-    step: withOtherData(
+    step: withOtherInputs(
       withPaths(plan.step, file => path.resolve(folder, file)),
       request,
     ),
@@ -32,10 +40,11 @@ function planFor(recipe: Recipe, original: OpenModel, request: ApplyRequest): St
   return { planned, marks: recipe.layers, notes: notesOf(recipe, original) };
 }
 
-/** Data that are named for this run stand in for those of the recipe. */
-function withOtherData(step: RecipeStep, { data, preprocessing }: ApplyRequest): RecipeStep {
-  if (data === undefined || step.step !== 'quantize' || step.mode !== 'static') return step;
-  return { ...step, data: { path: data, preprocessing, samples: step.data?.samples } };
+/** Data that are named for this run stand in for those of the recipe; sizes fill in what it leaves open. */
+function withOtherInputs(step: RecipeStep, { data: other, preprocessing, dims }: ApplyRequest): RecipeStep {
+  if (step.step !== 'quantize' || step.mode !== 'static') return step;
+  const data = other === undefined ? step.data : { path: other, preprocessing, samples: step.data?.samples };
+  return { ...step, data, dims: step.dims ?? dims };
 }
 
 function notesOf({ model: { file, hash } }: Recipe, { model, bytes }: OpenModel): string[] {

@@ -5,6 +5,7 @@ import { layerDetails } from '../../core/analysis/layerDetails';
 import { findTensor, tensorStatistics } from '../../core/analysis/statistics';
 import { readTensor } from '../../core/ir';
 import { structureHash } from '../../core/onnx';
+import { recipeModelHash } from '../../core/recipe/modelHash';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { LayerDetails, ModelView, TensorStatistics } from '../../protocol/views';
 import type { ModelStore } from '../modelStore';
@@ -21,6 +22,7 @@ export function view(store: ModelStore, { path: file, dims }: EngineApi['view'][
       path: file,
       fileName,
       hash: structureHash(model, bytes, mtimeMs),
+      recipeHash: recipeModelHash(model, bytes),
       producer: [model.producerName, model.producerVersion].filter(text => text !== '').join(' '),
       opsets: Object.fromEntries(model.opsets),
       metadata: Object.fromEntries(model.metadata),

@@ -82,6 +82,7 @@ export class ModelBuilder {
       path: `/models/${fileName}`,
       fileName,
       hash: 'hash',
+      recipeHash: 'recipeHash',
       producer: 'pytorch 2.4.0',
       opsets: { '': 17 },
       metadata: {},
