@@ -1,4 +1,5 @@
 import type { Model } from '../ir';
+import { keepFloatLayers } from '../passes/keepFloatLayers';
 import { nodeNames } from '../transforms/selection';
 import type { TransformResult } from '../transforms/transform';
 import type { Mark, RecipeStep } from './recipe';
@@ -33,6 +34,7 @@ export async function applySteps(
     all.push(done);
   }
   if (model === original) throw all[0]!.missed!;
+  await keepFloatLayers(model);
   if (marks.size > 0) model.metadata.set('lathe.marks', JSON.stringify(Object.fromEntries(marks)));
   const results = all.map(d => d.result);
   const changed = new Set(results.flatMap(r => r.changed));
