@@ -59,6 +59,20 @@ export function count(options: OptionValues, name: string): number | undefined {
   return value === undefined ? undefined : positive(value, `--${name}`);
 }
 
+/** A number from the first to the second, both included. */
+export function numberBetween(
+  options: OptionValues,
+  name: string,
+  [low, high]: readonly [number, number],
+): number | undefined {
+  const value = text(options, name);
+  if (value === undefined) return undefined;
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (!(number >= low && number <= high))
+    throw new UsageError(`--${name} must be a number from ${low} to ${high}, not '${value}'`);
+  return number;
+}
+
 /** Comma-separated, over all times the option is given. */
 export function list(options: OptionValues, name: string): readonly string[] | undefined {
   const values = options[name];

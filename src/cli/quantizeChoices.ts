@@ -7,7 +7,7 @@ import {
   quantizeChoices,
 } from '../core/transforms/quantize/choices';
 import { type OptionSpecs, type OptionValues, UsageError } from './command';
-import { flag, oneOf } from './options';
+import { flag, numberBetween, oneOf } from './options';
 
 /** `perTensor` is --per-tensor. */
 export const optionOf = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
@@ -21,8 +21,9 @@ export const choiceSpecs: OptionSpecs = Object.fromEntries(
 
 export const choiceUsage = choiceNames
   .map(name => {
-    const { values } = quantizeChoices[name];
-    return isFlag(quantizeChoices[name]) ? `[--${optionOf(name)}]` : `[--${optionOf(name)} ${values.join('|')}]`;
+    const choice: Choice<boolean | string | number> = quantizeChoices[name];
+    const value = choice.between ? ' N' : ` ${choice.values.join('|')}`;
+    return `[--${optionOf(name)}${isFlag(choice) ? '' : value}]`;
   })
   .join(' ');
 
@@ -39,6 +40,7 @@ export function chosenOptions(options: OptionValues, mode: QuantizeMode): Chosen
 function givenValue(options: OptionValues, name: ChoiceName): boolean | string | number {
   const choice: Choice<boolean | string | number> = quantizeChoices[name];
   if (isFlag(choice)) return flag(options, optionOf(name));
+  if (choice.between) return numberBetween(options, optionOf(name), choice.between)!;
   const text = oneOf(options, optionOf(name), choice.values.map(String));
   return choice.values.find(value => String(value) === text)!;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { LatheError } from '../../src/core/errors';
 import { encodeToBytes } from '../../src/core/onnx';
-import type { Dataset, ResultMemory } from '../../src/core/ports';
+import type { Dataset, ResultMemory, Runtime } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
 import { randomDataset } from '../support/execute';
 import { type Built, buildLathe } from '../support/lathe';
@@ -47,8 +47,13 @@ async function quantize(
     return data.batch(start, count);
   };
   let now = 0;
+  let sessions = 0;
+  const create: Runtime['create'] = (...given) => {
+    sessions++;
+    return runtime.create(...given);
+  };
   const env = {
-    ...{ runtime, memory, dataset: { ...data, batch } },
+    ...{ runtime: { ...runtime, create }, memory, dataset: { ...data, batch } },
     clock: { now: () => (now += 2000) },
     progress: {
       report: () => {},
@@ -60,6 +65,7 @@ async function quantize(
   const result = await quantizeStatic(model, options, env).catch((error: unknown) => error);
   return {
     asked,
+    sessions,
     bytes: result instanceof Error ? undefined : await encodeToBytes((result as { model: typeof model }).model),
     result,
   };
@@ -78,6 +84,27 @@ for (const calibration of ['minmax', 'entropy'] as const)
     const fewer = await quantize(memory, { calibration, samples: 4 });
     assert.equal(fewer.asked.length, 4);
   });
+
+test('one run over the data serves every method, in any order', async () => {
+  const methods = ['percentile', 'entropy', 'mse', 'moving-average', 'minmax'] as const;
+  const alone = new Map<string, Uint8Array | undefined>();
+  for (const calibration of methods) alone.set(calibration, (await quantize(undefined, { calibration })).bytes);
+  assert.equal(
+    new Set([...alone.values()].map(bytes => String(bytes))).size,
+    methods.length,
+    'each has ranges of its own',
+  );
+  for (const first of ['percentile', 'mse'] as const) {
+    const memory = memoryOfTest();
+    assert.equal((await quantize(memory, { calibration: first })).sessions, 1);
+    for (const calibration of methods) {
+      const { asked, sessions, bytes } = await quantize(memory, { calibration });
+      assert.deepEqual([asked.length, sessions], [0, 0], calibration);
+      assert.deepEqual(bytes, alone.get(calibration), calibration);
+    }
+    assert.deepEqual((await quantize(memory, { calibration: 'percentile', percentile: 90 })).asked, []);
+  }
+});
 
 test('a calibration that was cancelled goes on where it stopped', async () => {
   const fresh = await quantize(undefined);

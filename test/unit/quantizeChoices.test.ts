@@ -19,13 +19,18 @@ import {
 import { inRoot } from '../support/repository';
 
 /** A value other than the default. */
-const other = ({ values, default: usual }: Choice<boolean | string | number>) => values.find(v => v !== usual)!;
+const other = ({ values, between, default: usual }: Choice<boolean | string | number>) =>
+  between ? between[0] : values.find(v => v !== usual)!;
 const everyChoice = quantizeModes.flatMap(mode => choicesOf(mode).map(name => ({ mode, name })));
 
 test('every choice has a mode, two values and a default among them', () => {
   for (const name of choiceNames) {
-    const { modes, values, default: usual }: Choice<unknown> = quantizeChoices[name];
-    assert.ok(modes.length > 0 && values.length > 1 && values.includes(usual), name);
+    const { modes, values, between, default: usual }: Choice<boolean | string | number> = quantizeChoices[name];
+    const [low, high] = between ?? [];
+    const isAmong = between
+      ? Number(usual) > low! && Number(usual) < high!
+      : values.length > 1 && values.includes(usual);
+    assert.ok(modes.length > 0 && isAmong, name);
   }
 });
 

@@ -28,8 +28,9 @@ export class Histogram {
     return this.edge(0);
   }
 
-  add(values: ArrayLike<number>): void {
-    this.reach(values);
+  /** Returns the extremes of these values; infinite where none was finite. */
+  add(values: ArrayLike<number>): { min: number; max: number } {
+    const extremes = this.reach(values);
     const { counts, zero, width } = this;
     const last = this.bins - 1;
     for (let i = 0; i < values.length; i++) {
@@ -39,22 +40,42 @@ export class Histogram {
       counts[Math.max(bin, 0)]!++;
       this.total++;
     }
+    return extremes;
   }
 
   /** Sees the new values' range and widens the bins until they cover it. */
-  private reach(values: ArrayLike<number>): void {
+  private reach(values: ArrayLike<number>): { min: number; max: number } {
+    let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let i = 0; i < values.length; i++) {
       const x = values[i]!;
       if (!Number.isFinite(x)) this.nonFinite++;
       else {
-        if (x < this.min) this.min = x;
-        if (x > this.max) this.max = x;
+        if (x < min) min = x;
+        if (x > max) max = x;
       }
     }
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
+    this.widen();
+    return { min, max };
+  }
+
+  private widen(): void {
     const magnitude = Math.max(Math.abs(this.min), Math.abs(this.max));
     if (!(magnitude > 0) || magnitude === Number.POSITIVE_INFINITY) return;
     if (this.width === 0) this.width = (magnitude * (1 + 2 ** -20)) / (this.bins / 2);
     while (this.width * (this.bins / 2) < magnitude) this.double();
+  }
+
+  get state(): HistogramState {
+    const { min, max, total, width } = this;
+    return { min, max, total, width, bins: this.bins, counts: [...this.counts.entries()].filter(([, n]) => n > 0) };
+  }
+
+  static of({ bins, counts, ...known }: HistogramState): Histogram {
+    const histogram = Object.assign(new Histogram(bins), known);
+    for (const [bin, count] of counts) histogram.counts[bin] = count;
+    return histogram;
   }
 
   private double(): void {
@@ -63,4 +84,14 @@ export class Histogram {
     this.counts = merged;
     this.width *= 2;
   }
+}
+
+/** As JSON, of a histogram of finite numbers: bins that are empty are left out. */
+export interface HistogramState {
+  readonly bins: number;
+  readonly counts: readonly (readonly [bin: number, count: number])[];
+  readonly min: number;
+  readonly max: number;
+  readonly total: number;
+  readonly width: number;
 }

@@ -15,11 +15,11 @@ import {
   flag,
   listOf,
   mapOf,
+  numberBetween,
   objectOf,
   oneOf,
   type Reader,
   type RecipeProblem,
-  share,
   text,
 } from './reading';
 import {
@@ -39,7 +39,8 @@ const choiceFields = Object.fromEntries(
   choiceNames.map(name => [name, choiceReader(quantizeChoices[name])]),
 ) as unknown as Fields<ChosenOptions>;
 
-function choiceReader({ values }: Choice<boolean | string | number>): Reader<boolean | string | number> {
+function choiceReader({ values, between }: Choice<boolean | string | number>): Reader<boolean | string | number> {
+  if (between) return numberBetween(...between);
   return values.includes(true) ? flag : oneOf(...values.filter(v => typeof v !== 'boolean'));
 }
 
@@ -69,7 +70,7 @@ const recipe = objectOf<Recipe & { readonly $schema?: string }>(
     $schema: text,
     version: oneOf(recipeVersion),
     model: objectOf({ file: text, hash: text }, ['file']),
-    layers: mapOf(objectOf<Mark>({ precision: oneOf(...precisions), prune: share }, [])),
+    layers: mapOf(objectOf<Mark>({ precision: oneOf(...precisions), prune: numberBetween(0, 1) }, [])),
     steps: listOf(
       byField<RecipeStep>('step', {
         quantize: byField<RecipeStep>(

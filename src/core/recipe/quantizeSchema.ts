@@ -16,9 +16,13 @@ export function quantizeDefinition(mode: QuantizeMode): object {
   };
 }
 
-function property({ values, description, default: value }: Choice<boolean | string | number>): object {
-  const type = values.includes(true) ? { type: 'boolean' } : { enum: values };
-  return { description, ...type, default: value };
+function property(choice: Choice<boolean | string | number>): object {
+  return { description: choice.description, ...typeOf(choice), default: choice.default };
+}
+
+function typeOf({ values, between }: Choice<boolean | string | number>): object {
+  if (between) return { type: 'number', minimum: between[0], maximum: between[1] };
+  return values.includes(true) ? { type: 'boolean' } : { enum: values };
 }
 
 const dims = {

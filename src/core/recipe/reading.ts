@@ -31,10 +31,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 export const text = accepted('a text that is not empty', isText);
 export const flag = accepted('true or false', (value): value is boolean => typeof value === 'boolean');
-export const share = accepted(
-  'a number from 0 to 1',
-  (value): value is number => typeof value === 'number' && value >= 0 && value <= 1,
-);
+export const numberBetween = (low: number, high: number): Reader<number> =>
+  accepted(
+    `a number from ${low} to ${high}`,
+    (value): value is number => typeof value === 'number' && value >= low && value <= high,
+  );
 export const count = accepted(
   'a whole number above 0',
   (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,

@@ -1,8 +1,7 @@
 import type { Model } from '../../ir';
 import type { QuantizationParameters } from '../../numeric/quantization';
-import type { Ranges } from '../../transforms/quantize/keptRanges';
 import type { Chosen, Plan } from '../../transforms/quantize/plan';
-import { activationParameters, scaleRoots } from '../../transforms/quantize/ranges';
+import { activationParameters, type Ranges, scaleRoots } from '../../transforms/quantize/ranges';
 import type { QuantizedPart } from './options';
 import type { Segment } from './segments';
 

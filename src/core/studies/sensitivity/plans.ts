@@ -1,11 +1,10 @@
 import type { Model, Node } from '../../ir';
 import { originOf } from '../../passes/edit';
 import { calibratedPlan } from '../../transforms/quantize/calibratedPlan';
-import { calibrateMinMax } from '../../transforms/quantize/calibrateMinMax';
-import { KeptRanges, type Ranges } from '../../transforms/quantize/keptRanges';
+import { measureRanges } from '../../transforms/quantize/measureRanges';
 import type { QuantizeSettings } from '../../transforms/quantize/options';
 import { makePlan, type Plan } from '../../transforms/quantize/plan';
-import { scaleRoots } from '../../transforms/quantize/ranges';
+import { type Ranges, scaleRoots } from '../../transforms/quantize/ranges';
 import type { DataEnv } from '../../transforms/transform';
 import type { SweepMode } from './options';
 
@@ -40,13 +39,7 @@ export async function rangesFor(model: Model, plans: Iterable<Plan>, samples: nu
   const wanted = new Set<string>();
   for (const plan of plans)
     for (const root of scaleRoots(model, plan).values()) if (!plan.constant(root)) wanted.add(root);
-  const values = [...wanted];
-  const kept = new KeptRanges(env.memory, { calibration: 'minmax', samples, values }, env.clock);
-  const known = await kept.recall();
-  if (known?.isWhole) return known.ranges;
-  const ranges = await calibrateMinMax(model, values, samples, env, { known, onPart: part => kept.keepPart(part) });
-  await kept.keepWhole(ranges);
-  return ranges;
+  return measureRanges(model, [...wanted], { calibration: 'minmax', percentile: 100, samples }, env);
 }
 
 /** The plan without the nodes whose values are not finite; a plan of nothing where no layer is left to quantize. */

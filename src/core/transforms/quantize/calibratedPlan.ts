@@ -2,14 +2,12 @@ import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { graphsOf } from '../../passes/edit';
 import { nothingTo } from '../selection';
-import { calibrateHistogram } from './calibrateHistogram';
-import { calibrateMinMax } from './calibrateMinMax';
 import type { CalibrationEnv } from './calibrationRun';
 import { facetOf } from './facets';
-import { KeptRanges, type Ranges } from './keptRanges';
+import { measureRanges } from './measureRanges';
 import type { QuantizeSettings } from './options';
 import { makePlan, type Plan } from './plan';
-import { scaleRoots } from './ranges';
+import { type Ranges, scaleRoots } from './ranges';
 
 /** Plans, measures ranges that are not `known`, and plans again without the nodes whose values were not finite, until all are. */
 export async function calibratedPlan(
@@ -26,7 +24,7 @@ export async function calibratedPlan(
     const roots = new Set(scaleRoots(model, plan).values());
     const unknown = [...roots].filter(value => !ranges.has(value) && !plan.constant(value));
     if (unknown.length > 0)
-      for (const [value, range] of await measure(model, unknown, settings, env)) ranges.set(value, range);
+      for (const [value, range] of await measureRanges(model, unknown, settings, env)) ranges.set(value, range);
     const bad = new Set([...roots].filter(value => ranges.get(value) === null));
     if (bad.size === 0) return { plan, ranges };
     for (const { node, inputs, outputs } of plan.chosen.values()) {
@@ -34,24 +32,6 @@ export async function calibratedPlan(
       if (value) refused.set(node.name, `its value ${value} was not finite on the data`);
     }
   }
-}
-
-/** Ranges of values over the data: those known from before, as far as they go. */
-async function measure(
-  model: Model,
-  values: readonly string[],
-  { calibration, samples }: QuantizeSettings,
-  env: CalibrationEnv,
-): Promise<Ranges> {
-  const kept = new KeptRanges(env.memory, { calibration, samples, values }, env.clock);
-  const known = await kept.recall();
-  if (known?.isWhole) return known.ranges;
-  const ranges =
-    calibration === 'minmax'
-      ? await calibrateMinMax(model, values, samples, env, { known, onPart: part => kept.keepPart(part) })
-      : await calibrateHistogram(model, values, samples, calibration, env);
-  await kept.keepWhole(ranges);
-  return ranges;
 }
 
 function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {

@@ -16,30 +16,34 @@ export interface CalibrationEnv {
 export interface SampleSpan {
   readonly from: number;
   readonly to: number;
+  /** Samples in one run where the batch is free; one when absent. */
+  readonly batch?: number;
 }
 
-/** Runs a model over the data, a sample (or the batch that the model insists on) at a time, and hands on what it gives out and was fed. */
+/** Runs a model over the data, and hands on what it gives out and was fed. */
 export async function runOverData(
   model: Model,
   outputs: readonly string[],
-  { from, to }: SampleSpan,
+  { from, to, batch = 1 }: SampleSpan,
   { runtime, dataset, progress }: CalibrationEnv,
   /** `done`: samples that have been run, those before `from` among them. */
   take: (results: Feeds, fed: Feeds, done: number) => Promise<void> | void,
 ): Promise<void> {
   const session = await runtime.create({ bytes: await encodeToBytes(model) });
   try {
-    const step = batchSize(session, dataset);
-    if (to < step)
+    const step = dataset.batchable ? batch : fixedBatch(session, dataset);
+    if (to < step && !dataset.batchable)
       throw new LatheError(
         `the model takes ${step} samples at a time but the data has ${to}: give it more`,
         'missing-data',
       );
-    for (let done = from; done + step <= to; ) {
+    const end = dataset.batchable ? to : to - (to % step);
+    for (let done = from; done < end; ) {
       progress?.throwIfCancelled();
-      const fed = await feeds(session, dataset, done, step);
+      const samples = Math.min(step, end - done);
+      const fed = await feeds(session, dataset, done, samples);
       const results = await session.run(fed, outputs);
-      done += step;
+      done += samples;
       await take(results, fed, done);
       progress?.report(`Calibrating: sample ${done} of ${to}`, done / to);
     }
@@ -48,9 +52,19 @@ export async function runOverData(
   }
 }
 
-/** Samples per run: one where the batch is free, else what the data knows of the model, or its inputs' leading dimension says. */
-function batchSize(session: Session, { batchable, step }: Dataset): number {
-  if (batchable) return 1;
+/** Where the batch is free, small samples share a run: as many as hold about this many numbers. */
+const NUMBERS_PER_RUN = 2 ** 18;
+const LARGEST_BATCH = 8;
+
+/** How many samples of the data to run at once where the batch is free. */
+export async function batchFor(dataset: Dataset): Promise<number> {
+  if (!dataset.batchable) return 1;
+  const numbers = Object.values(await dataset.batch(0, 1)).reduce((n, { data }) => n + data.length, 0);
+  return Math.max(1, Math.min(LARGEST_BATCH, Math.floor(NUMBERS_PER_RUN / numbers)));
+}
+
+/** What the data knows of the model, or its inputs' leading dimension says. */
+function fixedBatch(session: Session, { step }: Dataset): number {
   if (step !== undefined) return step;
   const leading = session.inputs.map(i => i.shape[0]).filter(d => typeof d === 'number');
   return leading.length > 0 && leading.every(d => d === leading[0]) ? leading[0]! : 1;

@@ -5,8 +5,9 @@ export type QuantizeMode = (typeof quantizeModes)[number];
 
 /** One choice that quantization leaves to the user. */
 export interface Choice<T> {
-  /** All values there are; a flag's are false and true. */
+  /** All values there are; a flag's are false and true. None: any number `between` two, both included. */
   readonly values: readonly T[];
+  readonly between?: readonly [low: number, high: number];
   /** What holds where it is left open. */
   readonly default: T;
   /** Elsewhere it means nothing. */
@@ -26,8 +27,14 @@ const oneOf = <const T extends string | number>(
   modes: readonly QuantizeMode[],
   description: string,
 ): Choice<T> => ({ values, default: values[0]!, modes, description });
+const between = (
+  range: readonly [low: number, high: number],
+  usual: number,
+  modes: readonly QuantizeMode[],
+  description: string,
+): Choice<number> => ({ values: [], between: range, default: usual, modes, description });
 
-/** The first of the values is the default. */
+/** Of a list of values the first is the default. */
 const own = {
   format: oneOf(
     ['qdq', 'qoperator'],
@@ -35,9 +42,15 @@ const own = {
     'How integers are written: QuantizeLinear and DequantizeLinear around float operators, or operators on integers.',
   ),
   calibration: oneOf(
-    ['minmax', 'percentile', 'entropy', 'mse'],
+    ['minmax', 'moving-average', 'percentile', 'entropy', 'mse'],
     ['static'],
-    'How ranges of activations are chosen from the data.',
+    'How ranges of activations are chosen from the data: by the extremes of all samples or their moving average, or by how often numbers come.',
+  ),
+  percentile: between(
+    [50, 100],
+    99.99,
+    ['static'],
+    'With calibration percentile: how much of the numbers the range holds, in percent.',
   ),
   bits: oneOf([8, 4], quantizeModes, 'Bits of the weights. 4: with mode weights only.'),
   perTensor: flag(['static', 'dynamic'], 'One scale for each weight instead of one for each output channel.'),
@@ -70,7 +83,7 @@ export type ChoiceName = keyof Choices;
 export const choiceNames = Object.keys(quantizeChoices) as readonly ChoiceName[];
 
 /** What the user has chosen; the rest is left open. */
-export type ChosenOptions = { readonly [K in ChoiceName]?: Choices[K]['values'][number] };
+export type ChosenOptions = { readonly [K in ChoiceName]?: Choices[K] extends Choice<infer T> ? T : never };
 export type CompleteOptions = Required<ChosenOptions>;
 
 /** What means something in a mode. */

@@ -3,8 +3,8 @@ import type { Model } from '../../ir';
 import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
 import { type RecoverySettings, recoverySettings } from '../recovery/options';
 import { type Selection, type SelectionOptions, selectionOf } from '../selection';
-import type { ClippingMethod } from './calibrateHistogram';
 import { type ChosenOptions, type CompleteOptions, choiceNames, completeChoices } from './choices';
+import type { RangeOptions } from './measureRanges';
 
 /** Nodes without weights are quantized where their neighbours are, whatever `only` names. */
 export interface QuantizeOptions extends SelectionOptions, ChosenOptions {
@@ -17,11 +17,9 @@ export const withDefaults = (options: QuantizeOptions): QuantizeOptions & Comple
   ...completeChoices(options, choiceNames),
 });
 
-export interface QuantizeSettings extends Selection {
+export interface QuantizeSettings extends Selection, RangeOptions {
   readonly perTensor: boolean;
   readonly weightRange: IntegerRange;
-  readonly samples: number;
-  readonly calibration: 'minmax' | ClippingMethod;
   readonly format: 'qdq' | 'qoperator';
   /** Absent: none. */
   readonly recovery?: RecoverySettings;
@@ -29,7 +27,7 @@ export interface QuantizeSettings extends Selection {
 
 /** Defaults filled in. Throws LatheError (`unsupported`, `usage`) for what this version cannot do. */
 export function settingsOf(options: QuantizeOptions, available: number, model: Model): QuantizeSettings {
-  const { format, calibration, bits, perTensor, reduceRange } = withDefaults(options);
+  const { format, calibration, percentile, bits, perTensor, reduceRange } = withDefaults(options);
   const { samples = available } = options;
   if (bits !== 8) throw new LatheError(`static quantization to ${bits} bits is not supported: use 8`);
   if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
@@ -39,6 +37,7 @@ export function settingsOf(options: QuantizeOptions, available: number, model: M
     weightRange: reduceRange ? int8ReducedRange : int8Range,
     samples: Math.min(samples, available),
     calibration,
+    percentile,
     format,
     recovery: recoverySettings(options),
   };

@@ -9,8 +9,15 @@ import {
   uint8Range,
 } from '../../numeric/quantization';
 import { limitsOf } from './absorb';
-import type { Range } from './keptRanges';
 import type { Plan } from './plan';
+
+/** The values that a tensor takes on the data. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+/** By value; null for one that was not finite. */
+export type Ranges = Map<string, Range | null>;
 
 /** The value whose scale each quantized value shares: what the nodes that only move values read in the first place. */
 export function scaleRoots(model: Model, { chosen, quantized }: Plan): Map<string, string> {

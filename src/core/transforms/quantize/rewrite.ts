@@ -4,10 +4,9 @@ import { inferredTypes } from '../../passes/inferredTypes';
 import { removeDeadCode } from '../../passes/removeDeadCode';
 import { guardBiases } from './guardBiases';
 import { ActivationQuantizer, Insertions } from './insert';
-import type { Range } from './keptRanges';
 import type { QuantizeSettings } from './options';
 import type { Plan } from './plan';
-import { activationParameters, scaleRoots } from './ranges';
+import { activationParameters, type Range, scaleRoots } from './ranges';
 import { WeightQuantizer } from './weights';
 
 /** Puts integer weights and QuantizeLinear / DequantizeLinear pairs where the plan says. Edits the model. */

@@ -2,8 +2,8 @@ import { cloneModel, type Model } from '../../ir';
 import type { ResultMemory } from '../../ports';
 import { calibratedPlan } from '../quantize/calibratedPlan';
 import type { CalibrationEnv } from '../quantize/calibrationRun';
-import type { Ranges } from '../quantize/keptRanges';
 import type { QuantizeSettings } from '../quantize/options';
+import type { Ranges } from '../quantize/ranges';
 import { rewrite } from '../quantize/rewrite';
 import type { Selection } from '../selection';
 

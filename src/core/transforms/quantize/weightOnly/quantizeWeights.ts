@@ -1,4 +1,3 @@
-import { LatheError } from '../../../errors';
 import { cloneModel, GraphIndex, isFloat, type Model, type Node, type Tensor } from '../../../ir';
 import type { OpDef } from '../../../ops/op';
 import { findOp } from '../../../ops/registry';
@@ -17,8 +16,6 @@ import { storeDequantized } from './dequantized';
 import { rewriteGather } from './gather';
 import { rewriteMatMul } from './matMul';
 
-const BLOCK_SIZES = [16, 32, 64, 128, 256];
-
 /**
  * Weight-only quantization: weights in 8 or 4 bits, activations stay float. Needs no data. Matrix products and tables get
  * onnxruntime's block kernels; the weights of convolutions and recurrent layers are stored in 8 bits and made float on each run.
@@ -31,8 +28,6 @@ export async function quantizeWeights(
 ): Promise<TransformResult> {
   const { bits, blockSize, symmetric, accuracyLevel } = withDefaults(options);
   const settings = { ...selectionOf(original, options), bits, blockSize, symmetric, accuracyLevel };
-  if (!BLOCK_SIZES.includes(settings.blockSize))
-    throw new LatheError(`blocks of ${settings.blockSize} have no kernel: use ${BLOCK_SIZES.join(', ')}`, 'usage');
   const timer = new StepTimer(env);
   const model = cloneModel(original);
   env.progress?.report('Preparing the model');
