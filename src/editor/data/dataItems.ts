@@ -20,13 +20,14 @@ const synthetic: Record<DataPurpose, string> = {
   comparison: 'Seeded random numbers. Latency and agreement, but no accuracy.',
   timing: 'Seeded random numbers: nearly every model takes as long for any values.',
   layer: 'Seeded random numbers. Times hold; how well INT8 agrees may differ on real data.',
+  sensitivity: 'Seeded random numbers. Agreement with the float model, but no accuracy.',
   preview: 'Seeded random numbers, as they are used where there is no data.',
 };
 /** QuickPickItemKind.Separator: this file is tested without VS Code, where only its types exist. */
 const separator = -1 as vscode.QuickPickItemKind.Separator;
 
 /**
- * The rows of the question for data: what fits first (labelled before unlabelled for a comparison; synthetic inputs
+ * The rows of the question for data: what fits first (labelled before unlabelled where accuracy counts; synthetic inputs
  * before all for timing), then the other ways, then what does not fit, with its reason. `ranked` is in order of likelihood.
  */
 export function dataItems(
@@ -36,7 +37,8 @@ export function dataItems(
   purpose: DataPurpose,
 ): DataItem[] {
   const usable = ranked.filter(data => !refusalOf(fits.get(data)));
-  if (purpose === 'comparison') usable.sort((a, b) => rankOf(fits.get(b)) - rankOf(fits.get(a)));
+  if (purpose === 'comparison' || purpose === 'sensitivity')
+    usable.sort((a, b) => rankOf(fits.get(b)) - rankOf(fits.get(a)));
   const misfits = ranked.filter(data => refusalOf(fits.get(data)));
   const none: DataItem = {
     label: '$(circle-slash) Do not compare',

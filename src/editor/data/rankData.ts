@@ -1,13 +1,15 @@
 import path from 'node:path';
 
 /** What a data set is wanted for. */
-export type DataPurpose = 'calibration' | 'comparison' | 'timing' | 'layer' | 'preview';
+export type DataPurpose = 'calibration' | 'comparison' | 'timing' | 'layer' | 'sensitivity' | 'preview';
 
 const words: Partial<Record<DataPurpose, { readonly good: RegExp; readonly poor: RegExp }>> = {
   calibration: { good: /calib|train/i, poor: /test|valid|eval/i },
   comparison: { good: /test|valid|eval/i, poor: /calib|train/i },
   timing: { good: /test|valid|eval/i, poor: /calib|train/i },
   layer: { good: /calib|train/i, poor: /test|valid|eval/i },
+  // What chooses precisions should not be what the result is judged by.
+  sensitivity: { good: /calib|train|valid/i, poor: /test|eval/i },
 };
 
 /** The words of a file name that can tie a data set to a model: `fashion_resnet8.onnx` gives fashion, resnet8. */
