@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PictureFormat } from '../../protocol/pageApi';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 import { loadedModel, openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';

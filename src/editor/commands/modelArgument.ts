@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 
 /** A URI, or a path or URI as text (keybindings can only give text). */
 export type UriArgument = vscode.Uri | string;

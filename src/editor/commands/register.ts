@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import { showFailure } from '../failures';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 import { clearProfile, type OpenProfileArguments, openProfile, saveProfile } from '../profile/profileFiles';
 import { type ProfileArguments, profileModel } from '../profile/profileModel';
+import { type ApplyArguments, applyRecipe } from '../recipe/applyRecipe';
+import { exportModel } from '../recipe/exportModel';
+import { clearMarks, type MarkArguments, markLayers } from '../recipe/markLayers';
+import { openRecipe } from '../recipe/openRecipe';
 import type { Services } from '../services';
 import { compareModels } from './compare';
 import { type ExportGraphArguments, exportGraph } from './exportGraph';
@@ -22,6 +26,12 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.openProfile': (given?: UriArgument | OpenProfileArguments) => openProfile(services, given),
     'lathe.saveProfile': (given?: UriArgument) => saveProfile(services, given),
     'lathe.clearProfile': (given?: UriArgument) => clearProfile(services, given),
+    'lathe.applyRecipe': (given?: UriArgument | ApplyArguments) => applyRecipe(services, given),
+    'lathe.exportModel': (given?: UriArgument) => exportModel(services, given),
+    'lathe.openRecipe': (given?: UriArgument) => openRecipe(services, given),
+    'lathe.markLayers': (given?: UriArgument | MarkArguments, layers?: string | readonly string[]) =>
+      markLayers(services, given, layers),
+    'lathe.clearMarks': (given?: UriArgument) => clearMarks(services, given),
     'lathe.exportGraph': (given?: UriArgument | ExportGraphArguments) => exportGraph(services, given),
     'lathe.open': async (given?: UriArgument) => {
       const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to open'))) : toUri(given);

@@ -5,7 +5,7 @@ import type { CallContext, Handlers } from '../../protocol/rpc';
 import type { Comparison } from '../../protocol/views';
 import type { WorkContext } from '../engine/backgroundWork';
 import { showFailure } from '../failures';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 import { exportFile, exportFromPage } from '../page/exportFile';
 import type { StudyTab, TabActions } from '../study/studyTab';
 import type { ComparisonDependencies, ComparisonTask } from './comparisonStudy';

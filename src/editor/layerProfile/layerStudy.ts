@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LayerProfile, LayerProfileRequest } from '../../protocol/layerProfile';
 import type { LayersInModel } from '../../protocol/pageApi';
 import type { WorkContext } from '../engine/backgroundWork';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 import type { Services } from '../services';
 import { measuringSettings } from '../settings';
 import { measureInEngine } from '../study/measureInEngine';

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { selectedLayers } from '../commands/layersMeant';
 import { showFailure } from '../failures';
 import type { Services } from '../services';
 import { StudyPanels } from '../study/studyPanels';
 import { layerProfileViewType, layerStudy } from './layerStudy';
-import { type ProfileLayerArguments, profileLayer, selectedLayers } from './profileLayer';
+import { type ProfileLayerArguments, profileLayer } from './profileLayer';
 
 /** Profiling a layer by itself: its tabs, and the commands of a layer's context menu. */
 export function registerLayerProfile(services: Services): vscode.Disposable {

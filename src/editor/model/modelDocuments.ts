@@ -8,6 +8,9 @@ import { ModelDocument } from './modelDocument';
 /** The models that are open in editors, by URI. */
 export class ModelDocuments implements vscode.Disposable {
   private readonly open = new Map<string, ModelDocument>();
+  private readonly marked = new vscode.EventEmitter<vscode.Uri>();
+  /** Tells of each model whose marks may be others, because they changed or the model was opened or closed. */
+  readonly onDidMark = this.marked.event;
 
   constructor(
     private readonly engine: Engine,
@@ -22,8 +25,12 @@ export class ModelDocuments implements vscode.Disposable {
     const document = new ModelDocument(uri, { engine: this.engine, dims: this.dims, log: this.log }, file, backup);
     const key = uri.toString();
     this.open.set(key, document);
+    const tell = () => this.marked.fire(uri);
+    document.onDidChangePart(({ name }) => name === 'recipe' && tell());
+    document.onDidChange(tell);
     document.onDidDispose(() => {
       if (this.open.get(key) === document) this.open.delete(key);
+      tell();
     });
     // Completes the walkthrough's first step.
     void vscode.commands.executeCommand('setContext', 'lathe.modelOpened', true);
@@ -36,5 +43,6 @@ export class ModelDocuments implements vscode.Disposable {
 
   dispose(): void {
     for (const document of [...this.open.values()]) document.dispose();
+    this.marked.dispose();
   }
 }

@@ -3,12 +3,12 @@ import { servePage } from '../page/modelPage';
 import { distFolder } from '../page/pageHtml';
 import { readBackup, writeBackup } from '../recipe/backupFile';
 import { saveAs } from '../recipe/exportModel';
+import { watchRecipe } from '../recipe/recipeWatch';
 import { saveAsked } from '../recipe/saveAsked';
 import type { Services } from '../services';
 import type { ModelDocument } from './modelDocument';
+import { modelViewType } from './modelViewType';
 import type { RecipeChange } from './pageEvents';
-
-export const modelViewType = 'lathe.model';
 
 /** The editor of *.onnx. What is edited and saved is the recipe beside the model; Save As writes the model that it makes. */
 export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDocument> {
@@ -32,6 +32,8 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<ModelDocument> {
     const backup = backupId === undefined ? undefined : await readBackup(vscode.Uri.parse(backupId, true));
     const document = await this.services.documents.create(uri, backup);
+    const watch = watchRecipe(document);
+    document.onDidDispose(() => watch.dispose());
     document.onDidChangeRecipe(change => this.changed.fire(changeEvent(document, change)));
     return document;
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import type { ModelView } from '../../protocol/views';
 import type { ModelDocument } from '../model/modelDocument';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 import type { Services } from '../services';
 
 /** The document of a model, in an editor that is opened when there is none. */

@@ -3,13 +3,31 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { planSteps } from '../../core/recipe/resolve';
 import type { TransformReport } from '../../protocol/views';
-import { modelPath } from '../commands/modelArgument';
-import { transformModel } from '../commands/transformModel';
+import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { besideModel } from '../commands/outputPath';
+import { tellWritten, transformModel } from '../commands/transformModel';
 import type { ModelDocument } from '../model/modelDocument';
+import { loadedModel, openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
+import { applyRequest } from './applyRecipe';
 import { openData } from './recipeData';
 import { saveAsked } from './saveAsked';
+
+/** Asks where to write the optimized model. */
+export async function exportModel(services: Services, given?: UriArgument): Promise<void> {
+  const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to export'))) : toUri(given);
+  if (!uri) return;
+  const document = await openDocument(services, uri);
+  await loadedModel(document);
+  const destination = await vscode.window.showSaveDialog({
+    title: `Export what the recipe makes of ${document.fileName}`,
+    defaultUri: vscode.Uri.file(besideModel(document.path, 'optimized')),
+    filters: { 'ONNX models': ['onnx'] },
+  });
+  const report = destination && (await exportTo(services, document, destination));
+  if (report) await tellWritten(report);
+}
 
 /** Save As: VS Code goes on with the new file, so the recipe is saved beside the original as well. */
 export async function saveAs(services: Services, document: ModelDocument, destination: vscode.Uri): Promise<void> {
@@ -33,10 +51,10 @@ export async function exportTo(
   if ((await isSameFile(model, output)) && !(await mayReplaceOriginal(name))) return undefined;
   const data = await openData(services, { model, recipe, title: `Write ${name}` });
   if (!data) return undefined;
+  const source = { model, file: editedRecipe.file.path, text: editedRecipe.text };
   return transformModel(services, `Writing ${name}`, 'apply', {
-    ...{ model, output, force: true, copyIfEmpty: true },
-    ...{ recipe: editedRecipe.file.path, recipeText: editedRecipe.text },
-    ...{ data: data.path, dims: services.dims.get(model) },
+    ...applyRequest(services, source, data.path),
+    ...{ output, force: true, copyIfEmpty: true },
   });
 }
 

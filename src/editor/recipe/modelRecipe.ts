@@ -41,9 +41,9 @@ export class ModelRecipe {
     backup?: RecipeBackup,
   ) {
     const saved = this.savedState() ?? emptyState(modelFile);
-    this.edited = backup ? restored(backup, saved) : EditedRecipe.start(saved);
+    this.edited = backup ? restored(backup, saved, file.text) : EditedRecipe.start(saved);
     this.isRestored = backup !== undefined;
-    if (backup && this.file.text !== null && this.file.text !== backup.fileText) this.problem = this.conflict();
+    if (backup && file.text !== null && file.text !== backup.fileText) this.problem = this.conflict();
   }
 
   get recipe(): Recipe {
@@ -103,13 +103,13 @@ export class ModelRecipe {
     else if (unknown.length > 0) this.edit({ kind: 'mark', layers: unknown, change: { precision: null, prune: null } });
   }
 
-  undo(): void {
+  async undo(): Promise<void> {
     this.edited.undo();
-    this.listener.changed();
+    await this.moved();
   }
-  redo(): void {
+  async redo(): Promise<void> {
     this.edited.redo();
-    this.listener.changed();
+    await this.moved();
   }
 
   /** Why the file should not be replaced without a question; null: nothing is lost. */
@@ -175,6 +175,12 @@ export class ModelRecipe {
     this.listener.edited(label);
     this.strayedUnlessLed();
     this.listener.changed();
+  }
+
+  private async moved(): Promise<void> {
+    this.listener.changed();
+    // While there was something to save, the file was not followed.
+    if (this.isSaved) await this.follow();
   }
 
   private strayedUnlessLed(): void {

@@ -25,12 +25,13 @@ export function backupOf(edited: EditedRecipe, fileText: string | null): RecipeB
   };
 }
 
-/** @param saved what the file holds. Throws LatheError for a backup of another version of Lathe. */
-export function restored({ entries, startsSaved }: RecipeBackup, saved: RecipeState): EditedRecipe {
+/** @param saved what the file says, @param fileText and what it holds. Throws LatheError for a backup of another version of Lathe. */
+export function restored(backup: RecipeBackup, saved: RecipeState, fileText: string | null): EditedRecipe {
   const read = (text: string) => parseRecipe(text, 'The changes that were not saved');
-  const states = entries.map(({ label, recipe, waiting }) => ({
+  const states = backup.entries.map(({ label, recipe, waiting }) => ({
     label,
     state: { recipe: read(recipe), waiting: waiting === null ? null : read(waiting) },
   }));
+  const startsSaved = backup.startsSaved && backup.fileText === fileText;
   return startsSaved ? EditedRecipe.restore(states) : EditedRecipe.restore(states, saved);
 }

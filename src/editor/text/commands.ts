@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
-import { modelViewType } from '../model/modelEditor';
+import { modelViewType } from '../model/modelViewType';
 import type { Services } from '../services';
 import type { ModelTexts } from './modelTexts';
 import { linesRange } from './ranges';

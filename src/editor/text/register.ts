@@ -11,11 +11,11 @@ import { textScheme } from './textUri';
 
 /** The text view of models: a read-only document of its own scheme, and what the editor shows of it. */
 export function registerTextView(services: Services): vscode.Disposable {
-  const { engine, texts } = services;
+  const { engine, texts, documents } = services;
   const selector: vscode.DocumentSelector = { scheme: textScheme, language: 'onnx-text' };
   const structure = new TextStructure(texts);
   const navigation = new TextNavigation(texts);
-  const lenses = new TextCodeLenses(texts);
+  const lenses = new TextCodeLenses(texts, documents);
   const { languages } = vscode;
   return vscode.Disposable.from(
     lenses,

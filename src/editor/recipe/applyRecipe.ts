@@ -1,0 +1,90 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ApplyRequest } from '../../protocol/engineApi';
+import type { TransformReport } from '../../protocol/views';
+import { chooseOutput, type Output } from '../commands/chooseOutput';
+import { activeModel, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { besideModel } from '../commands/outputPath';
+import { showWritten, transformModel } from '../commands/transformModel';
+import { pickData } from '../data/pickData';
+import type { Services } from '../services';
+import { requireTrust } from '../trust';
+import { asksForData, openData } from './recipeData';
+import { type RecipeSource, recipeSource } from './recipeSource';
+
+/** For keybindings, tasks and tests: what is given here is not asked. */
+export interface ApplyArguments {
+  /** A model, or a recipe's file. */
+  readonly uri: UriArgument;
+  /** A data set's path, or `synthetic`. */
+  readonly data?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+  /** false: ask nothing and open nothing; without `data`, the recipe's own is used, or synthetic inputs. */
+  readonly open?: boolean;
+}
+
+const suffix = 'optimized';
+
+/** Writes what a recipe makes of its model beside that, then compares the two. undefined: the user left. */
+export async function applyRecipe(
+  services: Services,
+  given?: UriArgument | ApplyArguments,
+): Promise<TransformReport | undefined> {
+  requireTrust('Applying a recipe');
+  const options = argumentsOf(given);
+  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to apply its recipe to')));
+  const source = uri && (await recipeSource(services, uri));
+  if (!source) return undefined;
+  return options?.open === false
+    ? withoutQuestions(services, source, options)
+    : withQuestions(services, source, options);
+}
+
+function withoutQuestions(services: Services, source: RecipeSource, { data, output, force }: ApplyArguments) {
+  const place = { path: output ?? besideModel(source.model, suffix), force: force ?? false };
+  return write(services, source, place, data === 'synthetic' ? undefined : data);
+}
+
+async function withQuestions(services: Services, source: RecipeSource, options: ApplyArguments | undefined) {
+  const { model, recipe } = source;
+  const title = `Apply the recipe of ${path.basename(model)}`;
+  const totalSteps = options?.data === undefined && asksForData(recipe) ? 2 : 1;
+  const data = options?.data
+    ? { path: options.data === 'synthetic' ? undefined : options.data }
+    : await openData(services, { model, recipe, title }, { step: 1, totalSteps });
+  if (!data) return undefined;
+  const comparison = await pickData(services, {
+    ...{ model, purpose: 'comparison', title, step: totalSteps, totalSteps },
+    placeholder: 'Compare with the original on … (labelled data gives the accuracy)',
+  });
+  if (!comparison) return undefined;
+  const output = options?.output
+    ? { path: options.output, force: options.force ?? false }
+    : await chooseOutput(model, suffix);
+  if (!output) return undefined;
+  const report = await write(services, source, output, data.path);
+  await showWritten(services, model, report, comparison);
+  return report;
+}
+
+const write = (services: Services, source: RecipeSource, output: Output, data: string | undefined) =>
+  transformModel(services, `Applying ${path.basename(source.file)}`, 'apply', {
+    ...applyRequest(services, source, data),
+    output: output.path,
+    force: output.force,
+  });
+
+/** What the engine is asked to do, but for where to write it. */
+export function applyRequest(
+  { dims }: Services,
+  { model, file, text }: Omit<RecipeSource, 'recipe'>,
+  data: string | undefined,
+): Omit<ApplyRequest, 'output'> {
+  return { model, recipe: file, recipeText: text, data, dims: dims.get(model) };
+}
+
+function argumentsOf(given: UriArgument | ApplyArguments | undefined): ApplyArguments | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
+}
