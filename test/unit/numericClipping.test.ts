@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { entropyRange, mseRange, percentileRange, squaredError } from '../../src/core/numeric/clipping';
+import { entropyRange, mseRange, percentileRange } from '../../src/core/numeric/clipping';
+import { Divergence } from '../../src/core/numeric/divergence';
 import { Histogram } from '../../src/core/numeric/histogram';
+import { asymmetricParameters, quantize, uint8Range } from '../../src/core/numeric/quantization';
 import { Random } from '../../src/core/numeric/random';
+import { SquaredError } from '../../src/core/numeric/squaredError';
 
 const histogramOf = (values: ArrayLike<number>) => {
   const histogram = new Histogram();
-  histogram.add(values);
+  histogram.add(Float32Array.from(values));
   return histogram;
 };
 const random = new Random(17);
@@ -32,7 +35,8 @@ test('percentile and entropy cut a lone outlier and keep the bulk', () => {
 });
 
 test('the range of least squared error is no worse than the extremes, and better where one value is far out', () => {
-  const error = (values: Float32Array, range: { min: number; max: number }) => squaredError(histogramOf(values), range);
+  const error = (values: Float32Array, range: { min: number; max: number }) =>
+    new SquaredError(histogramOf(values)).of(range);
   for (const values of [normal, outlier, normal.map(v => Math.max(v, 0))]) {
     const { min, max } = histogramOf(values);
     assert.ok(error(values, mseRange(histogramOf(values))) <= error(values, { min, max }));
@@ -55,3 +59,60 @@ test('tensors of zeros and of one value have a range', () => {
     assert.ok(min <= 3 && max === 3, `${method.name}: ${min} to ${max}`);
   }
 });
+
+test('errors by level are those of every bin on its own', () => {
+  for (const values of [normal, outlier, normal.map(v => Math.max(v, 0))]) {
+    const histogram = histogramOf(values);
+    for (const part of [1, 0.5, 0.1]) {
+      const range = { min: histogram.min * part, max: histogram.max * part };
+      const parameters = asymmetricParameters(range.min, range.max);
+      let expected = 0;
+      histogram.counts.forEach((count, i) => {
+        const x = histogram.edge(i) + histogram.width / 2;
+        const error = x - (quantize(x, parameters, uint8Range) - parameters.zeroPoint) * parameters.scale;
+        expected += count * error * error;
+      });
+      const error = new SquaredError(histogram).of(range);
+      assert.ok(Math.abs(error - expected) <= 1e-6 * expected, `${error} and ${expected}`);
+    }
+  }
+});
+
+test('the divergence by level is that of every bin on its own', () => {
+  for (const values of [normal, outlier]) {
+    const histogram = histogramOf(values);
+    for (const part of [1, 0.7, 0.4]) {
+      const range = { min: histogram.min * part, max: histogram.max * part };
+      const [value, expected] = [new Divergence(histogram).of(range), divergenceOfBins(histogram, range)];
+      assert.ok(Math.abs(value - expected) <= 1e-9, `${value} and ${expected}`);
+    }
+  }
+});
+
+/** As the publication says it: P clipped, Q merged into levels and spread again over the bins that P uses. */
+function divergenceOfBins(
+  { counts, width, edge0, bins }: Histogram,
+  { min, max }: { min: number; max: number },
+): number {
+  const rest = [...counts];
+  rest[bins / 2] = 0;
+  const total = rest.reduce((sum, c) => sum + c, 0);
+  const first = Math.floor((min - edge0) / width);
+  const end = Math.ceil((max - edge0) / width);
+  const inside = rest.slice(first, end);
+  const kept = inside.reduce((sum, c) => sum + c, 0);
+  const p = [...inside];
+  p[0]! += rest.slice(0, first).reduce((sum, c) => sum + c, 0);
+  p[p.length - 1]! += rest.slice(end).reduce((sum, c) => sum + c, 0);
+  let sum = 0;
+  for (let level = 0; level < 256; level++) {
+    const bounds = [level, level + 1].map(l => Math.floor((l * p.length) / 256));
+    const reference = p.slice(...bounds).filter(c => c > 0);
+    const mass = inside.slice(...bounds).reduce((m, c) => m + c, 0);
+    if (reference.length === 0) continue;
+    const q = Math.max(mass / reference.length / kept, 1e-9);
+    for (const c of reference) sum += (c / total) * Math.log(c / total / q);
+    sum -= (reference.length - 1) / (2 * total);
+  }
+  return sum;
+}

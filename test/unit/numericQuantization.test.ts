@@ -104,7 +104,7 @@ test('a histogram counts every finite value once while its range grows', () => {
     all.push(...values);
     histogram.add(values);
   }
-  histogram.add([Number.NaN, Number.POSITIVE_INFINITY]);
+  histogram.add(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY));
   assert.equal(histogram.total, all.length);
   assert.equal(histogram.nonFinite, 2);
   assert.equal(

@@ -29,37 +29,42 @@ export class Histogram {
   }
 
   /** Returns the extremes of these values; infinite where none was finite. */
-  add(values: ArrayLike<number>): { min: number; max: number } {
+  add(values: Float32Array): { min: number; max: number } {
     const extremes = this.reach(values);
+    this.widen();
     const { counts, zero, width } = this;
     const last = this.bins - 1;
+    const perWidth = width === 0 ? 0 : 1 / width;
     for (let i = 0; i < values.length; i++) {
       const x = values[i]!;
-      if (!Number.isFinite(x)) continue;
-      const bin = width === 0 ? zero : Math.min(Math.floor(x / width) + zero, last);
-      counts[Math.max(bin, 0)]!++;
-      this.total++;
+      if (x - x !== 0) continue;
+      // Never below 0 once zero is added, so that cutting off the fraction rounds down.
+      const bin = (x * perWidth + zero) | 0;
+      counts[bin > last ? last : bin]!++;
     }
     return extremes;
   }
 
-  /** Sees the new values' range and widens the bins until they cover it. */
-  private reach(values: ArrayLike<number>): { min: number; max: number } {
+  /** Sees the new values' range and counts them. */
+  private reach(values: Float32Array): { min: number; max: number } {
     let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let finite = 0;
     for (let i = 0; i < values.length; i++) {
       const x = values[i]!;
-      if (!Number.isFinite(x)) this.nonFinite++;
-      else {
-        if (x < min) min = x;
-        if (x > max) max = x;
-      }
+      // Neither NaN nor infinite.
+      if (x - x !== 0) continue;
+      finite++;
+      if (x < min) min = x;
+      if (x > max) max = x;
     }
     this.min = Math.min(this.min, min);
     this.max = Math.max(this.max, max);
-    this.widen();
+    this.total += finite;
+    this.nonFinite += values.length - finite;
     return { min, max };
   }
 
+  /** Widens the bins until they cover what was seen. */
   private widen(): void {
     const magnitude = Math.max(Math.abs(this.min), Math.abs(this.max));
     if (!(magnitude > 0) || magnitude === Number.POSITIVE_INFINITY) return;
