@@ -4,6 +4,7 @@ import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { Profile, ProfileRequest } from './profile';
 import type { Api } from './rpc';
+import type { Search, SearchRequest } from './search';
 import type { Sensitivity, SensitivityRequest } from './sensitivity';
 import type { TextRequest, TextView } from './text';
 import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
@@ -103,6 +104,8 @@ export interface EngineApi extends Api {
   profileLayer: { params: LayerProfileRequest; result: LayerProfile };
   /** Sends ahead a `SensitivityStart`, then each `SensitivityPoint`. */
   sensitivity: { params: SensitivityRequest; result: Sensitivity };
+  /** Makes and measures models of more and less precision; `lathe search`. */
+  search: { params: SearchRequest; result: Search };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */
   describeData: {
     params: { model: string; data: string; preprocessing?: string };

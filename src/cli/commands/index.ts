@@ -7,6 +7,7 @@ import { inspect } from './inspect';
 import { ops } from './ops';
 import { profile } from './profile';
 import { quantize } from './quantize';
+import { search } from './search';
 import { sensitivity } from './sensitivity';
 import { text } from './text';
 
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   data,
   profile,
   sensitivity,
+  search,
   ops,
 ];
 

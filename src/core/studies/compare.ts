@@ -2,6 +2,7 @@ import type { Clock, Dataset, Feeds, Progress, ResultMemory, Session } from '../
 import { type FidelityResult, measureFidelity, requireOneRun, type Side, stepOf } from './fidelity';
 import { type LatencyResult, measureLatency, type Reopening } from './latency';
 import type { SampleMetric } from './metrics/sampleMetric';
+import { partOfProgress } from './partOfProgress';
 import { remembered } from './remembered';
 import { matchOutputs, requireSameInputs } from './sameInterface';
 
@@ -63,9 +64,9 @@ export async function compareModels(
       fetch: session.outputs.filter(o => o.type !== undefined).map(o => o.name),
     })),
   );
-  const latency = await measureLatency(timedA!, timedB!, options, clock, part(progress, 0, TIMING));
+  const latency = await measureLatency(timedA!, timedB!, options, clock, partOfProgress(progress, 0, TIMING));
   const agreement = await remembered(memory, { study: 'fidelity', pairs, limit, step }, () =>
-    measureFidelity(...sides, pairs, { limit, metric: options.metric }, part(progress, TIMING, 1)),
+    measureFidelity(...sides, pairs, { limit, metric: options.metric }, partOfProgress(progress, TIMING, 1)),
   );
   return { ...agreement, latency, notes: [...notes, ...agreement.notes] };
 }
@@ -85,10 +86,3 @@ async function timedFeeds(dataset: Dataset, step: number): Promise<Feeds[]> {
     feeds.push(await dataset.batch(start, step));
   return feeds;
 }
-
-const part = (progress: Progress | undefined, from: number, to: number): Progress | undefined =>
-  progress && {
-    report: (message, fraction) =>
-      progress.report(message, fraction === undefined ? undefined : from + (to - from) * fraction),
-    throwIfCancelled: () => progress.throwIfCancelled(),
-  };

@@ -12,6 +12,7 @@ import { previewData } from './previewData';
 import { profile } from './profile';
 import { profileLayer } from './profileLayer';
 import { quantize } from './quantize';
+import { search } from './search';
 import { sensitivity } from './sensitivity';
 import { layer, statistics, view } from './structure';
 import { text } from './text';
@@ -33,6 +34,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     compareLayers: (params, call) => compareLayers(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
     sensitivity: (params, call) => sensitivity(params, progressOf(call), call.part),
+    search: (params, call) => search(params, progressOf(call), temporaries),
     profileLayer: (params, call) => profileLayer(params, progressOf(call), temporaries),
   };
 }

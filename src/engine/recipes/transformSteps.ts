@@ -38,13 +38,13 @@ export async function transformSteps(
   request: StepsRequest,
   progress: Progress,
   temporaries: Temporaries,
-  planFor: (original: OpenModel) => StepsPlan,
+  planFor: (original: OpenModel) => StepsPlan | Promise<StepsPlan>,
 ): Promise<TransformReport> {
   const { saveRecipe, noCache, force = false } = request;
   const recipeFile = saveRecipe === undefined ? undefined : await RecipeFile.begin(saveRecipe, force);
   let recipe: { recipe: Recipe; order: readonly string[] } | undefined;
   const report = await transformFile(request, progress, temporaries, async (original, env) => {
-    const { planned, marks, notes } = planFor(original);
+    const { planned, marks, notes } = await planFor(original);
     const warnings = [...notes];
     const hashes = recipeFile !== undefined;
     const withData = stepData(original, env, { noCache, hashes, warn: sentence => warnings.push(sentence) });

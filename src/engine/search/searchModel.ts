@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { Progress } from '../../core/ports';
+import { applySteps } from '../../core/recipe/apply';
+import { type Mark, type QuantizeStep, recipeVersion } from '../../core/recipe/recipe';
+import { resolveRecipe } from '../../core/recipe/resolve';
+import type { RecipeEnv } from '../../core/recipe/runStep';
+import { completedQuantize } from '../../core/recipe/steps';
+import { searchPrecision } from '../../core/studies/search';
+import { type Search, type SearchRequest, searchMarks } from '../../protocol/search';
+import { version } from '../../protocol/version';
+import { resultMemory } from '../cache/resultMemory';
+import { Closers } from '../closers';
+import type { OpenModel } from '../openModel';
+import { clock } from '../progress';
+import { openRuntime } from '../runtime/runtime';
+import { defaultThreads } from '../threads';
+import { openSearchData } from './searchData';
+
+/** Chooses a precision for each layer of an open model, by making real models and measuring them. */
+export async function searchModel(original: OpenModel, request: SearchRequest, progress: Progress): Promise<Search> {
+  const closers = new Closers();
+  try {
+    return await searchIn(closers, original, request, progress);
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+async function searchIn(
+  closers: Closers,
+  original: OpenModel,
+  request: SearchRequest,
+  progress: Progress,
+): Promise<Search> {
+  const { dims, maxDrop, minSqnrDb, perTensor, floatAs = 'float32', noCache } = request;
+  progress.report('Reading the data', 0);
+  const { measured, calibration, samples, step } = await openSearchData(original.model, request, closers);
+  const runtime = await openRuntime(path.basename(original.path));
+  const threads = request.threads ?? defaultThreads();
+  const remember = (dataset: typeof measured, of: { threads?: number }) =>
+    noCache
+      ? Promise.resolve(undefined)
+      : resultMemory({ models: [original], dataset, dims, runtime: runtime.version, ...of }, progress);
+  const [memory, ranking, ranges] = [
+    await remember(measured, { threads }),
+    await remember(calibration, { threads }),
+    // As applying the recipe asks for it.
+    await remember(calibration, {}),
+  ];
+
+  const recorded = step.data ?? {};
+  const withData: RecipeEnv['withData'] = (_step, _model, _isOriginal, work) =>
+    work({ dataset: calibration, memory: ranges, recorded });
+  const provenance = { version, source: path.basename(original.path) };
+  const quantize = async (float: ReadonlySet<string>, layers: readonly string[]) => {
+    const marks = new Map<string, Mark>(Object.entries(searchMarks(float, { layers, floatAs })));
+    const recipe = { version: recipeVersion, model: { file: '' }, layers: marks, steps: [step] } as const;
+    const planned = resolveRecipe(recipe, original.model);
+    const { result } = await applySteps(original.model, planned, marks, { runtime, clock, provenance, withData });
+    return result.model;
+  };
+  const outcome = await searchPrecision(
+    original.model,
+    { samples, maxDrop, minSqnrDb, floatAs, perTensor },
+    {
+      ...{ runtime, clock, progress, threads, dataset: measured, memory, dims: { ...dims, ...measured.dims } },
+      original: { path: original.path, size: original.bytes },
+      calibration: { dataset: calibration, memory: ranking },
+      settings: await settingsOf(step, floatAs, () => calibration.hash()),
+      quantize,
+    },
+  );
+  const chosen = outcome.chosen === null ? undefined : outcome.points[outcome.chosen];
+  return {
+    ...outcome,
+    marks: chosen ? searchMarks(chosen.float, { layers: outcome.layers, floatAs }) : {},
+    ...{ step, floatAs, data: measured.label, calibrationData: calibration.label },
+  };
+}
+
+/** The step as what a model depends on: its data by their contents, wherever they lie. */
+async function settingsOf(step: QuantizeStep, floatAs: string, hash: () => Promise<string>): Promise<object> {
+  const { data, ...choices } = completedQuantize(step);
+  return { ...choices, floatAs, calibration: { samples: data?.samples, hash: await hash() } };
+}
