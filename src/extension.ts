@@ -8,6 +8,7 @@ import { registerLayerProfile } from './editor/layerProfile/register';
 import { DimStore } from './editor/model/dimStore';
 import { ModelDocuments } from './editor/model/modelDocuments';
 import { ModelEditorProvider } from './editor/model/modelEditor';
+import { registerSensitivity } from './editor/sensitivity/register';
 import type { Services } from './editor/services';
 import { ModelTexts } from './editor/text/modelTexts';
 import { registerTextView } from './editor/text/register';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): LatheExports {
     registerCommands(services),
     registerTextView(services),
     registerLayerProfile(services),
+    registerSensitivity(services),
   );
   return { modelState: uri => documents.get(uri)?.state };
 }

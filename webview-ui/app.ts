@@ -6,6 +6,7 @@ import { LayerProfilePage } from './layerProfile/layerProfilePage';
 import { ModelPage } from './model/modelPage';
 import { Announcer } from './parts/announcer';
 import type { SavedState } from './saved';
+import { SearchPage } from './search/searchPage';
 import type { Theme } from './theme/theme';
 import { failedPage } from './views/failed';
 import { LoadingPage } from './views/loading';
@@ -18,6 +19,7 @@ export class App {
   private model: ModelPage | null = null;
   private comparison: ComparisonPage | null = null;
   private layerProfile: LayerProfilePage | null = null;
+  private search: SearchPage | null = null;
   private loading: LoadingPage | null = null;
 
   constructor(
@@ -63,6 +65,10 @@ export class App {
         this.layerProfile?.dispose();
         this.layerProfile = new LayerProfilePage(state, this.host, this.theme);
         return this.layerProfile.element;
+      case 'search':
+        this.search?.dispose();
+        this.search = new SearchPage(state, this.host, this.theme, this.announcer);
+        return this.search.element;
       case 'model':
         if (this.model) this.model.update(state);
         else this.model = new ModelPage(state, this.host, this.saved, this.theme, this.announcer);

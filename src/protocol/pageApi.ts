@@ -4,6 +4,7 @@ import type { LayerProfile } from './layerProfile';
 import type { Profile, ProfileChoices } from './profile';
 import type { RecipeView } from './recipe';
 import type { Api } from './rpc';
+import type { Search } from './search';
 import type { SensitivityOverlay } from './sensitivity';
 import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics } from './views';
 
@@ -131,6 +132,16 @@ export type PageState =
       readonly profile: LayerProfile;
       /** null: the model itself has not been profiled. */
       readonly modelTime: LayersInModel | null;
+      readonly restoreKey?: string;
+    }
+  | {
+      readonly kind: 'search';
+      readonly revision: number;
+      /** File name of the model. */
+      readonly model: string;
+      readonly search: Search;
+      /** Index of the point whose marks the model's recipe was given; null: none. */
+      readonly taken: number | null;
       readonly restoreKey?: string;
     };
 

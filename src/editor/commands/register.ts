@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { showFailure } from '../failures';
 import { modelViewType } from '../model/modelViewType';
 import { clearProfile, type OpenProfileArguments, openProfile, saveProfile } from '../profile/profileFiles';
 import { type ProfileArguments, profileModel } from '../profile/profileModel';
@@ -8,6 +7,7 @@ import { exportModel } from '../recipe/exportModel';
 import { clearMarks, type MarkArguments, markLayers } from '../recipe/markLayers';
 import { openRecipe } from '../recipe/openRecipe';
 import type { Services } from '../services';
+import { registerTable } from './commandTable';
 import { compareModels } from './compare';
 import { type ExportGraphArguments, exportGraph } from './exportGraph';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
@@ -47,21 +47,5 @@ export function registerCommands(services: Services): vscode.Disposable {
     },
     'lathe.showLog': () => log.show(),
   };
-  const registered = Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(name, async (...given: never[]) => {
-      try {
-        return await run(...given);
-      } catch (error) {
-        if (throwsTo(given[0])) throw error;
-        showFailure(error, log);
-        return undefined;
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
-}
-
-/** A caller that asked for no windows gets the error itself. */
-function throwsTo(given: unknown): boolean {
-  return typeof given === 'object' && given !== null && 'open' in given && given.open === false;
+  return registerTable(commands, log);
 }

@@ -11,7 +11,7 @@ import type { StudyRecord, StudyStore } from './studyStore';
 
 type Shown<State> = State extends PageState ? Omit<State, 'revision' | 'restoreKey'> : never;
 /** What a study's result looks like to the page, without what the tab adds. */
-export type ResultState = Shown<Extract<PageState, { kind: 'comparison' | 'layerProfile' }>>;
+export type ResultState = Shown<Extract<PageState, { kind: 'comparison' | 'layerProfile' | 'search' }>>;
 
 /** What tells one kind of study from another. */
 export interface StudyKind<Request, Result> {
