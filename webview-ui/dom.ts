@@ -50,14 +50,17 @@ function setProperties(element: HTMLElement, { class: className, on, style, ...a
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** An icon of 16 × 16 drawn by one path in the text colour. */
-export function svgPath(path: string): SVGSVGElement {
-  const svg = document.createElementNS(svgNamespace, 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const shape = document.createElementNS(svgNamespace, 'path');
-  shape.setAttribute('d', path);
-  svg.append(shape);
-  return svg;
+export function svgElement<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>>,
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(svgNamespace, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  append(element, children);
+  return element;
 }
+
+/** An icon of 16 × 16 drawn by one path in the text colour. */
+export const svgPath = (path: string): SVGSVGElement =>
+  svgElement('svg', { viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' }, svgElement('path', { d: path }));

@@ -21,6 +21,8 @@ const paths = {
   faster: 'M3 12.5 6.5 8.5l2.5 2 4.5-6 M10 4.5h3.5V8',
   slower: 'M3 4.5 6.5 8.5l2.5-2 4.5 6 M10 12.5h3.5V9',
   equal: 'M3.5 6h9 M3.5 10h9',
+  arrowUp: 'M8 13V3.5 M4.2 7.2 8 3.4l3.8 3.8',
+  arrowDown: 'M8 3v9.5 M4.2 8.8 8 12.6l3.8-3.8',
 } as const;
 export type IconName = keyof typeof paths;
 

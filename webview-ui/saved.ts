@@ -8,6 +8,8 @@ export interface Saved {
   readonly tableHeight?: number;
   readonly inspectorOpen?: boolean;
   readonly tableOpen?: boolean;
+  /** Beside the graph. */
+  readonly side?: 'details' | 'recipe';
   readonly metric?: Metric;
   readonly sort?: { readonly column: string; readonly descending: boolean };
   readonly search?: string;

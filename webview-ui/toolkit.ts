@@ -5,6 +5,7 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
+  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
@@ -15,6 +16,7 @@ import { type Child, h, type Listeners } from './dom';
 export function registerComponents(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
+    vsCodeCheckbox(),
     vsCodeDropdown(),
     vsCodeOption(),
     vsCodeProgressRing(),
@@ -28,6 +30,9 @@ export interface ButtonOptions {
   readonly label?: string;
   readonly class?: string;
   readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  /** By which the same button is found again after its surroundings were drawn anew. */
+  readonly key?: string;
   onClick(): void;
 }
 
@@ -38,6 +43,8 @@ export function button(content: Child | readonly Child[], options: ButtonOptions
     {
       appearance: options.appearance ?? 'secondary',
       class: options.class,
+      disabled: options.disabled,
+      'data-key': options.key,
       title: options.label,
       'aria-label': options.label,
       'aria-pressed': options.pressed === undefined ? undefined : String(options.pressed),
@@ -45,6 +52,14 @@ export function button(content: Child | readonly Child[], options: ButtonOptions
     },
     ...children,
   );
+}
+
+export function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
+  const element = h('vscode-checkbox', { checked }, label) as HTMLElement & { checked: boolean };
+  element.addEventListener('change', () => {
+    if (element.checked !== checked) onChange(element.checked);
+  });
+  return element;
 }
 
 /** A drop-down list; values and labels in order. */

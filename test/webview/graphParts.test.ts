@@ -8,6 +8,7 @@ import { rowHeats } from '../../webview-ui/graph/overview';
 import { TextFitter } from '../../webview-ui/graph/paint/textFitter';
 import { RowIndex } from '../../webview-ui/graph/rowIndex';
 import { Scene } from '../../webview-ui/graph/scene';
+import { unmeasured } from '../../webview-ui/model/metric';
 import { ModelBuilder } from './harness/modelBuilder';
 import { mobileNet, transformer } from './harness/models';
 
@@ -89,7 +90,7 @@ test('a card is found at its place and nowhere else', () => {
 
 test('unknown cost has no heat, and the largest has all of it', () => {
   const model = transformer();
-  const heats = layerHeats({ layers: model.layers, times: null }, 'macs');
+  const heats = layerHeats(unmeasured(model.layers), 'macs');
   model.layers.forEach((layer, i) => {
     assert.equal(Number.isNaN(heats[i]!), layer.macs === null);
   });
@@ -102,7 +103,7 @@ test('unknown cost has no heat, and the largest has all of it', () => {
 test('the overview keeps the highest cost of each row and shows the unknown', () => {
   const drawing = drawingOf(transformer());
   const { layers } = transformer();
-  const rows = rowHeats(drawing, layerHeats({ layers, times: null }, 'macs'), 300);
+  const rows = rowHeats(drawing, layerHeats(unmeasured(layers), 'macs'), 300);
   assert.equal(Math.max(...rows.filter(h => !Number.isNaN(h))), 1);
   assert.ok(rows.some(h => Number.isNaN(h)));
 });

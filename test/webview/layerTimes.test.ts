@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { RooflinePoint } from '../../src/core/studies/profile';
 import type { LayerView } from '../../src/protocol/views';
 import { metricColoring } from '../../webview-ui/graph/heat';
-import { type LayerFigures, metricOf, metricRange, metricsFor } from '../../webview-ui/model/metric';
+import { type LayerFigures, metricOf, metricRange, metricsFor, unmeasured } from '../../webview-ui/model/metric';
 import { countUnknown, missingOf } from '../../webview-ui/model/missing';
 import { ModelStore } from '../../webview-ui/model/modelStore';
 import { boundShares } from '../../webview-ui/profile/boundColoring';
@@ -40,7 +40,7 @@ function figures(): LayerFigures {
     { name: 'conv2', fusedMs: 0.1, exactMs: 0.1, macs: 0, roofline: roof(null) },
     { name: 'gone', fusedMs: null },
   ]);
-  return { layers, times: new LayerTimes(layers, profile) };
+  return { ...unmeasured(layers), times: new LayerTimes(layers, profile) };
 }
 
 test('a layer without a time of its own says where it went, and is never taken for one of no time', () => {
@@ -78,12 +78,12 @@ test('shares are of the time of all layers', () => {
 
 test('times can be chosen and sorted by only once there are any', () => {
   const known = figures();
-  const without = { layers: known.layers, times: null };
+  const without = unmeasured(known.layers);
   assert.deepEqual(
-    metricsFor(null).map(m => m.value),
+    metricsFor(without).map(m => m.value),
     ['macs', 'parameters', 'weightBytes'],
   );
-  assert.ok(metricsFor(known.times).some(m => m.value === 'bound'));
+  assert.ok(metricsFor(known).some(m => m.value === 'bound'));
   assert.ok(!columnsFor(without).some(column => column.id === 'time'));
   const column = columnsFor(known).find(c => c.id === 'time')!;
   assert.deepEqual(sortLayers(known, [0, 1, 2, 3, 4], column, true), [at.conv1, at.conv2, 1, 3, 4]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { LayerView } from '../../src/protocol/views';
 import { modelFigures, whyUnknown } from '../../webview-ui/model/figures';
-import type { LayerFigures } from '../../webview-ui/model/metric';
+import { unmeasured } from '../../webview-ui/model/metric';
 import { totalOf } from '../../webview-ui/model/missing';
 import { ModelStore } from '../../webview-ui/model/modelStore';
 import { parseDim } from '../../webview-ui/model/parseDim';
@@ -20,19 +20,18 @@ const layer = (name: string, macs: number | null): LayerView => ({
   macs,
   weightBytes: 0,
 });
-const figuresOf = (layers: readonly LayerView[]): LayerFigures => ({ layers, times: null });
-const column = (id: string) => columnsFor(figuresOf([])).find(c => c.id === id)!;
+const column = (id: string) => columnsFor(unmeasured([])).find(c => c.id === id)!;
 
 test('unknown values come last in either direction, equal ones in the order of the model', () => {
   const layers = [layer('a', null), layer('b', 2), layer('c', 9), layer('d', 2)];
-  const order = (descending: boolean) => sortLayers(figuresOf(layers), [0, 1, 2, 3], column('macs'), descending);
+  const order = (descending: boolean) => sortLayers(unmeasured(layers), [0, 1, 2, 3], column('macs'), descending);
   assert.deepEqual(order(false), [1, 3, 2, 0]);
   assert.deepEqual(order(true), [2, 1, 3, 0]);
 });
 
 test('names are ordered with their numbers by size', () => {
   const layers = ['conv10', 'conv9', 'conv1'].map(name => layer(name, 0));
-  assert.deepEqual(sortLayers(figuresOf(layers), [0, 1, 2], column('name'), false), [2, 1, 0]);
+  assert.deepEqual(sortLayers(unmeasured(layers), [0, 1, 2], column('name'), false), [2, 1, 0]);
 });
 
 test('a search needs every word, in the name or the operator', () => {
@@ -82,10 +81,10 @@ test('shares have a total only while every layer is known', () => {
   const { layers } = mobileNet();
   const known = layers.filter(layer => layer.macs !== null);
   assert.equal(
-    totalOf(figuresOf(known), 'macs'),
+    totalOf(unmeasured(known), 'macs'),
     known.reduce((sum, layer) => sum + layer.macs!, 0),
   );
-  assert.equal(totalOf(figuresOf([...known, { ...known[0]!, macs: null }]), 'macs'), null);
+  assert.equal(totalOf(unmeasured([...known, { ...known[0]!, macs: null }]), 'macs'), null);
 });
 
 test('dimensions are whole numbers from one, or open', () => {

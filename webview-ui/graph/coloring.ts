@@ -10,6 +10,12 @@ export interface CardMark {
   readonly filled: boolean;
 }
 
+/** What the user asks of a layer, in a few characters on its card's upper edge. */
+export interface CardBadge {
+  readonly text: string;
+  readonly color: Color;
+}
+
 /** What a way of looking at a model makes of its layers. Layers are given by their index in the model. */
 export interface Coloring {
   /** Place on the colour scale, 0..1; NaN: unknown, drawn hatched. */
@@ -17,4 +23,6 @@ export interface Coloring {
   /** The figure on the layer's card; empty for none. */
   text(layer: number): string;
   mark(layer: number): CardMark | null;
+  /** Absent: layers cannot be marked here. */
+  badge?(layer: number): CardBadge | null;
 }

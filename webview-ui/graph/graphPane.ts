@@ -5,16 +5,18 @@ import { type Metric, metricsFor } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
 import { menuButton } from '../parts/menuButton';
-import { boundColoring } from '../profile/boundColoring';
 import { timeHover } from '../profile/timeHover';
+import { markBadge } from '../recipe/markBadge';
+import { markHover } from '../recipe/markHover';
 import type { SavedState } from '../saved';
+import { sensitivityHover } from '../sensitivity/sensitivityHover';
 import type { Theme } from '../theme/theme';
 import { dropdown } from '../toolkit';
 import type { Camera } from './camera';
 import { pictureFormats } from './export/exportGraph';
 import { GraphStage } from './graphStage';
-import { metricColoring } from './heat';
 import { HoverCard } from './hoverCard';
+import { layerColoring } from './layerColoring';
 import { layerHover } from './layerHover';
 import { Legend } from './legend';
 
@@ -37,7 +39,12 @@ export class GraphPane {
     private readonly theme: Theme,
     private readonly actions: GraphActions,
   ) {
-    const hover = new HoverCard(item => [...layerHover(store.model, item), ...timeHover(store.figures, item)]);
+    const hover = new HoverCard(item => [
+      ...layerHover(store.model, item),
+      ...timeHover(store.figures, item),
+      ...sensitivityHover(store.figures, item),
+      ...markHover(store, item),
+    ]);
     this.stage = new GraphStage(
       theme,
       {
@@ -58,14 +65,19 @@ export class GraphPane {
     this.stage.onFrame = camera => saved.update({ camera });
     this.element = h('section', { class: 'graph-pane', 'aria-label': 'Graph' }, this.toolbar(), this.stage.element);
     store.on('model', () => this.layOut(null));
-    store.on('overlay', () => {
-      this.offerMetrics();
-      this.recolor();
-      hover.refresh();
-    });
+    for (const topic of ['overlay', 'sensitivity'] as const)
+      store.on(topic, () => {
+        this.offerMetrics();
+        this.recolor();
+        hover.refresh();
+      });
     store.on('metric', () => {
       this.offerMetrics();
       this.recolor();
+    });
+    store.on('recipe', () => {
+      this.recolor();
+      hover.refresh();
     });
     // What limits a layer is shown in colours of the theme.
     theme.watch(() => this.recolor());
@@ -110,15 +122,16 @@ export class GraphPane {
 
   private offerMetrics(): void {
     const { metric, figures } = this.store;
-    const choices = metricsFor(figures.times);
-    const shown = `${metric}:${choices.length}`;
+    const choices = metricsFor(figures);
+    const shownFor = (chosen: Metric) => [chosen, ...choices.map(choice => choice.value)].join();
+    const shown = shownFor(metric);
     if (this.metricChoice.dataset.shown === shown) return;
     this.metricChoice.dataset.shown = shown;
     fill(
       this.metricChoice,
       dropdown<Metric>('Colour layers by', choices, metric, chosen => {
         // The list shows it already: a new one would take the focus away.
-        this.metricChoice.dataset.shown = `${chosen}:${choices.length}`;
+        this.metricChoice.dataset.shown = shownFor(chosen);
         this.store.setMetric(chosen);
       }),
     );
@@ -132,8 +145,9 @@ export class GraphPane {
 
   private recolor(): void {
     const { metric, figures } = this.store;
-    const bound = metric === 'bound';
-    this.stage.setColoring(bound ? boundColoring(figures, this.theme.palette) : metricColoring(figures, metric));
+    const { palette } = this.theme;
+    const coloring = layerColoring(figures, metric, palette);
+    this.stage.setColoring({ ...coloring, badge: layer => markBadge(palette, this.store.markOf(layer)) });
   }
 
   private mark(): void {

@@ -1,6 +1,7 @@
 import type { GraphItem, ModelView } from '../../src/protocol/views';
 import { type Child, h } from '../dom';
 import { formatBytes, formatCount, formatShape, formatShare } from '../format';
+import { unmeasured } from '../model/metric';
 import { totalOf } from '../model/missing';
 
 export const hoverHeading = (title: string, name: string): Child[] => [
@@ -22,7 +23,7 @@ export function layerHover(model: ModelView, item: GraphItem): Child[] {
   }
   const layer = model.layers[item.index];
   if (!layer) return [];
-  const total = totalOf({ layers: model.layers, times: null }, 'macs');
+  const total = totalOf(unmeasured(model.layers), 'macs');
   const share = layer.macs !== null && total ? ` (${formatShare(layer.macs / total)})` : '';
   return [
     ...hoverHeading(layer.op, layer.name),

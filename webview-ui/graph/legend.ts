@@ -1,20 +1,17 @@
 import { h } from '../dom';
 import { formatShare } from '../format';
-import {
-  formatMetric,
-  isMeasured,
-  type LayerFigures,
-  metricLabel,
-  metricRange,
-  type NumberMetric,
-} from '../model/metric';
+import { formatMetric, isTime, type LayerFigures, metricLabel, metricRange, type NumberMetric } from '../model/metric';
 import { countUnknown } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { boundColor, boundKinds, boundShares } from '../profile/boundColoring';
+import { markLegend, spokenMarkLegend } from '../recipe/markLegend';
+import { isLook } from '../sensitivity/look';
+import { sensitivityLegend, spokenSensitivityLegend } from '../sensitivity/sensitivityLegend';
 import { toCss } from '../theme/color';
 import { type Palette, tint } from '../theme/palette';
 import type { Theme } from '../theme/theme';
-import { heatColor, legendValues } from './heat';
+import { legendValues } from './heat';
+import { colourScale, hatchedLine } from './legendParts';
 
 const ticks = [0, 0.5, 1];
 
@@ -28,6 +25,8 @@ export class Legend {
   ) {
     store.on('model', () => this.render());
     store.on('overlay', () => this.render());
+    store.on('sensitivity', () => this.render());
+    store.on('recipe', () => this.render());
     store.on('metric', () => this.render());
     theme.watch(() => this.render());
   }
@@ -36,8 +35,10 @@ export class Legend {
     const { metric, figures } = this.store;
     const { palette } = this.theme;
     if (metric === 'bound') this.element.replaceChildren(...boundLegend(figures, palette));
+    else if (isLook(metric)) this.element.replaceChildren(...sensitivityLegend(figures, metric, palette));
     else this.element.replaceChildren(...scaleLegend(figures, metric, palette));
-    this.element.setAttribute('aria-label', this.spoken());
+    this.element.append(...markLegend(this.store));
+    this.element.setAttribute('aria-label', this.spoken() + spokenMarkLegend(this.store));
   }
 
   private spoken(): string {
@@ -46,6 +47,7 @@ export class Legend {
       const shares = boundShares(figures);
       return boundKinds.map(({ bound, label }) => `${label} ${formatShare(shares[bound])} of the time`).join(', ');
     }
+    if (isLook(metric)) return spokenSensitivityLegend(figures, metric);
     const { max } = metricRange(figures, metric);
     return `Colour scale: ${metricLabel(metric)} from 0 to ${tickText(max, metric)}`;
   }
@@ -54,18 +56,15 @@ export class Legend {
 function scaleLegend(figures: LayerFigures, metric: NumberMetric, palette: Palette): HTMLElement[] {
   const { max } = metricRange(figures, metric);
   const unknown = countUnknown(figures, metric);
-  const stops = Array.from({ length: 9 }, (_, i) => toCss(heatColor(palette, i / 8))).join(', ');
   return [
     h('div', { class: 'legend-title' }, `${metricLabel(metric)}${metric === 'timePerMac' ? '' : ' per layer'}`),
-    h('div', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } }),
-    h(
-      'div',
-      { class: 'legend-ticks' },
-      ...(max > 0
-        ? legendValues(max, ticks).map(value => h('span', null, tickText(value, metric)))
-        : [h('span', null, unknown > 0 ? 'none is known' : 'all are 0')]),
+    ...colourScale(
+      palette,
+      max > 0
+        ? legendValues(max, ticks).map(value => tickText(value, metric))
+        : [unknown > 0 ? 'none is known' : 'all are 0'],
     ),
-    ...unknownLine(unknown),
+    ...hatchedLine(unknown, 'unknown'),
   ];
 }
 
@@ -84,13 +83,10 @@ function boundLegend(figures: LayerFigures, palette: Palette): HTMLElement[] {
         h('span', { class: 'number' }, formatShare(shares[bound])),
       );
     }),
-    ...unknownLine(countUnknown(figures, 'bound')),
+    ...hatchedLine(countUnknown(figures, 'bound'), 'unknown'),
   ];
 }
 
-const unknownLine = (count: number): HTMLElement[] =>
-  count > 0 ? [h('div', { class: 'legend-unknown' }, h('span', { class: 'hatch' }), `${count} unknown`)] : [];
-
 /** Costs are whole numbers; times are not. */
 const tickText = (value: number, metric: NumberMetric) =>
-  value === 0 ? '0' : formatMetric(isMeasured(metric) ? value : Math.round(value), metric);
+  value === 0 ? '0' : formatMetric(isTime(metric) ? value : Math.round(value), metric);

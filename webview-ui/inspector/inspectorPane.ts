@@ -2,6 +2,9 @@ import { fill, h } from '../dom';
 import type { Host } from '../host';
 import type { ModelStore } from '../model/modelStore';
 import { type ProfileActions, ProfilePanel } from '../profile/profilePanel';
+import { PrecisionControl } from '../recipe/precisionControl';
+import type { RecipeActions } from '../recipe/recipeActions';
+import { SensitivityPanel } from '../sensitivity/sensitivityPanel';
 import type { Theme } from '../theme/theme';
 import { LayerInspector } from './layerInspector';
 import { connections } from './layerSummary';
@@ -14,43 +17,63 @@ import { valueList } from './values';
 export class InspectorPane {
   readonly element = h('aside', { class: 'inspector', tabindex: -1, 'aria-label': 'Inspector' });
   private layer: LayerInspector | null = null;
+  /** Of the selected layers. */
+  private precision: PrecisionControl | null = null;
   private profile: ProfilePanel | null = null;
+  private readonly sensitivity: SensitivityPanel;
 
   constructor(
     private readonly store: ModelStore,
     private readonly host: Host,
     private readonly theme: Theme,
+    private readonly recipe: RecipeActions,
   ) {
+    this.sensitivity = new SensitivityPanel(store, recipe);
     store.on('selection', () => this.render());
     store.on('overlay', () => {
       if (this.layer) this.layer.showTime();
       else this.render();
     });
+    store.on('sensitivity', () => this.showSensitivity());
+    store.on('recipe', () => this.precision?.update());
     store.on('metric', () => {
       if (!store.selection) this.render();
     });
     this.render();
   }
 
-  focus(): void {
-    this.element.focus();
-  }
-
   private render(): void {
     this.layer?.dispose();
     this.layer = null;
+    this.precision = null;
     this.profile?.dispose();
     this.profile = null;
     const { selection, overlay } = this.store;
     if (!selection) {
       this.profile = overlay && new ProfilePanel(overlay, this.theme, this.profileActions());
-      fill(this.element, ...modelOverview(this.store, this.profile?.elements ?? []));
-    } else if (this.store.selectedLayers.length > 1) fill(this.element, ...severalLayers(this.store, this.host));
-    else if (selection.kind === 'layer') {
-      this.layer = new LayerInspector(this.store, this.host, this.theme, () => this.copyName());
-      fill(this.element, ...this.layer.elements);
+      if (this.store.sweep) this.sensitivity.update();
+      const measured = [...(this.store.sweep ? [this.sensitivity.element] : []), ...(this.profile?.elements ?? [])];
+      fill(this.element, ...modelOverview(this.store, measured));
+    } else if (selection.kind === 'layer') {
+      this.precision = new PrecisionControl(this.store, this.recipe);
+      fill(this.element, ...this.layers(this.precision.element));
     } else fill(this.element, ...this.terminal(selection.kind, selection.index));
     this.element.scrollTop = 0;
+  }
+
+  /** Points come several times in a second: what stands stays where it is. */
+  private showSensitivity(): void {
+    const { selection, sweep } = this.store;
+    if (this.layer) this.layer.showSensitivity();
+    else if (!selection && sweep && this.sensitivity.element.isConnected) this.sensitivity.update();
+    else if (!selection) this.render();
+  }
+
+  private layers(precision: HTMLElement): HTMLElement[] {
+    const { store, host, theme } = this;
+    if (store.selectedLayers.length > 1) return severalLayers(store, host, precision);
+    this.layer = new LayerInspector(store, host, theme, precision, () => this.copyName());
+    return this.layer.elements;
   }
 
   private terminal(kind: 'input' | 'output', index: number): HTMLElement[] {

@@ -4,6 +4,7 @@ import type { Host } from '../host';
 import { icon } from '../icons';
 import type { ModelStore } from '../model/modelStore';
 import { layerTimeSection } from '../profile/layerTimeSection';
+import { LayerSensitivitySection } from '../sensitivity/layerSensitivitySection';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
 import { connections, costRows, isDrawn } from './layerSummary';
@@ -16,15 +17,18 @@ export class LayerInspector {
   readonly elements: HTMLElement[];
   private readonly asking = new AbortController();
   private readonly time = h('div', { class: 'inspector-time' });
+  private readonly sensitivity: LayerSensitivitySection;
   private weights: WeightPanel | null = null;
 
   constructor(
     private readonly store: ModelStore,
     private readonly host: Host,
     private readonly theme: Theme,
+    precision: HTMLElement,
     copyName: () => void,
   ) {
     const layer = store.selectedLayer!;
+    this.sensitivity = new LayerSensitivitySection(store, theme);
     const details = h('div', { class: 'inspector-details', 'aria-busy': 'true' });
     this.elements = [
       h(
@@ -45,6 +49,8 @@ export class LayerInspector {
       ),
       costRows(store),
       this.time,
+      this.sensitivity.element,
+      section('Precision', null, precision),
       details,
       ...connections(store),
     ];
@@ -57,8 +63,14 @@ export class LayerInspector {
     fill(this.time, layerTimeSection(this.store));
   }
 
+  /** The layer's sensitivity, as far as its sweep has come. */
+  showSensitivity(): void {
+    this.sensitivity.update();
+  }
+
   dispose(): void {
     this.asking.abort();
+    this.sensitivity.dispose();
     this.weights?.dispose();
   }
 

@@ -3,29 +3,35 @@ import { formatExact, formatShare, plural, scopeOf } from '../format';
 import { formatMetric, type Metric, metricLabel, metricOf, metricRange, type NumberMetric } from '../model/metric';
 import { countUnknown, totalOf } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
+import { isLook } from '../sensitivity/look';
 import { bar, facts, linkButton, muted, section } from './parts';
 import { valueList } from './values';
 
 const mostExpensive = 10;
 
-/** What limits a layer is no order: there the slowest come first. */
-const rankedBy = (metric: Metric): NumberMetric => (metric === 'bound' ? 'time' : metric);
+/** What limits a layer is no order: there the slowest come first. null: what was measured has its own ranking. */
+function rankedBy(metric: Metric): NumberMetric | null {
+  if (metric === 'bound') return 'time';
+  return isLook(metric) ? null : metric;
+}
 
 /** The inspector without a selection: what was measured, what the whole model is made of and where its cost is. */
 export function modelOverview(store: ModelStore, measured: readonly HTMLElement[]): HTMLElement[] {
   const { model } = store;
   const metric = rankedBy(store.metric);
-  const ranking = metric === 'time' ? 'Slowest layers' : `Layers by ${metricLabel(metric)}`;
   return [
     h('h2', { class: 'inspector-title' }, 'Model'),
     ...measured,
-    section(ranking, null, topLayers(store, metric), notRanked(store, metric)),
+    ...(metric ? [section(rankingTitle(metric), null, topLayers(store, metric), notRanked(store, metric))] : []),
     section('Inputs', model.inputs.length, valueList(model.inputs)),
     section('Outputs', model.outputs.length, valueList(model.outputs)),
     section('Operators', new Set(model.layers.map(l => l.op)).size, operatorCounts(store)),
     section('File', null, fileFacts(store)),
   ];
 }
+
+const rankingTitle = (metric: NumberMetric) =>
+  metric === 'time' ? 'Slowest layers' : `Layers by ${metricLabel(metric)}`;
 
 function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
   const { figures } = store;

@@ -8,7 +8,7 @@ import { button } from '../toolkit';
 import { facts, linkButton, section } from './parts';
 
 /** What several selected layers cost together, and what can be done with them. */
-export function severalLayers(store: ModelStore, host: Host): HTMLElement[] {
+export function severalLayers(store: ModelStore, host: Host, precision: HTMLElement): HTMLElement[] {
   const { selectedLayers: layers, selections, figures } = store;
   const times = figures.times ? selections.map(({ index }) => metricOf(figures, index, 'time')) : [];
   const timed = times.filter(ms => ms !== null);
@@ -38,6 +38,7 @@ export function severalLayers(store: ModelStore, host: Host): HTMLElement[] {
           : null,
       ),
     ),
+    section('Precision', null, precision),
     section(
       'Layers',
       layers.length,

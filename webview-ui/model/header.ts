@@ -1,8 +1,10 @@
 import type { DimBindings } from '../../src/protocol/engineApi';
 import type { PageCommand, PageState } from '../../src/protocol/pageApi';
+import type { RecipeView } from '../../src/protocol/recipe';
 import { h } from '../dom';
 import { plural } from '../format';
 import { icon } from '../icons';
+import { recipeSummary } from '../recipe/recipeSummary';
 import { button } from '../toolkit';
 import { latencyFigure, modelFigures } from './figures';
 import { symbolFields } from './symbolFields';
@@ -13,6 +15,7 @@ export interface HeaderActions {
   command(command: PageCommand): void;
   setDims(dims: DimBindings): void;
   toggle(pane: 'inspector' | 'table'): void;
+  openRecipe(): void;
 }
 export interface OpenPanes {
   readonly inspector: boolean;
@@ -21,7 +24,7 @@ export interface OpenPanes {
 
 /** File name, what can be done with it, and the figures of the whole model. */
 export function modelHeader(
-  { model, dims, overlay }: Pick<ModelState, 'model' | 'dims' | 'overlay'>,
+  { model, dims, overlay, recipe }: Pick<ModelState, 'model' | 'dims' | 'overlay' | 'recipe'>,
   open: OpenPanes,
   actions: HeaderActions,
 ): HTMLElement {
@@ -36,6 +39,7 @@ export function modelHeader(
       { class: 'title-row' },
       h('h1', { class: 'file-name', title: model.path }, model.fileName),
       h('span', { class: 'subtitle', title: subtitle }, subtitle),
+      recipeIndicator(recipe, actions),
       h(
         'div',
         { class: 'toolbar', role: 'toolbar', 'aria-label': 'Model' },
@@ -43,6 +47,10 @@ export function modelHeader(
         button('Profile', {
           label: 'Measure latency, memory and the time of each layer',
           onClick: () => actions.command('profile'),
+        }),
+        button('Sensitivity', {
+          label: 'Measure how well each layer bears to be quantized',
+          onClick: () => actions.command('sensitivity'),
         }),
         button('Compare with…', { onClick: () => actions.command('compareWith') }),
         paneToggle('inspector', open, actions),
@@ -55,6 +63,23 @@ export function modelHeader(
       h('dl', { class: 'figures' }, ...figures.map(figureTile)),
       symbolFields(model.symbols, dims, actions.setDims),
     ),
+  );
+}
+
+/** What is asked of the model so far; a press shows it all. */
+function recipeIndicator(recipe: RecipeView, actions: HeaderActions): HTMLElement | null {
+  const summary = recipeSummary(recipe);
+  if (summary === null) return null;
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'recipe-indicator',
+      title: `Recipe: ${summary}. Show it.`,
+      on: { click: () => actions.openRecipe() },
+    },
+    h('span', { class: recipe.unsaved ? 'dot unsaved' : 'dot', 'aria-hidden': 'true' }),
+    summary,
   );
 }
 

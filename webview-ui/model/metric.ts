@@ -3,44 +3,64 @@ import type { LayerView } from '../../src/protocol/views';
 import { formatBytes, formatCount } from '../format';
 import type { LayerTimes } from '../profile/layerTimes';
 import { formatLayerMs, formatPerMac } from '../profile/units';
+import type { LayerSensitivity } from '../sensitivity/layerSensitivity';
+import { isLook, lookLabel, type SensitivityLook } from '../sensitivity/look';
 
 /** Costs that follow from the model alone, and times that only a profile has. */
 export type CostMetric = 'macs' | 'parameters' | 'weightBytes';
 export type TimeMetric = 'time' | 'exactTime' | 'timePerMac';
 /** What layers are ranked by. */
 export type NumberMetric = CostMetric | TimeMetric;
-/** What layers are coloured by: a figure, or what limits them. */
-export type Metric = NumberMetric | 'bound';
+/** What a cost or a profile says of a layer. */
+export type CostOrTime = NumberMetric | 'bound';
+/** What layers are coloured by: a figure, what limits them, or how they bear to be quantized. */
+export type Metric = CostOrTime | SensitivityLook;
 
 interface MetricTitle {
   readonly value: Metric;
   readonly label: string;
-  readonly measured: boolean;
 }
 
-const all: readonly MetricTitle[] = [
-  { value: 'time', label: 'Time', measured: true },
-  { value: 'exactTime', label: 'Time, unfused', measured: true },
-  { value: 'timePerMac', label: 'Time per MAC', measured: true },
-  { value: 'bound', label: 'Limited by', measured: true },
-  { value: 'macs', label: 'MACs', measured: false },
-  { value: 'parameters', label: 'Parameters', measured: false },
-  { value: 'weightBytes', label: 'Weights', measured: false },
+const ofTimes: readonly MetricTitle[] = [
+  { value: 'time', label: 'Time' },
+  { value: 'exactTime', label: 'Time, unfused' },
+  { value: 'timePerMac', label: 'Time per MAC' },
+  { value: 'bound', label: 'Limited by' },
+];
+const ofModel: readonly MetricTitle[] = [
+  { value: 'macs', label: 'MACs' },
+  { value: 'parameters', label: 'Parameters' },
+  { value: 'weightBytes', label: 'Weights' },
 ];
 
-/** Those that can be shown: measured ones only with a profile. */
-export const metricsFor = (times: LayerTimes | null): readonly MetricTitle[] =>
-  all.filter(metric => times !== null || !metric.measured);
+/** Those that can be shown: measured ones only where there are figures of them. */
+export const metricsFor = ({ times, sensitivity }: Measured): readonly MetricTitle[] => [
+  ...(times ? ofTimes : []),
+  ...(sensitivity?.looks ?? []).map(value => ({ value, label: lookLabel(value) })),
+  ...ofModel,
+];
 
-export const metricLabel = (metric: Metric): string => all.find(m => m.value === metric)!.label;
-export const isMetric = (value: unknown): value is Metric => all.some(m => m.value === value);
-export const isMeasured = (metric: Metric): boolean => all.find(m => m.value === metric)!.measured;
+export const metricLabel = (metric: Metric): string =>
+  isLook(metric) ? lookLabel(metric) : [...ofTimes, ...ofModel].find(m => m.value === metric)!.label;
+export const isMetric = (value: unknown): value is Metric =>
+  isLook(value) || [...ofTimes, ...ofModel].some(m => m.value === value);
+export const isTime = (metric: Metric): boolean => ofTimes.some(m => m.value === metric);
 
-/** What is known of the layers: the model's own costs and, once profiled, their times. Layers by index in the model. */
-export interface LayerFigures {
-  readonly layers: readonly LayerView[];
+/** What was measured of the layers. */
+export interface Measured {
+  /** null: not profiled. */
   readonly times: LayerTimes | null;
+  /** null: no sweep of sensitivity. */
+  readonly sensitivity: LayerSensitivity | null;
 }
+
+/** What is known of the layers: the model's own costs and what was measured. Layers by index in the model. */
+export interface LayerFigures extends Measured {
+  readonly layers: readonly LayerView[];
+}
+
+/** Figures of layers that nothing was measured of. */
+export const unmeasured = (layers: readonly LayerView[]): LayerFigures => ({ layers, times: null, sensitivity: null });
 
 /** null: unknown, or there is no such figure (`missingOf` says which). */
 export function metricOf({ layers, times }: LayerFigures, index: number, metric: NumberMetric): number | null {

@@ -1,9 +1,9 @@
 import { shortName } from '../format';
 import {
   boundOf,
-  isMeasured,
+  type CostOrTime,
+  isTime,
   type LayerFigures,
-  type Metric,
   metricOf,
   metricRange,
   type NumberMetric,
@@ -22,10 +22,10 @@ const unknown: Missing = { kind: 'unknown', text: 'unknown', short: '?', reason:
 const dash = (reason: string): Missing => ({ kind: 'none', text: '–', short: '', reason });
 
 /** Why a layer has no figure of this kind. */
-export function missingOf(figures: LayerFigures, index: number, metric: Metric): Missing {
+export function missingOf(figures: LayerFigures, index: number, metric: CostOrTime): Missing {
   const { times } = figures;
   const profile = times?.of(index);
-  if (!times || !profile || !isMeasured(metric)) return unknown;
+  if (!times || !profile || !isTime(metric)) return unknown;
   if (metric === 'exactTime') return profile.exactMs === null ? dash(neverRun) : unknown;
   const carrier = times.carrierOf(index);
   if (carrier !== null) {
@@ -42,12 +42,12 @@ export function missingOf(figures: LayerFigures, index: number, metric: Metric):
 }
 
 /** Whether there is a figure that is not known; not one that stands with another layer, or cannot be. */
-export function isUnknown(figures: LayerFigures, index: number, metric: Metric): boolean {
+export function isUnknown(figures: LayerFigures, index: number, metric: CostOrTime): boolean {
   const value = metric === 'bound' ? boundOf(figures, index) : metricOf(figures, index, metric);
   return value === null && missingOf(figures, index, metric).kind === 'unknown';
 }
 
-export const countUnknown = (figures: LayerFigures, metric: Metric): number =>
+export const countUnknown = (figures: LayerFigures, metric: CostOrTime): number =>
   figures.layers.filter((_, index) => isUnknown(figures, index, metric)).length;
 
 /** What shares are of: the sum over all layers; null while a layer's figure is unknown, since then no share can be told. */

@@ -1,13 +1,21 @@
 import type { ExportRequest, OverlayEvent, PageCommand, PictureFormat, WorkEvent } from '../../src/protocol/pageApi';
+import type { RecipeEvent } from '../../src/protocol/recipe';
+import type { SensitivityEvent } from '../../src/protocol/sensitivity';
 import { fill, h } from '../dom';
 import { formatCount, formatExact, formatMs, formatShape } from '../format';
 import { GraphPane } from '../graph/graphPane';
 import type { Host } from '../host';
 import { InspectorPane } from '../inspector/inspectorPane';
+import { SidePane, type SideTab } from '../inspector/sidePane';
 import type { Announcer } from '../parts/announcer';
 import { banner, notices } from '../parts/banner';
 import { offerLayerMenu } from '../parts/layerMenu';
 import { WorkCard } from '../profile/workCard';
+import { MarkMenu } from '../recipe/markMenu';
+import { RecipeActions } from '../recipe/recipeActions';
+import { RecipePane } from '../recipe/recipePane';
+import { changeText } from '../recipe/recipeSummary';
+import { waitingBanner } from '../recipe/waitingBanner';
 import type { SavedState } from '../saved';
 import { LayerTable } from '../table/layerTable';
 import { SearchBox } from '../table/searchBox';
@@ -23,10 +31,13 @@ export class ModelPage {
   private readonly store: ModelStore;
   private readonly head = h('div', { class: 'page-head' });
   private readonly graph: GraphPane;
-  private readonly inspector: InspectorPane;
+  private readonly side: SidePane;
+  private readonly actions: RecipeActions;
   private readonly table: LayerTable;
   private readonly panes: Panes;
   private readonly work: WorkCard;
+  /** Why the last change of the recipe was refused. */
+  private refused: string | null = null;
 
   constructor(
     private state: ModelState,
@@ -38,22 +49,29 @@ export class ModelPage {
     const { metric, search, selection } = saved.get();
     this.store = new ModelStore(
       state.model,
-      isMetric(metric) ? metric : state.overlay ? 'time' : 'macs',
+      isMetric(metric) ? metric : state.sensitivity ? 'drop8' : 'time',
       state.overlay,
+      state.sensitivity,
     );
+    this.store.setRecipe(state.recipe);
     this.store.setSearch(search ?? '');
     if (selection) this.store.select(this.store.find('layer', selection), false);
-    const open = () => this.openInspector();
+    this.actions = new RecipeActions(host, reason => this.showRefusal(reason));
+    const open = () => this.openSide('details');
     const save = (picture: ExportRequest) => void host.call('exportFile', picture);
     this.graph = new GraphPane(this.store, saved, theme, { open, save });
-    this.inspector = new InspectorPane(this.store, host, theme);
+    const details = new InspectorPane(this.store, host, theme, this.actions).element;
+    const recipe = new RecipePane(this.store, this.actions).element;
+    this.side = new SidePane({ details, recipe }, saved);
     this.table = new LayerTable(this.store, saved, open);
-    this.panes = new Panes(this.graph.element, this.inspector.element, this.tablePane(), saved);
+    this.panes = new Panes(this.graph.element, this.side.element, this.tablePane(), saved);
     this.work = new WorkCard(() => void host.call('cancel', {}));
     this.panes.element.append(this.work.element);
     this.element = h('div', { class: 'page model-page' }, this.head, this.panes.element);
     host.on('work', work => this.work.show(work as WorkEvent));
+    host.on('recipe', event => this.showRecipe(event as RecipeEvent));
     host.on('overlay', event => this.showOverlay(event as OverlayEvent));
+    host.on('sensitivity', event => this.showSensitivity(event as SensitivityEvent));
     offerLayerMenu(this.element, this.store);
     this.renderHead();
     this.remember();
@@ -66,7 +84,31 @@ export class ModelPage {
     this.state = state;
     if (state.model !== before.model) this.store.setModel(state.model);
     if (state.overlay !== before.overlay) this.store.setOverlay(state.overlay);
+    if (state.sensitivity !== before.sensitivity) this.store.setSensitivity(state.sensitivity);
+    this.store.setRecipe(state.recipe);
     this.renderHead();
+  }
+
+  private showRecipe({ revision, recipe }: RecipeEvent): void {
+    if (revision <= this.state.revision) return;
+    const change = changeText(this.state.recipe, recipe);
+    this.state = { ...this.state, revision, recipe };
+    this.store.setRecipe(recipe);
+    this.renderHead();
+    if (change !== null) this.announcer.say(change);
+  }
+  private showRefusal(reason: string | null): void {
+    if (reason === this.refused) return;
+    this.refused = reason;
+    this.renderHead();
+  }
+
+  private showSensitivity({ revision, overlay }: SensitivityEvent): void {
+    if (revision <= this.state.revision) return;
+    const wasComplete = this.state.sensitivity?.isComplete ?? true;
+    this.state = { ...this.state, revision, sensitivity: overlay };
+    this.store.setSensitivity(overlay);
+    if (overlay?.isComplete && !wasComplete) this.announcer.say('Sensitivity measured');
   }
 
   private showOverlay({ revision, overlay }: OverlayEvent): void {
@@ -103,11 +145,19 @@ export class ModelPage {
         shown === all ? `${formatExact(all)} layers` : `${formatExact(shown)} of ${formatExact(all)} layers`;
     };
     this.table.onRows = tell;
+    const marks = new MarkMenu(this.store, this.actions);
     this.table.refresh();
     return h(
       'section',
       { class: 'table-pane', 'aria-label': 'Layer table' },
-      h('div', { class: 'table-tools' }, h('h2', { class: 'pane-title' }, 'Layers'), search.element, count),
+      h(
+        'div',
+        { class: 'table-tools' },
+        h('h2', { class: 'pane-title' }, 'Layers'),
+        search.element,
+        count,
+        marks.element,
+      ),
       this.table.element,
     );
   }
@@ -124,17 +174,20 @@ export class ModelPage {
       modelHeader(this.state, this.panes.open, {
         command,
         toggle,
+        openRecipe: () => this.openSide('recipe'),
         setDims: values => void this.host.call('setDims', { dims: values }),
       }),
       text ? banner('warning', text) : null,
+      this.refused ? banner('warning', this.refused) : null,
+      waitingBanner(this.state.recipe, this.actions),
       notices(model.notices),
     );
   }
 
-  private openInspector(): void {
+  private openSide(tab: SideTab): void {
     this.panes.openInspector();
     this.renderHead();
-    this.inspector.focus();
+    this.side.open(tab);
   }
 
   /** Keeps what the user chose for the next visit, and tells the host and screen readers. */
@@ -145,10 +198,16 @@ export class ModelPage {
     store.on('selection', () => {
       const layer = store.selectedLayer;
       saved.update({ selection: layer?.name ?? null });
-      const [, ...others] = store.selectedLayers.map(l => l.name);
-      void this.host.call('select', { layer: layer?.name ?? null, others });
+      this.tellSelection();
       this.announcer.say(this.spoken());
     });
+    // What was selected on the last visit.
+    if (store.selectedLayer) this.tellSelection();
+  }
+
+  private tellSelection(): void {
+    const [layer = null, ...others] = this.store.selectedLayers.map(l => l.name);
+    void this.host.call('select', { layer, others });
   }
 
   private spoken(): string {

@@ -1,7 +1,12 @@
+import type { Mark } from '../../src/core/recipe/recipe';
 import type { ProfileOverlay } from '../../src/protocol/pageApi';
+import { emptyRecipe, type RecipeView } from '../../src/protocol/recipe';
+import type { SensitivityOverlay } from '../../src/protocol/sensitivity';
 import type { GraphItem, LayerView, ModelView } from '../../src/protocol/views';
 import { LayerTimes } from '../profile/layerTimes';
-import { isMeasured, type LayerFigures, type Metric } from './metric';
+import { isStarted, LayerSensitivity } from '../sensitivity/layerSensitivity';
+import { isLook } from '../sensitivity/look';
+import { isTime, type LayerFigures, type Metric, metricsFor } from './metric';
 
 /** One thing of the model that the user looks at. */
 export interface Selection {
@@ -10,7 +15,7 @@ export interface Selection {
   readonly index: number;
 }
 
-export type Topic = 'model' | 'selection' | 'metric' | 'search' | 'overlay';
+export type Topic = 'model' | 'selection' | 'metric' | 'search' | 'overlay' | 'sensitivity' | 'recipe';
 
 /** What the parts of the model's view share: the model, its times, the selected item, the metric and the search text. */
 export class ModelStore {
@@ -21,14 +26,18 @@ export class ModelStore {
   private currentMetric: Metric;
   private query = '';
   private times: LayerTimes | null;
+  private sensitivity: LayerSensitivity | null;
+  private currentRecipe = emptyRecipe('');
 
   constructor(
     private current: ModelView,
     metric: Metric,
     private laidOver: ProfileOverlay | null = null,
+    private swept: SensitivityOverlay | null = null,
   ) {
     this.times = timesOf(current, laidOver);
-    this.currentMetric = isMeasured(metric) && !laidOver ? 'macs' : metric;
+    this.sensitivity = sensitivityOf(current, swept);
+    this.currentMetric = this.usable(metric);
   }
 
   get model(): ModelView {
@@ -37,8 +46,22 @@ export class ModelStore {
   get overlay(): ProfileOverlay | null {
     return this.laidOver;
   }
+  /** A sweep of sensitivity, as far as it has come. */
+  get sweep(): SensitivityOverlay | null {
+    return this.swept;
+  }
   get figures(): LayerFigures {
-    return { layers: this.current.layers, times: this.times };
+    return { layers: this.current.layers, times: this.times, sensitivity: this.sensitivity };
+  }
+  get recipe(): RecipeView {
+    return this.currentRecipe;
+  }
+  /** What is asked of a layer, by its index. */
+  markOf(layer: number): Mark | undefined {
+    const name = this.current.layers[layer]?.name;
+    return name !== undefined && Object.hasOwn(this.currentRecipe.marks, name)
+      ? this.currentRecipe.marks[name]
+      : undefined;
   }
   get selection(): Selection | null {
     return this.selected;
@@ -73,6 +96,7 @@ export class ModelStore {
     const others = this.others.map(index => this.current.layers[index]?.name);
     this.current = model;
     this.times = timesOf(model, this.laidOver);
+    this.sensitivity = sensitivityOf(model, this.swept);
     this.selected = before && name !== null ? this.find(before.kind, name) : null;
     const found = others.flatMap(other => (other === undefined ? [] : (this.find('layer', other)?.index ?? [])));
     this.others = this.selected ? found : [];
@@ -85,12 +109,36 @@ export class ModelStore {
     const first = this.laidOver === null;
     this.laidOver = overlay;
     this.times = timesOf(this.current, overlay);
-    const measured = isMeasured(this.currentMetric);
-    const metric = overlay && first && !measured ? 'time' : !overlay && measured ? 'macs' : this.currentMetric;
+    const wanted = overlay && first && !isTime(this.currentMetric) ? 'time' : this.currentMetric;
+    this.showMeasured('overlay', wanted);
+  }
+
+  /** As with times. A sweep may have no figures yet. */
+  setSensitivity(sweep: SensitivityOverlay | null): void {
+    const first = this.sensitivity === null;
+    this.swept = sweep;
+    this.sensitivity = sensitivityOf(this.current, sweep);
+    this.showMeasured('sensitivity', (first && this.sensitivity?.mainLook) || this.currentMetric);
+  }
+
+  private showMeasured(topic: Topic, wanted: Metric): void {
+    const metric = this.usable(wanted);
     const isOther = metric !== this.currentMetric;
     this.currentMetric = metric;
-    this.tell('overlay', false);
+    this.tell(topic, false);
     if (isOther) this.tell('metric', false);
+  }
+
+  /** The metric itself where there are figures of it. */
+  private usable(metric: Metric): Metric {
+    if (metricsFor(this.figures).some(({ value }) => value === metric)) return metric;
+    const look = isLook(metric) ? this.sensitivity?.mainLook : null;
+    return look ?? (this.times ? 'time' : 'macs');
+  }
+
+  setRecipe(recipe: RecipeView): void {
+    this.currentRecipe = recipe;
+    this.tell('recipe', false);
   }
 
   /** `reveal`: the other parts should scroll to it. */
@@ -147,3 +195,6 @@ const layerSelection = (index: number): Selection => ({ kind: 'layer', index });
 
 const timesOf = (model: ModelView, overlay: ProfileOverlay | null) =>
   overlay ? new LayerTimes(model.layers, overlay.profile) : null;
+
+const sensitivityOf = (model: ModelView, sweep: SensitivityOverlay | null) =>
+  isStarted(sweep) && sweep.points.length > 0 ? new LayerSensitivity(model.layers, sweep) : null;

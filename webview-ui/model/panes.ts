@@ -18,7 +18,7 @@ export class Panes {
 
   constructor(
     graph: HTMLElement,
-    inspector: HTMLElement,
+    side: HTMLElement,
     table: HTMLElement,
     private readonly saved: SavedState,
   ) {
@@ -54,7 +54,7 @@ export class Panes {
         this.apply();
       },
     });
-    this.element = h('main', { class: 'panes' }, graph, vertical, inspector, horizontal, table);
+    this.element = h('main', { class: 'panes' }, graph, vertical, side, horizontal, table);
     this.apply();
   }
 

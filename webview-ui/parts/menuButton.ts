@@ -3,6 +3,10 @@ import { button } from '../toolkit';
 
 export interface MenuItem {
   readonly label: string;
+  /** What it would do, or why it cannot be done. */
+  readonly hint?: string;
+  /** It can be reached, so that its hint can be read, but not chosen. */
+  readonly disabled?: boolean;
   onChoose(): void;
 }
 export interface MenuGroup {
@@ -13,6 +17,8 @@ export interface MenuButtonOptions {
   /** Accessible name where the content is an icon. */
   readonly label?: string;
   readonly appearance?: 'secondary' | 'icon';
+  readonly key?: string;
+  readonly disabled?: boolean;
 }
 
 /** A button that opens a list of actions below it. Arrow keys choose, Escape and a press elsewhere close. */
@@ -31,12 +37,24 @@ export function menuButton(
   const onPressElsewhere = (event: Event) => {
     if (!event.composedPath().includes(element)) close(false);
   };
-  const item = ({ label, onChoose }: MenuItem) => {
+  const item = ({ label, hint, disabled, onChoose }: MenuItem) => {
     const choose = () => {
+      if (disabled) return;
       close(true);
       onChoose();
     };
-    const made = h('button', { type: 'button', class: 'menu-item', role: 'menuitem', on: { click: choose } }, label);
+    const made = h(
+      'button',
+      {
+        type: 'button',
+        class: 'menu-item',
+        role: 'menuitem',
+        title: hint,
+        'aria-disabled': disabled ? 'true' : undefined,
+        on: { click: choose },
+      },
+      label,
+    );
     items.push(made);
     return made;
   };

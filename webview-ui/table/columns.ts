@@ -3,15 +3,16 @@ import { formatShape, significant } from '../format';
 import {
   boundOf,
   type CostMetric,
+  type CostOrTime,
   formatMetric,
   type LayerFigures,
-  type Metric,
   metricOf,
   type NumberMetric,
 } from '../model/metric';
 import { isUnknown, missingOf } from '../model/missing';
 import { boundLabel } from '../profile/boundColoring';
 import { formatTimeShare } from '../profile/units';
+import { sensitivityColumns } from '../sensitivity/sensitivityColumns';
 
 /** One column of the layer table. Layers by their index in the model. */
 export interface Column {
@@ -23,8 +24,12 @@ export interface Column {
   text(figures: LayerFigures, index: number): string;
   /** Numbers order by size, unknown last; texts by alphabet with numbers in them by size. */
   order(figures: LayerFigures, index: number): number | string | null;
-  /** Written to the right; the first click on the title puts the largest on top. */
+  /** Written to the right. */
   readonly number?: boolean;
+  /** What the first click on the title brings to the top; of numbers the largest when absent. */
+  readonly first?: 'smallest';
+  /** Drawn in place of the text. */
+  picture?(figures: LayerFigures, index: number): Element | null;
   /** Drawn with a bar as long as the value's share of the largest. */
   readonly metric?: NumberMetric;
 }
@@ -125,19 +130,31 @@ const timeColumns: readonly Column[] = [
 ];
 
 /** Where the time stands is said once, in its own column. */
-const onlyUnknown = (figures: LayerFigures, index: number, metric: Metric) =>
+const onlyUnknown = (figures: LayerFigures, index: number, metric: CostOrTime) =>
   isUnknown(figures, index, metric) ? 'unknown' : '–';
 
 const figureText = (value: number | null, format: (value: number) => string) => (value === null ? '–' : format(value));
 
-/** Times stand beside what the layer is, before what it costs by calculation; the bars are theirs then. */
-const measuredColumns: readonly Column[] = [
-  ...modelColumns.slice(0, 4),
-  ...timeColumns,
-  ...modelColumns.slice(4).map(column => ({ ...column, track: '84px', metric: undefined })),
-];
+/** What was measured stands beside what the layer is, before what it costs by calculation; the bars are its own then. */
+const aboutColumns = modelColumns.slice(0, 4);
+const costColumns = modelColumns.slice(4);
+const plainCosts = costColumns.map(column => ({ ...column, track: '84px', metric: undefined }));
 
-export const columnsFor = ({ times }: LayerFigures): readonly Column[] => (times ? measuredColumns : modelColumns);
+/** The same list for the same kinds of figures: a new one would draw the titles anew, under the user's fingers. */
+export function columnsFor({ times, sensitivity }: LayerFigures): readonly Column[] {
+  const kinds = [times !== null, ...(sensitivity?.looks ?? [])].join();
+  const known = lists.get(kinds);
+  if (known) return known;
+  const measured = [...(sensitivity ? sensitivityColumns(sensitivity) : []), ...(times ? timeColumns : [])];
+  const columns = measured.length > 0 ? [...aboutColumns, ...measured, ...plainCosts] : modelColumns;
+  lists.set(kinds, columns);
+  return columns;
+}
+const lists = new Map<string, readonly Column[]>();
+
+/** Pixels that the table needs; in less it is scrolled sideways. */
+export const leastWidth = ({ times, sensitivity }: LayerFigures): number =>
+  700 + (times ? 500 : 0) + (sensitivity ? 130 * sensitivityColumns(sensitivity).length : 0);
 
 function elements(shape: readonly (number | string | null)[] | null): number | null {
   if (!shape) return null;

@@ -1,8 +1,9 @@
-import { metricRange } from '../model/metric';
+import { type LayerFigures, metricRange } from '../model/metric';
 import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
 import type { SavedState } from '../saved';
-import { columnsFor } from './columns';
+import { type Column, columnsFor, leastWidth } from './columns';
+import { marksColumn, marksWidth } from './marksColumn';
 import { type RowContext, rowElement } from './row';
 import { type Sort, sortLayers } from './sort';
 import { TableHeader } from './tableHeader';
@@ -17,6 +18,8 @@ export class LayerTable {
   /** Layer indices in the order shown. */
   private rows: readonly number[] = [];
   private sort: Sort;
+  private readonly marks: Column;
+  private readonly withMarks = new Map<readonly Column[], readonly Column[]>();
   private context: RowContext;
   /** Tells how many rows match. */
   onRows: (shown: number, all: number) => void = () => {};
@@ -27,6 +30,7 @@ export class LayerTable {
     open: () => void,
   ) {
     this.context = { figures: store.figures, columns: [], maxima: {} };
+    this.marks = marksColumn(store);
     this.sort = saved.get().sort ?? inModelOrder;
     this.header = new TableHeader(this.sort, sort => {
       this.sort = sort;
@@ -58,6 +62,8 @@ export class LayerTable {
     });
     store.on('model', () => this.refresh());
     store.on('overlay', () => this.refresh());
+    store.on('sensitivity', () => this.refresh());
+    store.on('recipe', () => this.refresh());
     store.on('search', () => this.refresh());
     store.on('selection', () => this.grid.showSelected());
     this.refresh();
@@ -80,7 +86,7 @@ export class LayerTable {
   refresh(): void {
     const { figures, search } = this.store;
     const { layers } = figures;
-    const columns = columnsFor(figures);
+    const columns = this.columnsOf(figures);
     // A time to sort by may be gone with its profile, or come with one.
     const column = columns.find(c => c.id === this.sort.column) ?? columns[0]!;
     const { descending } = column.id === this.sort.column ? this.sort : inModelOrder;
@@ -91,9 +97,20 @@ export class LayerTable {
     this.context = { figures, columns, maxima };
     this.header.show(columns);
     this.grid.setColumns(columns.map(c => c.track));
-    this.element.style.setProperty('--least-width', figures.times ? '1200px' : '700px');
+    this.element.style.setProperty('--least-width', `${leastWidth(figures) + marksWidth}px`);
     this.grid.setCount(this.rows.length);
     this.onRows(this.rows.length, layers.length);
+  }
+
+  /** Marks stand beside the operator. The same list for the same one without them, so that the titles are not drawn anew. */
+  private columnsOf(figures: LayerFigures): readonly Column[] {
+    const plain = columnsFor(figures);
+    const known = this.withMarks.get(plain);
+    if (known) return known;
+    const behind = plain.findIndex(({ id }) => id === 'op') + 1;
+    const columns = [...plain.slice(0, behind), this.marks, ...plain.slice(behind)];
+    this.withMarks.set(plain, columns);
+    return columns;
   }
 
   /** Where a selection with Shift begins: the layer that was selected last without it. */

@@ -29,6 +29,7 @@ export function rowElement(context: RowContext, index: number, position: number,
 }
 
 function cell({ figures, maxima }: RowContext, column: Column, index: number): HTMLElement {
+  if (column.picture) return h('div', { class: `cell ${column.id}`, role: 'gridcell' }, column.picture(figures, index));
   const text = column.text(figures, index);
   if (!column.number)
     return h('div', { class: `cell ${column.id}`, role: 'gridcell', title: text }, h('bdi', null, text));

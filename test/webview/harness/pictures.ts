@@ -6,6 +6,7 @@ import { parseProfile } from '../../../src/editor/profile/profileFile';
 import { layer, statistics, view } from '../../../src/engine/handlers/structure';
 import { ModelStore } from '../../../src/engine/modelStore';
 import type { HostApi, PageState, ProfileOverlay } from '../../../src/protocol/pageApi';
+import { emptyRecipe } from '../../../src/protocol/recipe';
 import type { Handlers } from '../../../src/protocol/rpc';
 import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
@@ -14,6 +15,9 @@ import { layerProfile, plainLayerProfile } from './layerProfile';
 import { type ModelState, modelState } from './modelState';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
+import { mixedRecipe } from './recipes';
+import { searchOf } from './search';
+import { sweepOf } from './sensitivity';
 import type { ThemeName } from './themes';
 
 interface Scene {
@@ -84,6 +88,9 @@ function scenes(): Scene[] {
         await page.keyboard.press('Enter');
       },
     },
+    ...sensitivityScenes(mobile),
+    searchScene(mobile, true),
+    searchScene(mobile, false),
     { name: 'comparison', state: { kind: 'comparison', revision: 1, comparison }, size: { width: 1280, height: 1180 } },
     {
       name: 'comparison-narrow',
@@ -94,6 +101,7 @@ function scenes(): Scene[] {
       },
       size: { width: 800, height: 1000 },
     },
+    ...recipeScenes(mobile),
     ...['change', 'local', 'cumulative'].map(look => layersScene(look)),
     {
       name: 'layer',
@@ -124,6 +132,88 @@ function scenes(): Scene[] {
         message: 'broken.onnx ends in the middle of a tensor (byte 1,204). Copy the file again.',
       },
       size: { width: 900, height: 400 },
+    },
+  ];
+}
+
+const searchScene = (mobile: ModelView, labelled: boolean): Scene => ({
+  name: labelled ? 'search' : 'search-synthetic',
+  state: { kind: 'search', revision: 1, model: mobile.fileName, search: searchOf(mobile, labelled), taken: 6 },
+  size: { width: labelled ? 1280 : 800, height: 1180 },
+});
+
+/** A sweep with labels at one width, and one without at several, with a layer selected. */
+function sensitivityScenes(mobile: ModelView): Scene[] {
+  const widths = sweepOf(mobile, { bits: [8, 6, 4, 3, 2] });
+  return [
+    {
+      name: 'sensitivity',
+      state: modelState(mobile, { sensitivity: sweepOf(mobile, { accuracy: 0.73 }) }),
+      model: mobile,
+      size: { width: 1280, height: 1150 },
+    },
+    {
+      name: 'sensitivity-layer',
+      state: modelState(mobile, { sensitivity: widths }),
+      model: mobile,
+      act: page => page.locator('.ranking-row').nth(2).click(),
+    },
+    {
+      name: 'sensitivity-part',
+      state: modelState(mobile, { sensitivity: sweepOf(mobile, { bits: [8, 4], measured: 12 }) }),
+      model: mobile,
+      saved: { metric: 'sqnr4' },
+    },
+  ];
+}
+
+/** A marked model with its recipe, one of its layers, several of them, and a recipe that waits. */
+function recipeScenes(view: ModelView): Scene[] {
+  const recipe = mixedRecipe(view);
+  const weighted = view.layers.filter(({ parameters }) => parameters > 0);
+  const state = modelState(view, { recipe });
+  return [
+    { name: 'recipe', state, model: view, saved: { side: 'recipe' }, size: { width: 1280, height: 1000 } },
+    {
+      name: 'recipe-open',
+      state,
+      model: view,
+      saved: { side: 'recipe', tableOpen: false },
+      size: { width: 1280, height: 1000 },
+      act: async page => {
+        for (const summary of ['.step-choices summary', '.mark-group-head'])
+          await page.locator(summary).first().click();
+      },
+    },
+    { name: 'marked', state, model: view, saved: { selection: weighted[1]!.name } },
+    {
+      name: 'marked-several',
+      state,
+      model: view,
+      act: async page => {
+        await page.locator('.table-row').nth(2).click();
+        await page
+          .locator('.table-row')
+          .nth(8)
+          .click({ modifiers: ['Shift'] });
+        await page.locator('.mark-menu vscode-button').click();
+      },
+    },
+    {
+      name: 'recipe-waiting',
+      state: modelState(view, {
+        recipe: {
+          ...emptyRecipe('mobilenet_v2.recipe.json'),
+          unknown: [
+            { name: '/features/features.9/conv/conv.7/Conv', hint: '/features/features.9/conv/conv.2/Conv' },
+            { name: '/head/Gemm', hint: null },
+          ],
+          waiting: { marks: 14, fitting: 12, steps: 1 },
+        },
+      }),
+      model: view,
+      saved: { side: 'recipe' },
+      size: { width: 900, height: 700 },
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Card } from '../cards';
-import type { CardMark } from '../coloring';
+import type { CardBadge, CardMark } from '../coloring';
 import type { Bounds } from '../layout/types';
 import type { CanvasStyle, HeatStyle } from './style';
 import type { Surface } from './surface';
@@ -22,6 +22,7 @@ export interface CardState {
   /** 0..1; NaN: unknown. */
   readonly heat: number;
   readonly mark: CardMark | null;
+  readonly badge: CardBadge | null;
   /** The figure in the corner; empty for none. */
   readonly text: string;
 }

@@ -4,6 +4,7 @@ import type { Coloring } from '../coloring';
 import type { Drawing } from '../drawing';
 import { type CardPaint, type CardState, paintBadge, paintCardShape, paintCardText } from './paintCard';
 import { traceArrow, traceEdge } from './paintEdges';
+import { paintMarkBadge } from './paintMarkBadge';
 import type { CanvasStyle } from './style';
 import type { Surface } from './surface';
 import { TextFitter } from './textFitter';
@@ -153,6 +154,7 @@ export class Painter {
         paintCardText(paint, card, box, colors, figure, full);
         if (shown.mark) paintBadge(paint, box, shown.mark);
       }
+      if (shown.badge) paintMarkBadge(paint, box, shown.badge, zoom, zoom >= titleZoom);
       context.closeGroup?.();
     }
     context.globalAlpha = 1;
@@ -218,7 +220,12 @@ export class Painter {
 /** Inputs and outputs of the model are of no colour. */
 function stateOf(drawing: Drawing, card: number, { coloring }: FrameState): CardState {
   const { item } = drawing.scene.cards[card]!;
-  if (item.kind !== 'layer') return { heat: 0, mark: null, text: '' };
+  if (item.kind !== 'layer') return { heat: 0, mark: null, badge: null, text: '' };
   const { index } = item;
-  return { heat: coloring.heats[index] ?? Number.NaN, mark: coloring.mark(index), text: coloring.text(index) };
+  return {
+    heat: coloring.heats[index] ?? Number.NaN,
+    mark: coloring.mark(index),
+    badge: coloring.badge?.(index) ?? null,
+    text: coloring.text(index),
+  };
 }

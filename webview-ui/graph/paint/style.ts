@@ -19,10 +19,12 @@ export interface CanvasStyle {
   readonly detailFont: string;
   readonly labelFont: string;
   readonly badgeFont: string;
+  /** Of what is asked of a layer, that many times as large as on a card at full size. */
+  markFont(growth: number): string;
   family(name: string): string;
   /** Fill and text colours for a heat of 0..1; NaN gives those of a plain card. */
   heat(value: number): HeatStyle;
-  mark(mark: CardMark): MarkStyle;
+  mark(mark: Pick<CardMark, 'color'>): MarkStyle;
 }
 export interface HeatStyle {
   readonly fill: string;
@@ -52,6 +54,7 @@ export function canvasStyle(palette: Palette): CanvasStyle {
     detailFont: `11px ${palette.font}`,
     labelFont: `10.5px ${palette.font}`,
     badgeFont: `600 11px ${palette.font}`,
+    markFont: growth => `600 ${Math.round(100 * growth) / 10}px ${palette.font}`,
     family: name => {
       let css = families.get(name);
       if (!css) {

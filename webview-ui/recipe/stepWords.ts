@@ -1,0 +1,91 @@
+import type { RecipeStep } from '../../src/core/recipe/recipe';
+import type { ChoiceName } from '../../src/core/transforms/quantize/choices';
+
+/** How a choice is put to the user. */
+export interface Words {
+  readonly label: string;
+  readonly help: string;
+  /** By value; a value without words stands for itself. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** In the order shown. */
+export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
+  calibration: {
+    label: 'Range of activations',
+    help: 'How the range that the integers stand for is found in the calibration data',
+    values: {
+      minmax: 'Smallest to largest value',
+      'moving-average': 'Average of smallest and largest',
+      percentile: 'Percentile: leaves out outliers',
+      entropy: 'Least loss of information',
+      mse: 'Least squared error',
+    },
+  },
+  percentile: { label: 'Percentile', help: 'How much of the values the range holds, in percent' },
+  perTensor: {
+    label: 'Scales of weights',
+    help: 'One scale per output channel is more exact; one per layer suits older targets',
+    values: { false: 'One per output channel', true: 'One per layer' },
+  },
+  format: {
+    label: 'Written as',
+    help: 'Both compute the same; runtimes differ in which of them they read',
+    values: { qdq: 'Quantize/dequantize pairs (QDQ)', qoperator: 'Integer operators (QOperator)' },
+  },
+  bits: { label: 'Bits of a weight', help: '4 bits: matrix products and tables alone' },
+  blockSize: { label: 'Weights that share a scale', help: 'Fewer are more exact and take more room' },
+  symmetric: {
+    label: 'Zero points',
+    help: 'Without them the range is the same on both sides of 0',
+    values: { false: 'With zero points', true: 'Without (symmetric)' },
+  },
+  accuracyLevel: {
+    label: 'Products computed in',
+    help: '8 bits are several times faster on a CPU; FP32 is more exact',
+    values: { 4: '8 bits', 0: 'FP32' },
+  },
+  reduceRange: {
+    label: 'Weights in 7 bits',
+    help: 'For x86 processors without VNNI, where products of full 8 bits can overflow',
+  },
+  recover: { label: 'Recover accuracy', help: 'Tries four corrections and keeps those that help' },
+  equalize: {
+    label: 'Even out channels',
+    help: 'Cross-layer equalization: scales channels so that all of them use the integers well',
+  },
+  equalizeClips: {
+    label: 'Even out through ReLU6 too',
+    help: 'Evens out channels across ReLU6 as well, which can change what the model computes',
+  },
+  absorbBias: { label: 'Move large biases', help: 'Large biases move to the next layer, which narrows the ranges' },
+  correctBias: { label: 'Correct biases', help: 'Takes out the mean error that quantization adds to each channel' },
+};
+
+export const borderWords: Words = {
+  label: 'Inputs and outputs',
+  help: 'Of the model; kept in FP32, programs that use it need no change',
+  values: { false: 'Stay FP32', true: 'Become FP16' },
+};
+
+/** Steps to add. */
+export const newSteps: readonly { readonly label: string; readonly step: RecipeStep }[] = [
+  { label: 'INT8, calibrated on data', step: { step: 'quantize', mode: 'static' } },
+  { label: 'INT8, without data (dynamic)', step: { step: 'quantize', mode: 'dynamic' } },
+  { label: 'INT8 weights', step: { step: 'quantize', mode: 'weights' } },
+  { label: 'INT4 weights', step: { step: 'quantize', mode: 'weights', bits: 4 } },
+  { label: 'FP16', step: { step: 'float16' } },
+];
+
+/** What a step does, in a sentence. */
+export function stepText(step: RecipeStep): string {
+  if (step.step === 'float16') return 'Half precision wherever an operator has it.';
+  switch (step.mode) {
+    case 'static':
+      return 'Weights and activations; ranges are measured on data.';
+    case 'dynamic':
+      return 'Weights, and activations with ranges found on each run. Needs no data.';
+    case 'weights':
+      return 'Weights alone; activations stay as they are. Needs no data.';
+  }
+}

@@ -1,0 +1,98 @@
+import { SensitivityChart } from '../charts/sensitivityChart';
+import { fill, h } from '../dom';
+import { facts, linkButton, muted, section } from '../inspector/parts';
+import { carrierName } from '../model/missing';
+import type { ModelStore } from '../model/modelStore';
+import type { Theme } from '../theme/theme';
+import type { LayerSensitivity } from './layerSensitivity';
+import { figureRows, noiseSentence, placeSentence } from './layerSensitivityText';
+import { partsOf } from './look';
+import { formatAccuracy, formatDb } from './units';
+
+/** What quantizing the selected layer does to the model: its place among all, and its curve over the widths. */
+export class LayerSensitivitySection {
+  readonly element = h('div', { class: 'inspector-sensitivity' });
+  private chart: SensitivityChart | null = null;
+  private shown = '';
+
+  constructor(
+    private readonly store: ModelStore,
+    private readonly theme: Theme,
+  ) {
+    this.update();
+  }
+
+  /** As the sweep is now. */
+  update(): void {
+    const { selection, figures, metric } = this.store;
+    const { sensitivity } = figures;
+    const index = selection?.kind === 'layer' ? selection.index : null;
+    const look = sensitivity?.nearest(metric) ?? null;
+    if (!sensitivity || index === null || look === null) {
+      this.show('', []);
+      return;
+    }
+    const sentences = sensitivity.has(index)
+      ? [placeSentence(sensitivity, index, look), noiseSentence(sensitivity, index, look)].filter(text => text !== null)
+      : [];
+    const rows = figureRows(figures, index);
+    const key = JSON.stringify([index, sentences, rows, sensitivity.carrierOf(index), sensitivity.sweep.isComplete]);
+    // Points of other layers come several times in a second: a chart drawn anew would flicker.
+    if (key === this.shown) return;
+    const chart = sensitivity.has(index) ? this.curve(sensitivity, index) : null;
+    const content = sensitivity.has(index)
+      ? [...sentences.map(muted), ...(chart ? [chart.element] : []), facts(...rows)]
+      : [this.withoutPoints(sensitivity, index)];
+    this.show(key, content, chart);
+  }
+
+  dispose(): void {
+    this.chart?.dispose();
+  }
+
+  private show(key: string, content: readonly HTMLElement[], chart: SensitivityChart | null = null): void {
+    this.shown = key;
+    this.chart?.dispose();
+    this.chart = chart;
+    fill(this.element, content.length > 0 && section('Sensitivity to quantization', null, ...content));
+  }
+
+  /** null: a curve needs two widths. */
+  private curve(sensitivity: LayerSensitivity, index: number): SensitivityChart | null {
+    const { widths, mainLook, sweep } = sensitivity;
+    if (widths.length < 2 || !mainLook) return null;
+    const isAccuracy = partsOf(mainLook).kind === 'drop';
+    const figure = (of: { readonly value: number | null; readonly sqnrDb: number | null } | null) => {
+      if (isAccuracy) return of?.value == null ? null : of.value * 100;
+      return of?.sqnrDb ?? null;
+    };
+    const references = widths.map(bits => figure(sensitivity.reference(bits)));
+    return new SensitivityChart(
+      {
+        widths,
+        values: widths.map(bits => figure(sensitivity.of(index, bits))),
+        reference: references.some(value => value !== null)
+          ? { label: sweep.mode === 'one-on' ? 'Float model' : 'All layers quantized', values: references }
+          : null,
+        axis: isAccuracy ? 'accuracy, %' : 'SQNR, dB',
+        format: value => (isAccuracy ? formatAccuracy(value / 100) : formatDb(value)),
+      },
+      this.theme,
+    );
+  }
+
+  private withoutPoints({ sweep }: LayerSensitivity, index: number): HTMLElement {
+    const { model, figures } = this.store;
+    const carrier = figures.sensitivity?.carrierOf(index) ?? null;
+    if (carrier !== null) {
+      const name = carrierName(figures, carrier);
+      const link = linkButton(name, `Go to ${model.layers[carrier]?.name ?? name}`, () =>
+        this.store.select({ kind: 'layer', index: carrier }),
+      );
+      return h('p', { class: 'muted' }, 'Quantized together with ', link, '.');
+    }
+    const skipped = sweep.start.skipped.find(({ node }) => node === model.layers[index]?.name);
+    if (skipped) return muted(`Not measured, it stays float: ${skipped.reason}.`);
+    return muted(sweep.isComplete ? 'Not measured: it is not quantized by itself.' : 'Not measured yet.');
+  }
+}

@@ -1,0 +1,59 @@
+import type { LayerFigures } from '../model/metric';
+import type { Column } from '../table/columns';
+import type { LayerSensitivity } from './layerSensitivity';
+import { bitsText, partsOf, type SensitivityLook } from './look';
+import { figureText } from './sensitivityColoring';
+import { sparkline } from './sparkline';
+import { formatAccuracy } from './units';
+
+/** Columns of a sweep: one for each width, and a small curve where there are several. */
+export function sensitivityColumns(sensitivity: LayerSensitivity): readonly Column[] {
+  const { looks, widths, mainLook } = sensitivity;
+  if (!mainLook) return [];
+  const { kind } = partsOf(mainLook);
+  // Side by side the widths of one figure tell more than several figures.
+  const shown = widths.length > 1 ? looks.filter(look => partsOf(look).kind === kind) : looks;
+  return [...shown.map(lookColumn), ...(widths.length > 1 ? [curveColumn(kind)] : [])];
+}
+
+function lookColumn(look: SensitivityLook): Column {
+  const { kind, bits } = partsOf(look);
+  const isAccuracy = kind === 'drop';
+  return {
+    id: look,
+    title: `${isAccuracy ? 'Accuracy' : 'SQNR'}, ${bitsText(bits)}`,
+    tooltip: isAccuracy
+      ? 'Share of right classes, and its change'
+      : 'Signal to quantization noise of the outputs: less dB is more noise',
+    track: isAccuracy ? '156px' : '104px',
+    number: true,
+    first: 'smallest',
+    text: (figures, index) => cellText(figures, index, look),
+    order: ({ sensitivity }, index) => {
+      const figure = sensitivity?.figureOf(index, look) ?? null;
+      return figure === null && sensitivity?.isIdentical(index, look) ? Number.POSITIVE_INFINITY : figure;
+    },
+  };
+}
+
+function cellText(figures: LayerFigures, index: number, look: SensitivityLook): string {
+  const { sensitivity } = figures;
+  if (!sensitivity?.has(index)) return '–';
+  const text = figureText(figures, index, look) ?? '–';
+  const { kind, bits } = partsOf(look);
+  const value = sensitivity.of(index, bits)?.value ?? null;
+  return kind === 'drop' && value !== null ? `${formatAccuracy(value)} (${text})` : text;
+}
+
+const curveColumn = (kind: 'drop' | 'sqnr'): Column => ({
+  id: `${kind}Curve`,
+  title: 'Curve',
+  tooltip: 'From many bits to few: the higher, the more sensitive',
+  track: '72px',
+  text: () => '',
+  order: ({ sensitivity }, index) => {
+    const place = sensitivity?.mainLook ? sensitivity.ranking(sensitivity.mainLook).indexOf(index) : -1;
+    return place < 0 ? null : place;
+  },
+  picture: ({ sensitivity }, index) => (sensitivity ? sparkline(sensitivity, index, kind) : null),
+});
