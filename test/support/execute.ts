@@ -55,9 +55,9 @@ export function randomDataset(model: Model, samples = 8, symbol = 1, deviation =
   };
 }
 
-/** Largest difference over all outputs, relative to the largest magnitude; not finite where only one side is. */
-export function relativeError(a: Feeds, b: Feeds): number {
-  let [difference, magnitude] = [0, 0];
+/** Largest difference over all outputs, relative to the largest magnitude (at least `floor`); not finite where only one side is. */
+export function relativeError(a: Feeds, b: Feeds, floor = 1e-30): number {
+  let [difference, magnitude] = [0, floor];
   for (const [name, { data }] of Object.entries(a)) {
     const other = b[name]?.data;
     if (!other || other.length !== data.length) return Number.POSITIVE_INFINITY;
@@ -68,7 +68,7 @@ export function relativeError(a: Feeds, b: Feeds): number {
       magnitude = Math.max(magnitude, Math.abs(x));
     }
   }
-  return difference === 0 ? 0 : difference / Math.max(magnitude, 1e-30);
+  return difference === 0 ? 0 : difference / magnitude;
 }
 
 /** Signal to quantization noise ratio over all float outputs, in dB; Infinity when equal. */

@@ -5,6 +5,7 @@ import type { Graph, ValueType } from '../ir/graph';
 import type { Model } from '../ir/model';
 import type { Node } from '../ir/node';
 import type { Tensor } from '../ir/tensor';
+import type { ChannelFacet } from './channels/facet';
 import type { LinearFacet } from './linear';
 
 /**
@@ -49,6 +50,8 @@ export interface OpDef {
   readonly quantize?: QuantizeFacet;
   /** Which integer kernel takes weights of 8 bits and an activation whose range is found while running. */
   readonly dynamicQuantize?: 'product' | 'convolution' | 'lstm';
+  /** How it relates the channels of its operands; absent: a barrier to pruning. */
+  readonly channels?: ChannelFacet;
   /** How its weights can be stored in few bits while it computes in float. */
   readonly weightOnly?: WeightOnlyFacet;
   /** Rewrites a node from the previous definition to the one of that version: key = version in `since`. Absent: same meaning, same form. */

@@ -1,5 +1,6 @@
 import { attention, rotaryEmbedding } from './attention';
 import { binaryOps } from './binary';
+import { withChannels } from './channels';
 import { constantOps } from './constant';
 import { contribOps } from './contrib';
 import { contribAttentionOps } from './contribAttention';
@@ -53,7 +54,7 @@ const defined: readonly OpDef[] = [
   ...contribQuantizationOps,
 ];
 
-const all = defined.map(withSignature);
+const all = defined.map(withSignature).map(withChannels);
 const byName = new Map<string, OpDef>(all.map(op => [key(op.type, op.domain), op]));
 /** By the operator's name alone in its domain: `${domain}:${type}` cannot be confused, types hold no colon. */
 function key(type: string, domain: string): string {

@@ -1,0 +1,80 @@
+import { capturedValues, type Model, type Node } from '../../ir';
+import { findOp } from '../../ops/registry';
+import { inferShapes, type ShapeOptions } from '../shapes';
+import { Atoms } from './atoms';
+import { type PruningGroup, pruningGroups } from './groups';
+import { type Mend, NodeChannels, type Relations } from './nodeChannels';
+import { settleRegroupings } from './regrouping';
+import { holdSizesThatAreRead } from './shapeReads';
+import { ValueAxes } from './valueAxes';
+
+/** How the channels of a model go together, and what keeps some of them from going. */
+export interface ChannelCoupling {
+  readonly atoms: Atoms;
+  readonly values: ValueAxes;
+  readonly groups: readonly PruningGroup[];
+  /** Types and contents, the batch left open. */
+  readonly open: Relations['open'];
+  readonly computed: Relations['computed'];
+  readonly mends: readonly Mend[];
+  /** Layers none of whose output channels can be removed, with the reason. */
+  readonly barriers: readonly { readonly node: string; readonly reason: string }[];
+}
+
+/** Follows the channels of the main graph through its operators (DESIGN section 3). Throws nothing: what is unknown holds. */
+export function coupleChannels(model: Model, options: ShapeOptions = {}): ChannelCoupling {
+  const shapes = inferShapes(model, options).main;
+  const open = inferShapes(model, { ...options, keepBatch: true }).main;
+  const atoms = new Atoms();
+  const values = new ValueAxes(atoms, shapes);
+  const relations: Relations = { atoms, values, shapes, open, regroupings: [], computed: [], mends: [] };
+  holdBorders(model, relations);
+  for (const node of model.graph.nodes) relate(node, relations);
+  holdSizesThatAreRead(model.graph, relations);
+  settleRegroupings(atoms, relations.regroupings);
+  const { computed, mends } = relations;
+  return {
+    atoms,
+    values,
+    open,
+    groups: pruningGroups(atoms, computed),
+    computed,
+    mends,
+    barriers: barriersOf(relations),
+  };
+}
+
+/** What the model takes in and gives out keeps its size. */
+function holdBorders({ graph }: Model, { atoms, values }: Relations): void {
+  const border = (name: string, what: string) => {
+    for (const axis of values.of(name) ?? [])
+      atoms.hold(axis, { node: '', reason: `they are part of the model's ${what} ${name}` });
+  };
+  for (const { name } of graph.outputs) border(name, 'output');
+  for (const { name } of graph.inputs) if (!graph.initializers.has(name)) border(name, 'input');
+}
+
+function relate(node: Node, relations: Relations): void {
+  const context = new NodeChannels(node, relations);
+  const op = findOp(node);
+  const { values, atoms } = relations;
+  for (const { graph } of node.subgraphs())
+    for (const name of capturedValues(graph))
+      for (const axis of values.of(name) ?? [])
+        atoms.hold(axis, { node: node.name, reason: `they are read inside ${node.name} (${node.opType})` });
+  const unknown = [...node.inputs, ...node.outputs].some(name => values.isUnknown(name));
+  if (op?.channels && !unknown) op.channels(context);
+  const followed = unknown ? 'where shapes are not known' : 'which works across them';
+  context.holdRest(op?.channels ? followed : 'through which channels are not followed');
+}
+
+function barriersOf({ atoms, computed }: Relations) {
+  const barriers = new Map<string, string>();
+  const live = new Set<string>();
+  for (const { node, axis } of computed) {
+    if (atoms.isLive(axis)) live.add(node.name);
+    const hold = axis.size ? atoms.holdOf(axis.first) : undefined;
+    if (hold && !barriers.has(node.name)) barriers.set(node.name, hold.reason);
+  }
+  return [...barriers].filter(([node]) => !live.has(node)).map(([node, reason]) => ({ node, reason }));
+}

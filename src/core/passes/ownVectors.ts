@@ -1,0 +1,51 @@
+import { cloneModel, isFloat, type Model, type Tensor } from '../ir';
+import { Constants } from './constants';
+import { addInitializer, UniqueNames } from './edit';
+
+export interface OwnVectors {
+  readonly model: Model;
+  /** Values that stood in place of the copies, by the copy's name. */
+  readonly shared: ReadonlyMap<string, string>;
+}
+
+/**
+ * A copy of the model in which every reader of a shared bias or scale has one of its own. Exporters store equal vectors once
+ * (all the biases that are zero): layers that have nothing else in common would lose their channels together.
+ */
+export function withOwnVectors(original: Model): OwnVectors {
+  const model = cloneModel(original);
+  const { graph } = model;
+  const constants = new Constants(graph);
+  const names = new UniqueNames(model);
+  const taken = new Set<Tensor>();
+  const shared = new Map<string, string>();
+  for (const node of graph.nodes) {
+    if (node.opType === 'Identity' && node.domain === '') continue;
+    for (const [i, value] of node.inputs.entries()) {
+      const tensor = constants.tensor(value);
+      if (!tensor || !isFloat(tensor.type) || !isVector(tensor)) continue;
+      if (!taken.has(tensor)) {
+        taken.add(tensor);
+        continue;
+      }
+      const copy = names.value(`${value}_of_${node.name}`);
+      node.inputs[i] = addInitializer(graph, copy, tensor);
+      shared.set(copy, value);
+    }
+  }
+  return { model, shared };
+}
+
+/** Of more than one element, all along one axis. */
+const isVector = ({ dims }: Tensor) => dims.filter(d => d !== 1).length === 1;
+
+/** Lets readers of copies read the shared value again where neither was `cut`. Edits the model. */
+export function shareAgain(
+  { graph }: Model,
+  shared: ReadonlyMap<string, string>,
+  isCut: (value: string) => boolean,
+): void {
+  const restored = new Map([...shared].filter(names => !names.some(isCut)));
+  for (const node of graph.nodes) node.inputs = node.inputs.map(name => restored.get(name) ?? name);
+  for (const copy of restored.keys()) graph.initializers.delete(copy);
+}
