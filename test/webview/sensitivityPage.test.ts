@@ -37,10 +37,10 @@ browserTest('points are shown as they come: colours, columns and the ranking; an
   host.emit('sensitivity', { revision: 2, overlay: { ...whole, start: null, points: [], isComplete: false } });
   const panel = page.locator('.section', { hasText: 'Sensitivity to quantization' });
   await panel.getByText('Running the float model').waitFor();
-  assert.match(await textOf(page.locator('.legend-title')), /^MACs/);
+  assert.match(await textOf(page.locator('.legend-title').first()), /^MACs/);
   host.emit('sensitivity', { revision: 3, overlay: { ...whole, points: whole.points.slice(0, 4), isComplete: false } });
   await panel.getByText('4 layers, not all of them').waitFor();
-  assert.equal(plain(await textOf(page.locator('.legend-title'))), 'Accuracy lost, 8 bits');
+  assert.equal(plain(await textOf(page.locator('.legend-title').first())), 'Accuracy lost, 8 bits');
   assert.match(await textOf(page.locator('.legend')), /not measured/);
   assert.equal(await panel.locator('.ranking-row').count(), 4);
 
@@ -62,7 +62,7 @@ browserTest('points are shown as they come: colours, columns and the ranking; an
 
   host.emit('sensitivity', { revision: 5, overlay: null });
   await page.locator('.inspector-sensitivity .section').waitFor({ state: 'detached' });
-  assert.match(await textOf(page.locator('.legend-title')), /^MACs/);
+  assert.match(await textOf(page.locator('.legend-title').first()), /^MACs/);
   assert.equal(await page.getByRole('button', { name: /^Accuracy, 8/ }).count(), 0);
   assert.deepEqual(problems, []);
 });
@@ -105,7 +105,7 @@ browserTest('several widths give a column and a colour each, and a curve of the 
   const { page, problems } = await open(sweepOf(model, { bits: [8, 4, 2] }), {
     saved: { metric: 'sqnr2', selection: name },
   });
-  assert.equal(plain(await textOf(page.locator('.legend-title'))), 'SQNR of the outputs, 2 bits');
+  assert.equal(plain(await textOf(page.locator('.legend-title').first())), 'SQNR of the outputs, 2 bits');
   assert.equal(await page.locator('.table-head .head-cell', { hasText: 'SQNR' }).count(), 3);
   assert.ok((await page.locator('.sparkline polyline').count()) > 3);
   const curve = page.locator('.chart.sensitivity-curve canvas');
