@@ -75,7 +75,9 @@ export function menuButton(
       menu.hidden = false;
       opener.setAttribute('aria-expanded', 'true');
       document.addEventListener('pointerdown', onPressElsewhere, true);
-      items[0]?.focus();
+      // In a pane that scrolls it may open below the edge.
+      menu.scrollIntoView({ block: 'nearest' });
+      items[0]?.focus({ preventScroll: true });
     },
   });
   opener.setAttribute('aria-haspopup', 'menu');
