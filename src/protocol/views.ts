@@ -3,6 +3,7 @@
  * milliseconds. Weights never cross: only their statistics.
  */
 import type { GraphView, Inspection } from '../core/analysis/views';
+import type { ExecutedLayer } from '../core/studies/executed';
 import type { TransformStep } from '../core/transforms/transform';
 
 export type {
@@ -43,6 +44,8 @@ export interface TransformReport {
   readonly changed: readonly string[];
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
   readonly steps: readonly TransformStep[];
+  /** What the runtime executes for each layer of the original; null where that was not looked at (a very large model). */
+  readonly executed: readonly ExecutedLayer[] | null;
   /** Label of the calibration data, `synthetic` when there was none; empty where none is needed. */
   readonly data: string;
   readonly warnings: readonly string[];
@@ -161,4 +164,6 @@ export interface AlignedLayers {
   readonly cumulativeSqnrDb: number | null;
   /** Both outputs were equal in b's own run; null: not run. */
   readonly identical: boolean | null;
+  /** What the runtime executes for the layer that does the work; null: unknown, or no kernel of its own. Absent: not looked at. */
+  readonly kernels?: { readonly a: ExecutedLayer | null; readonly b: ExecutedLayer | null };
 }

@@ -1,3 +1,4 @@
+import { integerExecutionText } from '../../protocol/executed';
 import type { TransformReport } from '../../protocol/views';
 import { bytes, percent } from './numbers';
 import { table } from './table';
@@ -9,6 +10,7 @@ export function transformText(report: TransformReport, originalBytes: number, do
   const lines = [
     `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
     `${changed.length} nodes ${done}${report.data === '' ? '' : `, calibrated on ${report.data}`}`,
+    ...(done === 'quantized' ? [integerExecutionText(report)] : []).filter(line => line !== null),
     ...report.steps.flatMap(s => (s.note === undefined ? [] : [`${s.name}: ${s.note}`])),
     ...warnings.map(w => `warning: ${w}`),
   ];

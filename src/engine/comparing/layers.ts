@@ -3,15 +3,19 @@ import { type AlignedGroup, alignLayers, type LayerAlignment, type Unit } from '
 import { LatheError } from '../../core/errors';
 import type { Model } from '../../core/ir';
 import type { Dataset, Progress } from '../../core/ports';
+import type { ExecutedLayer } from '../../core/studies/executed';
 import { type LayerAgreement, type LayerFidelity, measureLayerFidelity } from '../../core/studies/layerFidelity';
 import type { DimBindings } from '../../protocol/engineApi';
 import type { AlignedLayers, LayerComparison } from '../../protocol/views';
+import { type Executed, executedByLayer } from '../executed/executedByLayer';
+import type { Temporaries } from '../files/temporaries';
 import { openRuntime } from '../runtime/runtime';
 
 /** Samples when nothing is said: layers differ far more than samples do. */
 export const LAYER_SAMPLES = 8;
 
 interface Side {
+  readonly path: string;
   readonly model: Model;
   /** With the values of the dimensions that it sets. */
   readonly data: Dataset & { readonly dims?: DimBindings };
@@ -21,15 +25,23 @@ interface Side {
 export async function layersOfBoth(
   { a, b }: { readonly a: Side; readonly b: Side },
   options: { readonly dims?: DimBindings; readonly samples?: number; readonly threads: number },
-  progress: Progress,
+  { progress, temporaries }: { readonly progress: Progress; readonly temporaries: Temporaries },
 ): Promise<LayerComparison> {
   progress.report('Comparing layers: finding counterparts');
   const analysed = ({ model, data }: Side) => analyse(model, { dims: { ...data.dims, ...options.dims } });
   const alignment = await alignLayers(analysed(a), analysed(b), progress);
   const env = { threads: options.threads, progress, data: { a: a.data, b: b.data } };
   const { groups, samples, notes } = await measured(alignment, options.samples ?? LAYER_SAMPLES, env);
+  progress.report('Comparing layers: what the runtime executes');
+  const kernels = {
+    a: await executedByLayer(a, options.threads, temporaries),
+    b: await executedByLayer(b, options.threads, temporaries),
+  };
   return {
-    aligned: alignment.groups.map((group, i) => alignedLayers(group, groups[i]!)),
+    aligned: alignment.groups.map((group, i) => ({
+      ...alignedLayers(group, groups[i]!),
+      kernels: { a: kernelOf(group.a, kernels.a), b: kernelOf(group.b, kernels.b) },
+    })),
     removed: alignment.removed.flatMap(namesOf),
     added: alignment.added.flatMap(namesOf),
     samples,
@@ -54,6 +66,10 @@ async function measured(
     return { groups, samples: 0, notes: [`Layers were not run: ${error.message}.`] };
   }
 }
+
+/** The kernel of the layer that does the work; null: unknown, or there is none of its own. */
+const kernelOf = (units: readonly Unit[], executed: Executed): ExecutedLayer | null =>
+  executed.get(units[0]?.node.name ?? '') ?? null;
 
 const alignedLayers = ({ a, b, by, changes }: AlignedGroup, { local, cumulative }: LayerAgreement): AlignedLayers => ({
   a: workFirst(a),

@@ -48,6 +48,10 @@ export class PendingOutput {
   get dataName(): string {
     return `${this.modelName}.data`;
   }
+  /** For files that are needed on the way; gone after `commit`. */
+  get workFolder(): string {
+    return this.folder;
+  }
   /** Where a file is until `commit`. */
   pathOf(name: string): string {
     return path.join(this.folder, name);

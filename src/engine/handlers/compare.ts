@@ -9,6 +9,7 @@ import { Closers } from '../closers';
 import { layersOfBoth } from '../comparing/layers';
 import { loadBoth } from '../comparing/loadBoth';
 import { openBoth } from '../comparing/openBoth';
+import type { Temporaries } from '../files/temporaries';
 import { machineLine } from '../machineLine';
 import { loadMetric } from '../metrics/loadMetric';
 import type { OpenModel } from '../openModel';
@@ -18,16 +19,25 @@ import { defaultThreads } from '../threads';
 const SYNTHETIC_SAMPLES = 16;
 
 /** Compares two models on this machine. Where the runtime cannot load one, by their structure alone, with a note. */
-export async function compare(request: CompareRequest, progress: Progress): Promise<Comparison> {
+export async function compare(
+  request: CompareRequest,
+  progress: Progress,
+  temporaries: Temporaries,
+): Promise<Comparison> {
   const closers = new Closers();
   try {
-    return await compareIn(closers, request, progress);
+    return await compareIn(closers, request, progress, temporaries);
   } finally {
     await closers.closeAll();
   }
 }
 
-async function compareIn(closers: Closers, request: CompareRequest, progress: Progress): Promise<Comparison> {
+async function compareIn(
+  closers: Closers,
+  request: CompareRequest,
+  progress: Progress,
+  temporaries: Temporaries,
+): Promise<Comparison> {
   progress.report('Reading the models', 0);
   const metric = request.metric === undefined ? undefined : await loadMetric(request.metric);
   const { dims, samples } = request;
@@ -51,7 +61,9 @@ async function compareIn(closers: Closers, request: CompareRequest, progress: Pr
         { clock, progress, memory },
       )
     : undefined;
-  const layers = request.layers ? await layersOfBoth({ a, b }, { dims, samples, threads }, progress) : undefined;
+  const layers = request.layers
+    ? await layersOfBoth({ a, b }, { dims, samples, threads }, { progress, temporaries })
+    : undefined;
   return {
     ...comparisonOf(
       summaryOf(a, { ...dataA.dims, ...request.dims }),

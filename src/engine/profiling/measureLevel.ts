@@ -1,18 +1,15 @@
 import path from 'node:path';
 import type { Graph, Node } from '../../core/ir';
-import { decodeModel } from '../../core/onnx';
 import type { Dataset } from '../../core/ports';
 import {
   coverKernels,
-  type ExecutedKernel,
   executedKernels,
   type LevelMeasurement,
   type OptimizationLevel,
   SampleCycle,
   timeInTurns,
 } from '../../core/studies/profile';
-import { ExternalFiles } from '../files/externalFiles';
-import { FileSource } from '../files/fileSource';
+import { readExecuted } from '../executed/readExecuted';
 import { readTrace } from './readTrace';
 import type { ProfileTools } from './study';
 
@@ -46,21 +43,10 @@ export async function measureLevel(request: LevelRequest, tools: ProfileTools): 
     const times = await timeInTurns({ traced, plain }, new SampleCycle(request.data), limits, tools);
     traced.endProfiling?.();
     const runs = (await readTrace(prefix)).slice(WARMUP);
-    const kernels = await readExecuted(optimizedModelPath);
+    const kernels = executedKernels((await readExecuted(optimizedModelPath)).graph);
     return { ...times, runs, kernels, places: coverKernels(request.graph, kernels, request.rank) };
   } finally {
     await traced.release();
     await plain.release();
-  }
-}
-
-async function readExecuted(file: string): Promise<ExecutedKernel[]> {
-  const source = await FileSource.open(file);
-  const external = new ExternalFiles(file);
-  try {
-    return executedKernels((await decodeModel(source, { openExternal: external.open })).graph);
-  } finally {
-    await source.close();
-    await external.close();
   }
 }

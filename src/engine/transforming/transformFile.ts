@@ -41,13 +41,13 @@ export async function transformFile(
       const runtime = await openRuntime(path.basename(model));
       const provenance = { version, source: path.basename(model) };
       const { result, data } = await transform(original, { runtime, clock, progress, provenance });
-      const { bytes, steps } = await writeResult(result.model, original.model, pending, runtime, progress);
+      const { bytes, steps, executed } = await writeResult(result.model, original.model, pending, runtime, progress);
       // Not every system lets a file be replaced that is open.
       await original.close();
       await pending.commit();
       const { changed, skipped } = result;
       const warnings = [...decodeWarnings(original.model), ...result.warnings, ...growth(original.bytes, bytes)];
-      return { output, bytes, changed, skipped, steps: [...result.steps, ...steps], data, warnings };
+      return { output, bytes, changed, skipped, steps: [...result.steps, ...steps], executed, data, warnings };
     } finally {
       await pending.abort();
     }

@@ -1,11 +1,17 @@
 import { verify } from '../../core/analysis/verify';
 import { LatheError } from '../../core/errors';
-import type { Model } from '../../core/ir';
+import type { Model, Node } from '../../core/ir';
 import { encodeModel } from '../../core/onnx';
+import { originOf } from '../../core/passes/edit';
 import type { Progress, Runtime } from '../../core/ports';
+import { nodeNames } from '../../core/transforms/selection';
 import type { TransformReport } from '../../protocol/views';
+import { loadAndTell } from '../executed/readExecuted';
 import type { PendingOutput } from '../files/pendingOutput';
 import { clock } from '../progress';
+
+/** What the runtime makes of larger models is not written out. */
+const MOST_EXECUTED_BYTES = 512e6;
 
 /** Writes a transform's result beside its target, after checking it, and tries it out in the runtime. */
 export async function writeResult(
@@ -14,7 +20,7 @@ export async function writeResult(
   pending: PendingOutput,
   runtime: Runtime,
   progress: Progress,
-): Promise<{ bytes: number; steps: TransformReport['steps'] }> {
+): Promise<Pick<TransformReport, 'bytes' | 'steps' | 'executed'>> {
   const before = new Set(verify(original));
   const [problem] = verify(model).filter(p => !before.has(p));
   if (problem) throw new LatheError(`the result would be no valid model: ${problem}; nothing was written`);
@@ -28,14 +34,34 @@ export async function writeResult(
   const written = clock.now();
   progress.throwIfCancelled();
   progress.report('Trying out the result');
-  const session = await runtime.create({ path: pending.pathOf(pending.modelName) });
-  await session.release();
+  const executed = await tryOut(model, original, bytes + externalBytes, pending, runtime);
   const tried = clock.now();
   return {
     bytes: bytes + externalBytes,
+    executed,
     steps: [
       { name: 'write', seconds: (written - start) / 1000 },
       { name: 'try out', seconds: (tried - written) / 1000 },
     ],
   };
+}
+
+/** Loads the result as it will be in use; tells what the runtime makes of each layer. */
+async function tryOut(
+  model: Model,
+  original: Model,
+  bytes: number,
+  pending: PendingOutput,
+  runtime: Runtime,
+): Promise<TransformReport['executed']> {
+  const file = pending.pathOf(pending.modelName);
+  if (bytes > MOST_EXECUTED_BYTES) {
+    await (await runtime.create({ path: file })).release();
+    return null;
+  }
+  const known = nodeNames(original);
+  const layersOf = (node: Node) => originOf(node).filter(name => known.has(name));
+  const { session, executed } = await loadAndTell({ model, file, folder: pending.workFolder }, runtime, layersOf);
+  await session.release();
+  return executed;
 }

@@ -51,6 +51,14 @@ export const alignedColumns: readonly AlignedColumn[] = [
     text: row => changeText(row),
     order: row => (row.kind === 'same' ? null : `${row.kind} ${row.changes.join(', ')}`),
   },
+  {
+    id: 'runsAs',
+    title: 'Runs as',
+    tooltip: 'The kernel that onnxruntime executes for the layer of the result, and what it computes with',
+    track: 'minmax(110px, 1.2fr)',
+    text: row => row.runsAs || '–',
+    order: row => row.runsAs || null,
+  },
   sqnrColumn(
     'local',
     'Local SQNR',

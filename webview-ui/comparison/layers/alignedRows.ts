@@ -1,3 +1,4 @@
+import type { ExecutedLayer } from '../../../src/core/studies/executed';
 import type { LayerComparison, ModelView } from '../../../src/protocol/views';
 
 export type Side = 'a' | 'b';
@@ -12,6 +13,8 @@ export interface AlignedRow {
   readonly changes: readonly string[];
   readonly local: Sqnr;
   readonly cumulative: Sqnr;
+  /** How the result's layer is executed; '' where that is not known. */
+  readonly runsAs: string;
 }
 
 /** Ratio of signal to noise in dB, the noise being what differs from the original; null: unknown. */
@@ -33,14 +36,18 @@ export function alignedRows(layers: LayerComparison, models: Models): AlignedRow
     changes: pair.changes,
     local: pair.localIdentical ? 'identical' : pair.localSqnrDb,
     cumulative: pair.identical ? 'identical' : pair.cumulativeSqnrDb,
+    runsAs: kernelText(pair.kernels?.b ?? null),
   }));
-  const alone = { changes: [], local: null, cumulative: null };
+  const alone = { changes: [], local: null, cumulative: null, runsAs: '' };
   rows.push(
     ...known(layers.removed, 'a').map(layer => ({ kind: 'removed' as const, a: [layer], b: [], ...alone })),
     ...known(layers.added, 'b').map(layer => ({ kind: 'added' as const, a: [], b: [layer], ...alone })),
   );
   return inOrder(rows);
 }
+
+const kernelText = (executed: ExecutedLayer | null): string =>
+  executed ? `${executed.kernel}, ${executed.integer ? 'integers' : 'floats'}` : '';
 
 const indexOf = (model: ModelView) => new Map(model.layers.map((layer, i) => [layer.name, i]));
 

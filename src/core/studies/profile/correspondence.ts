@@ -68,7 +68,9 @@ function valueByNode(
 ): string | undefined {
   if (kernel.name === '') return undefined;
   if (output === 0 && /_nchwc$/.test(kernel.name)) return valueByName(kernel.name, known);
-  return nodes.get(kernel.name)?.outputs[output] || undefined;
+  // A kernel that computes channels last has the name of its node with a number behind it.
+  const node = nodes.get(kernel.name) ?? nodes.get(kernel.name.replace(/_token_\d+$/, ''));
+  return node?.outputs[output] || undefined;
 }
 
 /**

@@ -1,0 +1,1 @@
+export { type ExecutedLayer, executedLayers } from './executedLayers';
