@@ -14,7 +14,7 @@ export interface SearchRequest extends ChosenOptions {
   readonly preprocessing?: string;
   /** Path of the data set that ranges are measured on; absent: `data`. */
   readonly calibrationData?: string;
-  /** At most this many samples to measure on; 512 when absent and labelled, else 64. */
+  /** At most this many samples to measure on; 1024 when absent and labelled, else 64. */
   readonly samples?: number;
   /** At most this many samples to calibrate on; 128 when absent. */
   readonly calibrationSamples?: number;

@@ -64,9 +64,20 @@ export async function compareModels(
       fetch: session.outputs.filter(o => o.type !== undefined).map(o => o.name),
     })),
   );
-  const latency = await measureLatency(timedA!, timedB!, options, clock, partOfProgress(progress, 0, TIMING));
+  const latency = await measureLatency(
+    timedA!,
+    timedB!,
+    options,
+    clock,
+    progress && partOfProgress(progress, 0, TIMING),
+  );
   const agreement = await remembered(memory, { study: 'fidelity', pairs, limit, step }, () =>
-    measureFidelity(...sides, pairs, { limit, metric: options.metric }, partOfProgress(progress, TIMING, 1)),
+    measureFidelity(
+      ...sides,
+      pairs,
+      { limit, metric: options.metric },
+      progress && partOfProgress(progress, TIMING, 1),
+    ),
   );
   return { ...agreement, latency, notes: [...notes, ...agreement.notes] };
 }

@@ -7,7 +7,7 @@ import type { Closers } from '../closers';
 import { type OpenDataset, openDataset } from '../datasets/openDataset';
 
 /** Samples when nothing is said: a share of right classes needs many, the noise of quantization shows on few. */
-const LABELLED_SAMPLES = 512;
+const LABELLED_SAMPLES = 1024;
 const SAMPLES = 64;
 const CALIBRATION_SAMPLES = 128;
 /** More random numbers do not make ranges any more like those of real data. */

@@ -26,13 +26,16 @@ export function paretoFront(points: readonly Judged[]): number[] {
   return front.map(f => f.index).reverse();
 }
 
-/** The cheapest point of a front that is worth enough and is not the float model itself. */
-export function cheapestGood(
-  points: readonly Judged[],
-  front: readonly number[],
-  leastValue: number,
-  float: Judged,
-): number | null {
-  const good = front.filter(i => points[i] !== float && worth(points[i]!) >= leastValue);
-  return good.at(-1) ?? null;
+/**
+ * Whether a point is worth enough, and by more than its noise: its value less one standard error has to be (the rule of one standard
+ * error, Breiman et al. 1984). Without it luck chooses: of many models some look good on any few samples.
+ */
+export const surelyKeeps = (point: Judged, leastValue: number): boolean =>
+  worth(point) - (point.measured.standardError ?? 0) >= leastValue;
+
+/** Index of the cheapest point that surely is worth enough; where none is, of the cheapest that looks so. null: none does. */
+export function cheapestGood(points: readonly Judged[], leastValue: number): number | null {
+  const indices = points.map((_, i) => i).sort((a, b) => points[a]!.predictedCost - points[b]!.predictedCost);
+  const sure = indices.find(i => surelyKeeps(points[i]!, leastValue));
+  return sure ?? indices.find(i => worth(points[i]!) >= leastValue) ?? null;
 }

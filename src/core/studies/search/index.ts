@@ -1,12 +1,12 @@
 import { inspect } from '../../analysis/inspect';
 import type { Model } from '../../ir';
-import type { Dataset, ModelSource, ResultMemory } from '../../ports';
+import type { Dataset, ModelSource, Progress, ResultMemory } from '../../ports';
 import { partOfProgress } from '../partOfProgress';
 import { type SensitivityEnv, type SensitivityPoint, sweepQuantization } from '../sensitivity';
 import { usableSamples } from '../sensitivity/samples';
 import { mostTried, tryCounts } from './bracket';
 import { CostModel } from './costModel';
-import { cheapestGood, paretoFront, worth } from './front';
+import { cheapestGood, paretoFront, surelyKeeps } from './front';
 import { goalOf } from './goal';
 import { Measuring } from './measuring';
 import { notesOn } from './notes';
@@ -29,7 +29,8 @@ export interface SearchEnv extends SensitivityEnv {
 
 /** Samples that the layers are ranked on: noise shows on few. */
 const RANKING_SAMPLES = 32;
-/** Share of the progress that ranking takes. */
+/** Shares of the progress after calibrating for the ranking, and after that. */
+const CALIBRATING = 0.1;
 const RANKING = 0.4;
 
 /**
@@ -66,12 +67,12 @@ export async function searchPrecision(model: Model, options: SearchOptions, env:
     );
     const point = { float, ...predicted(ranked, count), measured };
     measuredPoints.set(count, point);
-    return worth(point) >= goal.leastValue;
+    return surelyKeeps(point, goal.leastValue);
   });
-  const float = floatPoint(layers, goal.baseline, env.original.size);
-  const points = [...[...measuredPoints].sort(([a], [b]) => a - b).map(([, point]) => point), float];
+  const made = [...measuredPoints].sort(([a], [b]) => a - b).map(([, point]) => point);
+  const points = [...made, floatPoint(layers, goal.baseline, env.original.size)];
   const front = paretoFront(points);
-  const chosen = cheapestGood(points, front, goal.leastValue, float);
+  const chosen = cheapestGood(made, goal.leastValue);
   const outcome = { ...goal, points, front, chosen, layers, samples };
   return { ...outcome, notes: notesOn(outcome, { options, skipped, countsTime: costs.countsTime, dataset }) };
 }
@@ -100,11 +101,26 @@ async function sweep(model: Model, { perTensor }: SearchOptions, env: SearchEnv)
   const steps = sweepQuantization(
     model,
     { bits: [8], what: 'both', mode: 'one-on', perTensor, samples: RANKING_SAMPLES },
-    { ...env, dataset, memory, progress: partOfProgress(env.progress, 0, RANKING) },
+    { ...env, dataset, memory, ...progressOfSweep(env.progress) },
   );
   for (;;) {
     const next = await steps.next();
     if (next.done) return { points, skipped: next.value.skipped };
     points.push(next.value);
   }
+}
+
+/** A sweep counts twice from 0 to 1: while it calibrates, and over its points. */
+function progressOfSweep(progress: Progress | undefined): Pick<SearchEnv, 'progress' | 'onStart'> {
+  if (!progress) return {};
+  let current = partOfProgress(progress, 0, CALIBRATING);
+  return {
+    onStart: () => {
+      current = partOfProgress(progress, CALIBRATING, RANKING);
+    },
+    progress: {
+      report: (message, fraction) => current.report(message, fraction),
+      throwIfCancelled: () => progress.throwIfCancelled(),
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../ports';
+import { surelyKeeps } from './front';
 import type { SearchOptions, SearchOutcome, SearchPoint } from './options';
 
 interface Surroundings {
@@ -45,14 +46,12 @@ function choiceNotes(
   const fall = baseline - value;
   const margin = SURE * standardError;
   const change = fall > 0 ? `falls by ${inPoints(fall)}` : fall < 0 ? `rises by ${inPoints(-fall)}` : 'does not change';
-  const isNoise = Math.abs(fall) <= margin;
-  const worst = fall + margin;
+  const isNoise = fall !== 0 && Math.abs(fall) <= margin;
+  const few = `${samples} samples are too few to tell a fall of ${inPoints(baseline - leastValue)} from noise: what was chosen may lose more. Give more of them, or allow more to be lost.`;
   return [
     ...all,
     `On these ${samples} samples top-1 ${change}, give or take ${inPoints(margin)} (95 %)${isNoise ? ': no more than noise' : ''}.`,
-    ...(worst > baseline - leastValue
-      ? [`On other data it may fall by up to ${inPoints(worst)}: more samples would tell closer.`]
-      : []),
+    ...(surelyKeeps(point, leastValue) ? [] : [few]),
   ];
 }
 

@@ -48,7 +48,10 @@ export interface SearchOutcome {
   readonly points: readonly SearchPoint[];
   /** Indices into `points`, by falling cost: each is better in value, and larger in predicted cost and bytes, than all that follow. */
   readonly front: readonly number[];
-  /** Index into `points`, one of `front`; null: nothing cheaper than the float model keeps what was asked. */
+  /**
+   * Index into `points`: the cheapest whose value less one standard error is good, or if there is none, the cheapest whose value is
+   * (`notes` say so). null: nothing cheaper than the float model keeps what was asked.
+   */
   readonly chosen: number | null;
   /** Names of all layers that can be INT8, in the order in which they are made float. */
   readonly layers: readonly string[];
