@@ -197,17 +197,23 @@ browserTest('a recipe of another version waits for a decision', async () => {
   );
 });
 
-browserTest('marks without a layer are listed and can be removed', async () => {
+browserTest('marks without a layer are listed, and can be moved to one or removed', async () => {
   const recipe: RecipeView = {
     ...none,
     marks: { [conv]: { precision: 'int8' }, '/gone': { precision: 'float16' } },
-    unknown: [{ name: '/gone', hint: conv }],
+    unknown: [{ name: '/gone', hint: clip }],
   };
   const { page, recipe: host } = await open(recipe, { side: 'recipe' });
   const section = page.locator('.section', { hasText: 'Marks without a layer' });
-  assert.match(await textOf(section), new RegExp(`/gonePerhaps ${conv}`));
-  await section.getByText('Remove them').click();
-  await page.locator('.table-row .mark-chip').waitFor();
+  assert.match(await textOf(section), /FP16\/gone/);
+  await section.getByText(`Move to ${clip}`).click();
+  await chips(page).nth(1).waitFor();
+  const moved = { [conv]: { precision: 'int8' }, [clip]: { precision: 'float16' } } as const;
+  assert.deepEqual(host.recipe.marks, moved);
+  host.show(recipe);
+  await chips(page).nth(1).waitFor({ state: 'detached' });
+  await section.getByTitle('Remove the mark of /gone').click();
+  await page.getByText('1 mark, not saved').first().waitFor();
   assert.deepEqual(host.recipe.marks, { [conv]: { precision: 'int8' } });
 });
 

@@ -63,7 +63,11 @@ export class RecipePane {
         disabled: !unsaved,
         onClick: () => actions.command('saveRecipe'),
       }),
-      button('Open as JSON', { key: 'open', disabled: isEmpty, onClick: () => actions.command('openRecipe') }),
+      button('Open as JSON', {
+        key: 'open',
+        disabled: isEmpty && !unsaved,
+        onClick: () => actions.command('openRecipe'),
+      }),
     );
   }
 

@@ -59,7 +59,8 @@ export function withValue(step: RecipeStep, field: StepField, value: Value): Rec
   return { ...others, ...(value === field.default ? {} : { [field.key]: value }) } as RecipeStep;
 }
 
-export const isSwitch = ({ words, values }: StepField): boolean => words.values === undefined && values.includes(true);
+export const isSwitch = ({ words, values }: StepField): boolean =>
+  words.values === undefined && values.length > 0 && values.every(value => typeof value === 'boolean');
 
 export const valueText = ({ words }: StepField, value: Value): string => words.values?.[String(value)] ?? String(value);
 
