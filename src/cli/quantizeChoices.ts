@@ -13,25 +13,34 @@ import { flag, numberBetween, oneOf } from './options';
 export const optionOf = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 const isFlag = ({ values }: Choice<unknown>): boolean => values.includes(true);
+/** A flag that is neither on nor off when it is left open has one for off: --no-reduce-range. */
+const offOf = (name: ChoiceName): string | undefined => {
+  const choice: Choice<unknown> = quantizeChoices[name];
+  return isFlag(choice) && choice.default !== false ? `no-${optionOf(name)}` : undefined;
+};
+const optionsOf = (name: ChoiceName): string[] => [optionOf(name), ...(offOf(name) ? [offOf(name)!] : [])];
 
 /** The choices of quantization as options of the command. */
 export const choiceSpecs: OptionSpecs = Object.fromEntries(
-  choiceNames.map(name => [optionOf(name), { type: isFlag(quantizeChoices[name]) ? 'boolean' : 'string' } as const]),
+  choiceNames.flatMap(name => {
+    const type = isFlag(quantizeChoices[name]) ? 'boolean' : 'string';
+    return optionsOf(name).map(option => [option, { type }] as const);
+  }),
 );
 
 export const choiceUsage = choiceNames
   .map(name => {
     const choice: Choice<boolean | string | number> = quantizeChoices[name];
     const value = choice.between ? ' N' : ` ${choice.values.join('|')}`;
-    return `[--${optionOf(name)}${isFlag(choice) ? '' : value}]`;
+    return isFlag(choice) ? `[--${optionsOf(name).join('|--')}]` : `[--${optionOf(name)}${value}]`;
   })
   .join(' ');
 
 /** The choices that were given. Throws UsageError for one that means nothing in the mode. */
 export function chosenOptions(options: OptionValues, mode: QuantizeMode): ChosenOptions {
-  const given = choiceNames.filter(name => options[optionOf(name)] !== undefined);
+  const given = choiceNames.filter(name => optionsOf(name).some(option => options[option] !== undefined));
   for (const name of given) {
-    const { modes } = quantizeChoices[name];
+    const { modes }: Choice<unknown> = quantizeChoices[name];
     if (!modes.includes(mode)) throw new UsageError(`--${optionOf(name)} ${whyNotIn(mode, modes)}`);
   }
   return Object.fromEntries(given.map(name => [name, givenValue(options, name)]));

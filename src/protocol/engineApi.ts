@@ -13,7 +13,7 @@ import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatis
 export type DimBindings = Readonly<Record<string, number>>;
 
 /** Choices that mean nothing in its mode are left out of account. */
-export interface QuantizeRequest extends Omit<QuantizeOptions, 'only'> {
+export interface QuantizeRequest extends Omit<QuantizeOptions, 'only' | 'otherBits'> {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;

@@ -68,7 +68,7 @@ test('names, origins and provenance are kept', async () => {
   const [step] = JSON.parse(result.metadata.get('lathe.steps')!);
   assert.deepEqual(step, {
     step: 'quantize',
-    options: { mode: 'static', perTensor: true },
+    options: { mode: 'static', perTensor: true, reduceRange: false },
     data: 'synthetic (seeded)',
   });
 });

@@ -81,6 +81,7 @@ test("the recipe's schema says what the table says", () => {
 });
 
 function given(name: string, value: boolean | string | number, mode: QuantizeStep['mode']) {
-  const args = value === true ? [`--${optionOf(name)}`] : [`--${optionOf(name)}`, String(value)];
+  const flags = value === true ? [`--${optionOf(name)}`] : [`--no-${optionOf(name)}`];
+  const args = typeof value === 'boolean' ? flags : [`--${optionOf(name)}`, String(value)];
   return chosenOptions(parseCommand(quantize, ['m.onnx', ...args]).options, mode);
 }

@@ -59,6 +59,44 @@ test('marks that no step provides for add one for the layers so marked, float16 
   );
 });
 
+test('static quantization gives int8 and int16 alike: one step for both', () => {
+  const bits = (marks: Readonly<Record<string, Precision>>, ...steps: RecipeStep[]) =>
+    resolveRecipe(recipeOf(marks, steps), model()).map(({ step, marked, otherBits, others, onlyMarked }) => ({
+      usual: step.step === 'quantize' && step.activations,
+      ...{ marked, otherBits, others, onlyMarked },
+    }));
+  assert.deepEqual(bits({ [a]: 'int16', [b]: 'int8', [c]: 'float32' }), [
+    { usual: 8, marked: [b, a], otherBits: [a], others: [c], onlyMarked: true },
+  ]);
+  assert.deepEqual(bits({ [a]: 'int16' }), [{ usual: 16, marked: [a], otherBits: [], others: [], onlyMarked: true }]);
+  assert.deepEqual(bits({ [a]: 'int8' }, { step: 'quantize', mode: 'static', activations: 16 }), [
+    { usual: 16, marked: [a], otherBits: [a], others: [], onlyMarked: false },
+  ]);
+});
+
+test('exclusions by pattern and type become names, in the order of the model', () => {
+  const [first] = resolveRecipe(recipeOf({}, [{ step: 'quantize', mode: 'static', exclude: ['*'] }]), model());
+  assert.deepEqual(
+    first!.step.exclude,
+    model().graph.nodes.map(n => n.name),
+  );
+  const { opType } = model().graph.nodes[0]!;
+  const [byType] = resolveRecipe(recipeOf({}, [{ step: 'float16', excludeOps: [opType] }]), model());
+  assert.deepEqual(byType!.step, {
+    step: 'float16',
+    exclude: model()
+      .graph.nodes.filter(n => n.opType === opType)
+      .map(n => n.name),
+    excludeOps: [],
+    halfBorders: false,
+  });
+  for (const step of [{ exclude: ['no*where'] }, { excludeOps: ['Konv'] }])
+    refused(
+      () => resolved({}, { step: 'quantize', mode: 'static', ...step }),
+      /no layer is called no\*where|no operator is called Konv/,
+    );
+});
+
 const refused = (work: () => unknown, message: RegExp) =>
   assert.throws(work, (e: unknown) => e instanceof LatheError && message.test(e.message));
 
@@ -80,7 +118,6 @@ test('what cannot be done yet, and an order that undoes itself, is refused', () 
   refused(() => resolved({ [a]: { prune: 0.5 } }), /pruning is not available yet/);
   refused(() => resolved({ [a]: { precision: 'int8', prune: 0.5 } }), new RegExp(`pruning is not available yet.*${a}`));
   assert.equal(resolved({ [a]: { precision: 'int8', prune: 0 } }).length, 1);
-  refused(() => resolved({ [b]: 'int16' }), new RegExp(`int16 is not available yet.*${b}`));
   refused(() => resolved({ [b]: 'float32' }), /asks for nothing/);
   refused(() => resolved({}, { step: 'float16' }, { step: 'quantize', mode: 'dynamic' }), /put the float16 step last/);
 });

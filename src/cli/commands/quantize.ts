@@ -9,7 +9,7 @@ import { choiceSpecs, choiceUsage, chosenOptions } from '../quantizeChoices';
 
 export const quantize: Command = {
   name: 'quantize',
-  usage: `MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode ${quantizeModes.join('|')}] [--exclude A,B] ${choiceUsage} [--samples N] [--dim NAME=N] [--no-cache] [--save-recipe FILE] [--force] [--json]`,
+  usage: `MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode ${quantizeModes.join('|')}] [--exclude A,B] [--exclude-ops A,B] ${choiceUsage} [--samples N] [--dim NAME=N] [--no-cache] [--save-recipe FILE] [--force] [--json]`,
   summary: 'write a model in few bits: calibrated on data, dynamic, or weights only',
   options: {
     ...dimOption,
@@ -17,6 +17,7 @@ export const quantize: Command = {
     ...dataOptions,
     mode: { type: 'string' },
     exclude: { type: 'string', multiple: true },
+    'exclude-ops': { type: 'string', multiple: true },
     ...choiceSpecs,
     samples: { type: 'string' },
     'save-recipe': { type: 'string' },
@@ -42,6 +43,7 @@ function requestOf(model: string, options: OptionValues): QuantizeRequest {
     data: file(options, 'data'),
     preprocessing: file(options, 'preprocessing'),
     exclude: list(options, 'exclude'),
+    excludeOps: list(options, 'exclude-ops'),
     ...chosenOptions(options, mode),
     samples: count(options, 'samples'),
     dims: dims(options),

@@ -41,7 +41,7 @@ const choiceFields = Object.fromEntries(
 
 function choiceReader({ values, between }: Choice<boolean | string | number>): Reader<boolean | string | number> {
   if (between) return numberBetween(...between);
-  return values.includes(true) ? flag : oneOf(...values.filter(v => typeof v !== 'boolean'));
+  return values.every(v => typeof v === 'boolean') ? flag : oneOf(...values);
 }
 
 const quantizeFields: Fields<QuantizeStep> = {
@@ -53,11 +53,12 @@ const quantizeFields: Fields<QuantizeStep> = {
     return sizes && Object.fromEntries(sizes);
   },
   exclude: names,
+  excludeOps: names,
   ...choiceFields,
 };
 
 function quantizeReader(mode: QuantizeMode): Reader<QuantizeStep> {
-  const allowed = new Set<string>(['step', 'mode', 'exclude', ...choicesOf(mode)]);
+  const allowed = new Set<string>(['step', 'mode', 'exclude', 'excludeOps', ...choicesOf(mode)]);
   if (mode === 'static') for (const field of ['data', 'dims']) allowed.add(field);
   const fields = Object.fromEntries(Object.entries(quantizeFields).filter(([field]) => allowed.has(field)));
   // The fields that are left out may all be missing from a step.
@@ -77,7 +78,10 @@ const recipe = objectOf<Recipe & { readonly $schema?: string }>(
           'mode',
           Object.fromEntries(quantizeModes.map(mode => [mode, quantizeReader(mode)])),
         ),
-        float16: objectOf<Float16Step>({ step: oneOf('float16'), exclude: names, halfBorders: flag }, ['step']),
+        float16: objectOf<Float16Step>(
+          { step: oneOf('float16'), exclude: names, excludeOps: names, halfBorders: flag },
+          ['step'],
+        ),
       }),
     ),
   },

@@ -12,6 +12,7 @@ export function quantizeDefinition(mode: QuantizeMode): object {
       ...(mode === 'static' && { data: { $ref: '#/definitions/data' }, dims }),
       ...Object.fromEntries(choicesOf(mode).map(name => [name, property(quantizeChoices[name])])),
       exclude,
+      excludeOps,
     },
   };
 }
@@ -22,7 +23,7 @@ function property(choice: Choice<boolean | string | number>): object {
 
 function typeOf({ values, between }: Choice<boolean | string | number>): object {
   if (between) return { type: 'number', minimum: between[0], maximum: between[1] };
-  return values.includes(true) ? { type: 'boolean' } : { enum: values };
+  return values.every(v => typeof v === 'boolean') ? { type: 'boolean' } : { enum: values };
 }
 
 const dims = {
@@ -31,9 +32,10 @@ const dims = {
   additionalProperties: { type: 'integer', minimum: 1 },
 };
 
-const exclude = {
-  description: 'Names of layers that stay as they are.',
-  type: 'array',
-  items: { type: 'string', minLength: 1 },
-  default: [],
+const names = { type: 'array', items: { type: 'string', minLength: 1 }, default: [] };
+/** Of every step. */
+export const exclude = {
+  description: 'Names of layers that stay as they are, or patterns of names: * stands for any characters.',
+  ...names,
 };
+export const excludeOps = { description: 'Types of operators that stay as they are, such as Softmax.', ...names };

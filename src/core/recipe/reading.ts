@@ -41,9 +41,9 @@ export const count = accepted(
   (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
 );
 
-/** One of some texts or numbers. */
+/** One of some texts, numbers or flags. */
 export const oneOf =
-  <T extends string | number>(...choices: readonly T[]): Reader<T> =>
+  <T extends string | number | boolean>(...choices: readonly T[]): Reader<T> =>
   (value, at, problems) => {
     const choice = choices.find(c => c === value);
     if (choice !== undefined) return choice;

@@ -27,7 +27,7 @@ export interface RecipeData {
   readonly hash?: string;
 }
 
-export interface QuantizeStep extends Omit<QuantizeOptions, 'samples' | 'only'> {
+export interface QuantizeStep extends Omit<QuantizeOptions, 'samples' | 'only' | 'otherBits'> {
   readonly step: 'quantize';
   readonly mode: QuantizeMode;
   /** Static only. */
@@ -39,6 +39,7 @@ export interface QuantizeStep extends Omit<QuantizeOptions, 'samples' | 'only'> 
 export interface Float16Step {
   readonly step: 'float16';
   readonly exclude?: readonly string[];
+  readonly excludeOps?: readonly string[];
   readonly halfBorders?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { LatheError } from '../errors';
 import type { Model } from '../ir';
 import { nodeNames } from '../transforms/selection';
 import type { Precision, Recipe, RecipeStep } from './recipe';
-import { completed } from './steps';
+import { completed, withNames } from './steps';
 import { unknownLayers } from './unknownLayers';
 
 /** A step with the layers that it is for. */
@@ -12,23 +12,29 @@ export interface PlannedStep {
   readonly others: readonly string[];
   /** Layers whose marks ask for what it gives. */
   readonly marked: readonly string[];
+  /** Of those, the layers whose activations take 16 bits where the step's take 8, or 8 where they take 16. */
+  readonly otherBits: readonly string[];
   /** Whether it is for those alone: the recipe itself has no such step. */
   readonly onlyMarked: boolean;
 }
 
 /** Precisions that steps give, in the order in which steps that marks add are done: to quantize float16 layers would widen them. */
-const byStep = ['int8', 'int4', 'float16'] as const;
+const byStep = ['int8', 'int16', 'int4', 'float16'] as const;
 type StepPrecision = (typeof byStep)[number];
 
 /** What gives a layer its precision where no step of the recipe does. */
 const stepsFor: Readonly<Record<StepPrecision, RecipeStep>> = {
   int8: { step: 'quantize', mode: 'static' },
+  int16: { step: 'quantize', mode: 'static', activations: 16 },
   int4: { step: 'quantize', mode: 'weights', bits: 4 },
   float16: { step: 'float16' },
 };
 
-export const precisionOf = (step: RecipeStep): StepPrecision =>
-  step.step === 'float16' ? 'float16' : step.bits === 4 ? 'int4' : 'int8';
+export function precisionOf(step: RecipeStep): StepPrecision {
+  if (step.step === 'float16') return 'float16';
+  if (step.bits === 4) return 'int4';
+  return step.mode === 'static' && step.activations === 16 ? 'int16' : 'int8';
+}
 
 /**
  * What a recipe means for a model, step by step. A step is done to all layers but those whose mark asks for another precision;
@@ -38,9 +44,12 @@ export const precisionOf = (step: RecipeStep): StepPrecision =>
 export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedStep[] {
   refuseUnknown(recipe, model);
   refuseUnavailable(recipe);
-  const planned = planSteps(recipe);
+  const planned = planSteps(recipe).map(plan => named(plan, model));
   if (planned.length === 0)
-    throw new LatheError('the recipe asks for nothing: add a step, or mark layers int8, int4 or float16', 'usage');
+    throw new LatheError(
+      'the recipe asks for nothing: add a step, or mark layers int8, int16, int4 or float16',
+      'usage',
+    );
   return planned;
 }
 
@@ -49,15 +58,14 @@ export function planSteps(recipe: Recipe): readonly PlannedStep[] {
   const marked = namesByPrecision(recipe);
   const planned = recipe.steps.map(step => plannedFor(step, marked));
   refuseOrder(planned);
-  const provided = new Set(planned.map(({ step }) => precisionOf(step)));
+  const provided = new Set(planned.flatMap(({ step }) => givenBy(precisionOf(step), step)));
   for (const precision of byStep) {
     if (!marked.has(precision) || provided.has(precision)) continue;
     const rank = byStep.indexOf(precision);
     const behind = planned.findIndex(({ step }) => byStep.indexOf(precisionOf(step)) > rank);
-    planned.splice(behind < 0 ? planned.length : behind, 0, {
-      ...plannedFor(stepsFor[precision], marked),
-      onlyMarked: true,
-    });
+    const step = stepsFor[precision];
+    planned.splice(behind < 0 ? planned.length : behind, 0, { ...plannedFor(step, marked), onlyMarked: true });
+    for (const given of givenBy(precision, step)) provided.add(given);
   }
   return planned;
 }
@@ -73,17 +81,28 @@ function namesByPrecision({ layers }: Recipe): ReadonlyMap<Precision, readonly s
   return names;
 }
 
-/** A mark says more of its layer than the step's own `exclude`. */
-function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly string[]>): PlannedStep {
-  const marked = marks.get(precisionOf(step)) ?? [];
-  const others = [...marks].flatMap(([precision, names]) => (precision === precisionOf(step) ? [] : names));
-  const exclude = step.exclude?.filter(name => !marked.includes(name));
-  return { step: completed({ ...step, exclude }), others, marked, onlyMarked: false };
+/** A mark says more of its layer than the step's own exclusions. */
+function named(plan: PlannedStep, model: Model): PlannedStep {
+  const step = withNames(plan.step, model);
+  return { ...plan, step: { ...step, exclude: step.exclude?.filter(name => !plan.marked.includes(name)) } };
 }
+
+function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly string[]>): PlannedStep {
+  const own = precisionOf(step);
+  const given = givenBy(own, step);
+  const marked = given.flatMap(precision => marks.get(precision) ?? []);
+  const others = [...marks].flatMap(([precision, names]) => (given.some(g => g === precision) ? [] : names));
+  const otherBits = given.filter(precision => precision !== own).flatMap(precision => marks.get(precision) ?? []);
+  return { step: completed(step), others, marked, otherBits, onlyMarked: false };
+}
+
+/** What a step can give to layers that are marked: static quantization chooses the bits of activations layer by layer. */
+const givenBy = (own: StepPrecision, step: RecipeStep): readonly StepPrecision[] =>
+  step.step === 'quantize' && step.mode === 'static' ? ['int8', 'int16'] : [own];
 
 function refuseUnknown({ layers, steps }: Recipe, model: Model): void {
   const known = nodeNames(model);
-  const excluded = steps.flatMap(step => step.exclude ?? []).filter(name => !known.has(name));
+  const excluded = steps.flatMap(step => step.exclude ?? []).filter(name => !known.has(name) && !name.includes('*'));
   const unknown = unknownLayers([...layers.keys()], model);
   const texts = [
     ...unknown.map(({ name, hint }) => `${name} (${hint})`),
@@ -99,8 +118,6 @@ function refuseUnavailable({ layers }: Recipe): void {
   const pruned = names(mark => (mark.prune ?? 0) > 0);
   if (pruned.length > 0)
     throw new LatheError(`pruning is not available yet: remove prune from the marks of ${pruned.join(', ')}`);
-  const wide = names(mark => mark.precision === 'int16');
-  if (wide.length > 0) throw new LatheError(`int16 is not available yet: mark ${wide.join(', ')} otherwise`);
 }
 
 function refuseOrder(planned: readonly PlannedStep[]): void {

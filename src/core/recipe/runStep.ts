@@ -55,7 +55,7 @@ async function attempt(step: RecipeStep, model: Model, work: () => Promise<StepR
 }
 
 async function transform(
-  { step, others, marked, onlyMarked }: PlannedStep,
+  { step, others, marked, otherBits, onlyMarked }: PlannedStep,
   model: Model,
   quantized: ReadonlySet<string>,
   isFirst: boolean,
@@ -74,12 +74,13 @@ async function transform(
     };
   if (step.mode !== 'static') {
     const quantize = step.mode === 'dynamic' ? quantizeDynamic : quantizeWeights;
-    return { result: await quantize(model, { ...optionsOf(step), ...selection }, env), data: '', step };
+    const result = await quantize(model, { ...optionsOf(step), ...selection }, env);
+    return { result, data: '', step: { ...step, ...result.settled } };
   }
   return env.withData(step, model, isFirst, async ({ dataset, memory, recorded }) => {
     const samples = Math.min(step.data?.samples ?? dataset.samples, dataset.samples);
-    const options = { ...optionsOf(step), ...selection, samples };
+    const options = { ...optionsOf(step), ...selection, otherBits: presentOf(otherBits), samples };
     const result = await quantizeStatic(model, options, { ...env, dataset, memory });
-    return { result, data: dataset.label, step: { ...step, data: { ...recorded, samples } } };
+    return { result, data: dataset.label, step: { ...step, ...result.settled, data: { ...recorded, samples } } };
   });
 }

@@ -1,22 +1,32 @@
+import type { Model } from '../ir';
 import type { QuantizeOptions } from '../transforms/quantize';
 import { choicesOf, completeChoices } from '../transforms/quantize/choices';
+import { excludedNames } from '../transforms/selection';
 import type { Float16Step, QuantizeStep, RecipeStep } from './recipe';
 
 /** The same step with what it leaves open filled in: a recipe that was written goes on to mean the same when defaults change. */
 export const completed = (step: RecipeStep): RecipeStep =>
   step.step === 'quantize' ? completedQuantize(step) : completedFloat16(step);
 
-const completedFloat16 = ({ exclude = [], halfBorders = false }: Float16Step): Float16Step => ({
+const completedFloat16 = ({ exclude = [], excludeOps = [], halfBorders = false }: Float16Step): Float16Step => ({
   step: 'float16',
   exclude,
+  excludeOps,
   halfBorders,
 });
 
 export function completedQuantize(step: QuantizeStep): QuantizeStep {
-  const { mode, data, dims, exclude = [] } = step;
+  const { mode, data, dims, exclude = [], excludeOps = [] } = step;
   const choices = completeChoices(step, choicesOf(mode));
-  return { step: 'quantize', mode, ...(mode === 'static' && { data, dims }), ...choices, exclude };
+  return { step: 'quantize', mode, ...(mode === 'static' && { data, dims }), ...choices, exclude, excludeOps };
 }
+
+/** The same step with the names that its exclusions mean in a model: patterns and types may mean others in what becomes of it. */
+export const withNames = <S extends RecipeStep>(step: S, model: Model): S => ({
+  ...step,
+  exclude: excludedNames(model, step),
+  excludeOps: [],
+});
 
 /** What a step asks of the transform that does it. */
 export const optionsOf = ({ step, mode, data, dims, ...options }: QuantizeStep): QuantizeOptions => ({

@@ -1,11 +1,20 @@
 import type { Model } from '../ir';
 import type { Clock, Dataset, Progress, ResultMemory, Runtime } from '../ports';
 
+/** The processor that is to run the result. */
+export interface Processor {
+  readonly name: string;
+  /** Whether it adds pairs of 8-bit products in 16 bits, which cuts off large sums; null: not known. */
+  readonly saturates: boolean | null;
+}
+
 /** What a transform needs from outside. */
 export interface TransformEnv {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly progress?: Progress;
+  /** Absent: the result is for any. */
+  readonly processor?: Processor;
   /** Lathe's version and the original's name and hash, for the result's provenance. */
   readonly provenance?: { readonly version: string; readonly source: string };
 }
@@ -24,6 +33,8 @@ export interface TransformResult {
   readonly steps: readonly TransformStep[];
   /** Plain sentences. */
   readonly warnings: readonly string[];
+  /** Choices that were left to the machine, as they were made: with them the result is the same elsewhere. */
+  readonly settled?: { readonly reduceRange?: boolean };
 }
 
 export interface TransformStep {

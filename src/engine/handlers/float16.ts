@@ -11,5 +11,7 @@ export const float16 = (
   temporaries: Temporaries,
 ): Promise<TransformReport> => {
   const { exclude, halfBorders } = request;
-  return transformSteps(request, progress, temporaries, () => wholeModel({ step: 'float16', exclude, halfBorders }));
+  return transformSteps(request, progress, temporaries, ({ model }) =>
+    wholeModel({ step: 'float16', exclude, halfBorders }, model),
+  );
 };

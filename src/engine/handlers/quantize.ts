@@ -10,7 +10,8 @@ export const quantize = (
   request: QuantizeRequest,
   progress: Progress,
   temporaries: Temporaries,
-): Promise<TransformReport> => transformSteps(request, progress, temporaries, () => wholeModel(stepOf(request)));
+): Promise<TransformReport> =>
+  transformSteps(request, progress, temporaries, ({ model }) => wholeModel(stepOf(request), model));
 
 function stepOf({
   model,

@@ -1,12 +1,15 @@
 import path from 'node:path';
+import type { Model } from '../../core/ir';
 import type { Progress } from '../../core/ports';
 import { applySteps } from '../../core/recipe/apply';
 import { recipeModelHash } from '../../core/recipe/modelHash';
 import { type Mark, type Recipe, type RecipeStep, recipeVersion } from '../../core/recipe/recipe';
 import type { PlannedStep } from '../../core/recipe/resolve';
-import { completed } from '../../core/recipe/steps';
+import { completed, withNames } from '../../core/recipe/steps';
 import type { TransformReport } from '../../protocol/views';
 import type { Temporaries } from '../files/temporaries';
+import { describeMachine } from '../machine';
+import { processorOf } from '../machine/processor';
 import type { OpenModel } from '../openModel';
 import { type FileToFile, transformFile } from '../transforming/transformFile';
 import { RecipeFile } from './recipeFile';
@@ -27,8 +30,8 @@ export interface StepsPlan {
 }
 
 /** One step for the whole model. */
-export const wholeModel = (step: RecipeStep): StepsPlan => ({
-  planned: [{ step: completed(step), others: [], marked: [], onlyMarked: false }],
+export const wholeModel = (step: RecipeStep, model: Model): StepsPlan => ({
+  planned: [{ step: withNames(completed(step), model), others: [], marked: [], otherBits: [], onlyMarked: false }],
   marks: new Map(),
   notes: [],
 });
@@ -48,7 +51,9 @@ export async function transformSteps(
     const warnings = [...notes];
     const hashes = recipeFile !== undefined;
     const withData = stepData(original, env, { noCache, hashes, warn: sentence => warnings.push(sentence) });
-    const { result, data, done } = await applySteps(original.model, planned, marks, { ...env, withData });
+    const processor = processorOf(await describeMachine(env.runtime.version));
+    const stepEnv = { ...env, processor, withData };
+    const { result, data, done } = await applySteps(original.model, planned, marks, stepEnv);
     const model = { file: path.basename(original.path), hash: recipeModelHash(original.model, original.bytes) };
     recipe = {
       recipe: { version: recipeVersion, model, layers: marks, steps: done },

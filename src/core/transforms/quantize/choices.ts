@@ -22,7 +22,7 @@ const flag = (modes: readonly QuantizeMode[], description: string): Choice<boole
   modes,
   description,
 });
-const oneOf = <const T extends string | number>(
+const oneOf = <const T extends string | number | boolean>(
   values: readonly T[],
   modes: readonly QuantizeMode[],
   description: string,
@@ -54,15 +54,30 @@ const own = {
   ),
   bits: oneOf([8, 4], quantizeModes, 'Bits of the weights. 4: with mode weights only.'),
   perTensor: flag(['static', 'dynamic'], 'One scale for each weight instead of one for each output channel.'),
-  reduceRange: flag(
+  activations: oneOf(
+    [8, 16],
+    ['static'],
+    'Bits of the activations. 16 is closer to float; the CPU provider of onnxruntime computes such layers in float.',
+  ),
+  symmetricActivations: flag(
+    ['static'],
+    'Activations with zero point 0, for accelerators that take no other; onnxruntime on a CPU is slower with them.',
+  ),
+  reduceRange: oneOf(
+    ['auto', false, true],
     ['static', 'dynamic'],
-    'Weights of 7 bits, for processors whose 8-bit products saturate (x86 without VNNI).',
+    'Weights of 7 bits, for processors whose 8-bit products saturate (x86 without VNNI). auto: where this machine, as the target, is one.',
+  ),
+  target: oneOf(
+    ['here', 'elsewhere'],
+    ['static', 'dynamic'],
+    'What runs the result: this machine, or another that is not known.',
   ),
   blockSize: { ...oneOf([16, 32, 64, 128, 256], ['weights'], 'Elements that share a scale.'), default: 32 },
   symmetric: flag(['weights'], 'No zero points.'),
   /** 4 is several times faster than the runtime's own default, which computes in float32 (measured). */
   accuracyLevel: oneOf([4, 0], ['weights'], '4: matrix products may compute in 8 bits; 0: in float32.'),
-} as const satisfies Record<string, Choice<boolean> | Choice<string> | Choice<number>>;
+} as const satisfies Record<string, Choice<boolean | string | number>>;
 
 const recovery: { readonly [K in keyof RecoveryOptions]-?: Choice<boolean> } = {
   equalize: flag(['static'], 'Balance the weight ranges of layers that follow each other.'),

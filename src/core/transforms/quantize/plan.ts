@@ -2,6 +2,8 @@ import { GraphIndex, type Model, type Node, type Tensor } from '../../ir';
 import type { QuantizeFacet } from '../../ops/op';
 import { whyNotSelected } from '../selection';
 import { absorb } from './absorb';
+import { assignBits } from './activationBits';
+import type { ActivationBits } from './codes';
 import { dropUnconnected } from './connection';
 import { activationsOf, facetOf } from './facets';
 import { whyNotCore } from './layers';
@@ -14,6 +16,8 @@ export interface Chosen {
   readonly inputs: readonly { readonly value: string; readonly input: number }[];
   /** Values that the pattern gives out: those of the absorbed activation where there is one. */
   readonly outputs: readonly string[];
+  /** Of its activations. */
+  readonly bits: ActivationBits;
   /** A Relu or Clip whose work the range of the output does. */
   readonly absorbed?: Node;
 }
@@ -57,9 +61,11 @@ export function makePlan(
     }
     const absorbed = facet.role === 'integer' ? absorb(index, node, settings) : undefined;
     const outputs = (absorbed ?? node).outputs.filter(Boolean);
-    chosen.set(node, { node, facet, inputs: activationsOf(node, facet), outputs, absorbed });
+    const { bits } = settings.activations;
+    chosen.set(node, { node, facet, inputs: activationsOf(node, facet), outputs, bits, absorbed });
   }
   for (const [node, reason] of dropUnconnected(chosen, constant)) reasons.set(node, reason);
+  assignBits(chosen, settings.activations);
   return { chosen, quantized: quantizedValues(chosen), reasons, index, constant };
 }
 

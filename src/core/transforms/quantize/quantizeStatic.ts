@@ -11,6 +11,7 @@ import { prepare } from './prepare';
 import { rewrite } from './rewrite';
 import { skippedLayers } from './skipped';
 import { toQOperators } from './toQOperators';
+import { chooseRange } from './weightRange';
 
 /**
  * Static post-training quantization to 8 bits (Jacob et al. 2018; Nagel et al. 2021) in QDQ form: u8 asymmetric
@@ -23,7 +24,8 @@ export async function quantizeStatic(
   options: QuantizeOptions,
   env: DataEnv,
 ): Promise<TransformResult> {
-  const settings = settingsOf(options, env.dataset.samples, original);
+  const range = chooseRange(options, env.processor);
+  const settings = settingsOf(options, env.dataset.samples, original, range.reduces);
   const timer = new StepTimer(env);
   const prepared = cloneModel(original);
   env.progress?.report('Preparing the model');
@@ -35,10 +37,13 @@ export async function quantizeStatic(
   const skipped = skippedLayers(model, plan, inferredTypes(model));
   const changed = changedNodes(plan);
   await timer.time('quantize', () => rewrite(model, plan, ranges, settings));
+  if (range.why) timer.describe({ note: range.why });
   if (settings.format === 'qoperator') toQOperators(model, absorbedNodes(plan));
-  recordProvenance(model, env, { step: 'quantize', options: { mode: 'static', ...options }, data: env.dataset.label });
-  const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env)];
-  return { model, changed, skipped, steps: timer.steps, warnings };
+  const settled = { reduceRange: range.reduces };
+  const asked = { mode: 'static', ...options, ...settled };
+  recordProvenance(model, env, { step: 'quantize', options: asked, data: env.dataset.label });
+  const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env), ...speedWarnings(plan, settings)];
+  return { model, changed, skipped, steps: timer.steps, warnings, settled };
 }
 
 const absorbedNodes = ({ chosen }: Plan): Set<Node> =>
@@ -47,6 +52,23 @@ const absorbedNodes = ({ chosen }: Plan): Set<Node> =>
 function changedNodes({ chosen }: Plan): string[] {
   const names = [...chosen.values()].flatMap(c => [...originOf(c.node), ...(c.absorbed ? originOf(c.absorbed) : [])]);
   return [...new Set(names)];
+}
+
+/** What onnxruntime's CPU provider has no integer kernels for. */
+function speedWarnings({ chosen }: Plan, { activations }: QuantizeSettings): string[] {
+  const wide = [...chosen.values()].filter(c => c.facet.weight && c.bits === 16).length;
+  return [
+    ...(wide > 0
+      ? [
+          `activations of 16 bits: onnxruntime's CPU provider computes ${wide === 1 ? 'that layer' : `those ${wide} layers`} in float between conversions, slower than the original`,
+        ]
+      : []),
+    ...(activations.symmetric
+      ? [
+          "symmetric activations: onnxruntime's CPU provider keeps a Relu or Clip behind a layer and computes both in float, slower than the original",
+        ]
+      : []),
+  ];
 }
 
 /** Fewer samples than this seldom show the range of the data. */

@@ -1,14 +1,9 @@
 import type { Model } from '../../ir';
 import { readTensor } from '../../ir';
 import { floatsOf } from '../../numeric/elements';
-import {
-  asymmetricParameters,
-  type IntegerRange,
-  type Limits,
-  type QuantizationParameters,
-  uint8Range,
-} from '../../numeric/quantization';
+import { type IntegerRange, type Limits, type QuantizationParameters, uint8Range } from '../../numeric/quantization';
 import { limitsOf } from './absorb';
+import { parametersFor } from './codes';
 import type { Plan } from './plan';
 
 /** The values that a tensor takes on the data. */
@@ -45,7 +40,7 @@ export async function activationParameters(
   const parameters = new Map<string, QuantizationParameters>();
   for (const root of new Set(roots.values())) {
     const range = ranges.get(root) ?? (await constantRange(plan, root));
-    parameters.set(root, asymmetricParameters(range.min, range.max, codes, limits.get(root)));
+    parameters.set(root, parametersFor(range, codes, limits.get(root)));
   }
   return parameters;
 }

@@ -52,9 +52,14 @@ export function toQOperators(model: Model, absorbed: ReadonlySet<Node>): void {
   removeDeadCode(model);
 }
 
+/** Operators on integers take activations of 8 bits. */
+const isWide = (node: Node, index: GraphIndex): boolean =>
+  /^u?int16$/.test(index.constant(node.inputs[2]!)?.type ?? '');
+
 function operandOf(value: string, index: GraphIndex): Operand | undefined {
   const producer = index.producer(value);
   if (!producer || !isDequantizeLinear(producer) || producer.inputs.length < 3) return undefined;
+  if (isWide(producer, index)) return undefined;
   return producer.inputs.slice(0, 3) as [string, string, string];
 }
 
@@ -65,7 +70,7 @@ function resultOf(node: Node, index: GraphIndex, absorbed: ReadonlySet<Node>) {
     const [use, ...others] = index.consumers(value);
     if (!use || others.length > 0 || index.isGraphOutput(value)) return null;
     inner.push(use.node);
-    if (isQuantizeLinear(use.node))
+    if (isQuantizeLinear(use.node) && !isWide(use.node, index))
       return { inner, operand: [use.node.outputs[0]!, use.node.inputs[1]!, use.node.inputs[2]!] as Operand };
     if (!absorbed.has(use.node)) return null;
     value = use.node.outputs[0]!;

@@ -1,6 +1,5 @@
 import { LatheError } from '../../../errors';
 import { cloneModel, GraphIndex, type Model, type Node } from '../../../ir';
-import { int8Range, int8ReducedRange } from '../../../numeric/quantization';
 import type { OpDef } from '../../../ops/op';
 import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
@@ -15,6 +14,7 @@ import { NodeWriter } from '../nodeWriter';
 import { type QuantizeOptions, withDefaults } from '../options';
 import { prepare } from '../prepare';
 import { skippedWeights } from '../skippedWeights';
+import { chooseRange, weightRange } from '../weightRange';
 import { DynamicActivations, type DynamicContext } from './context';
 import { rewriteConvolution } from './convolution';
 import { rewriteLstm, whyNotLstm } from './lstm';
@@ -37,12 +37,13 @@ export async function quantizeDynamic(
   options: QuantizeOptions,
   env: TransformEnv,
 ): Promise<TransformResult> {
-  const { bits, perTensor, reduceRange } = withDefaults(options);
+  const { bits, perTensor } = withDefaults(options);
+  const range = chooseRange(options, env.processor);
   if (bits === 4) throw new LatheError('dynamic quantization has kernels for 8 bits only: use --bits 8', 'usage');
   const settings = {
     ...selectionOf(original, options),
     perTensor,
-    weightRange: reduceRange ? int8ReducedRange : int8Range,
+    weightRange: weightRange(range.reduces),
   };
   const timer = new StepTimer(env);
   const model = cloneModel(original);
@@ -50,15 +51,18 @@ export async function quantizeDynamic(
   const reports = await timer.time('prepare', () => prepare(model, env));
   env.progress?.report('Writing integer weights');
   const { rewritten, skipped } = await timer.time('quantize', () => rewriteAll(model, settings, env));
+  if (range.why) timer.describe({ note: range.why });
   if (rewritten.length === 0)
     throw nothingTo('quantize', 'no MatMul, Gemm, Conv or LSTM with constant float weights is left');
-  recordProvenance(model, env, { step: 'quantize', options: { ...options, mode: 'dynamic' } });
+  const settled = { reduceRange: range.reduces };
+  recordProvenance(model, env, { step: 'quantize', options: { ...options, ...settled, mode: 'dynamic' } });
   return {
     model,
     changed: [...new Set(rewritten.flatMap(originOf))],
     skipped,
     steps: timer.steps,
     warnings: [...reports.flatMap(r => r.notes), ...warningsFor(rewritten)],
+    settled,
   };
 }
 

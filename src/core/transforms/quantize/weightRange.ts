@@ -1,0 +1,27 @@
+import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
+import type { Processor } from '../transform';
+import { type QuantizeOptions, withDefaults } from './options';
+
+/** Whether weights take 7 bits. */
+export interface RangeChoice {
+  readonly reduces: boolean;
+  /** A plain sentence, where the machine decided. */
+  readonly why?: string;
+}
+
+/** What is asked for, or what the processor asks for where it is the target and the choice is left to it. */
+export function chooseRange(options: QuantizeOptions, processor: Processor | undefined): RangeChoice {
+  const { reduceRange, target } = withDefaults(options);
+  if (reduceRange !== 'auto') return { reduces: reduceRange };
+  if (target === 'elsewhere' || !processor) return { reduces: false };
+  const { name, saturates } = processor;
+  if (saturates === false)
+    return { reduces: false, why: `weights take 8 bits: ${name} adds products of 8 bits without cutting them off` };
+  const reason =
+    saturates === true
+      ? 'has no instructions for sums of 8-bit products and cuts off large ones'
+      : 'may cut off large sums of 8-bit products';
+  return { reduces: true, why: `weights take 7 bits: ${name} ${reason}` };
+}
+
+export const weightRange = (reduces: boolean): IntegerRange => (reduces ? int8ReducedRange : int8Range);
