@@ -52,8 +52,10 @@ async function searchIn(
   const withData: RecipeEnv['withData'] = (_step, _model, _isOriginal, work) =>
     work({ dataset: calibration, memory: ranges, recorded });
   const provenance = { version, source: path.basename(original.path) };
+  const marksFor = (float: Iterable<string>, layers: readonly string[]) =>
+    searchMarks(float, { layers: inOrderOf(original, layers), floatAs });
   const quantize = async (float: ReadonlySet<string>, layers: readonly string[]) => {
-    const marks = new Map<string, Mark>(Object.entries(searchMarks(float, { layers, floatAs })));
+    const marks = new Map<string, Mark>(Object.entries(marksFor(float, layers)));
     const recipe = { version: recipeVersion, model: { file: '' }, layers: marks, steps: [step] } as const;
     const planned = resolveRecipe(recipe, original.model);
     const { result } = await applySteps(original.model, planned, marks, { runtime, clock, provenance, withData });
@@ -73,9 +75,15 @@ async function searchIn(
   const chosen = outcome.chosen === null ? undefined : outcome.points[outcome.chosen];
   return {
     ...outcome,
-    marks: chosen ? searchMarks(chosen.float, { layers: outcome.layers, floatAs }) : {},
+    marks: chosen ? marksFor(chosen.float, outcome.layers) : {},
     ...{ step, floatAs, data: measured.label, calibrationData: calibration.label },
   };
+}
+
+/** As a recipe's file lists them: marks are recorded in the model in their order. */
+function inOrderOf({ model }: OpenModel, layers: readonly string[]): readonly string[] {
+  const position = new Map(model.graph.nodes.map(({ name }, i) => [name, i]));
+  return [...layers].sort((a, b) => position.get(a)! - position.get(b)!);
 }
 
 /** The step as what a model depends on: its data by their contents, wherever they lie. */
