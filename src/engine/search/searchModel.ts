@@ -4,12 +4,15 @@ import { applySteps } from '../../core/recipe/apply';
 import { type Mark, type QuantizeStep, recipeVersion } from '../../core/recipe/recipe';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import type { RecipeEnv } from '../../core/recipe/runStep';
-import { completedQuantize } from '../../core/recipe/steps';
+import { completedQuantize, optionsOf } from '../../core/recipe/steps';
 import { searchPrecision } from '../../core/studies/search';
+import { chooseRange } from '../../core/transforms/quantize/weightRange';
 import { type Search, type SearchRequest, searchMarks } from '../../protocol/search';
 import { version } from '../../protocol/version';
 import { resultMemory } from '../cache/resultMemory';
 import { Closers } from '../closers';
+import { describeMachine } from '../machine';
+import { processorOf } from '../machine/processor';
 import type { OpenModel } from '../openModel';
 import { clock } from '../progress';
 import { openRuntime } from '../runtime/runtime';
@@ -34,8 +37,10 @@ async function searchIn(
 ): Promise<Search> {
   const { dims, maxDrop, minSqnrDb, perTensor, floatAs = 'float32', noCache } = request;
   progress.report('Reading the data', 0);
-  const { measured, calibration, samples, step } = await openSearchData(original.model, request, closers);
+  const { measured, calibration, samples, step: asked } = await openSearchData(original.model, request, closers);
   const runtime = await openRuntime(path.basename(original.path));
+  const range = chooseRange(optionsOf(asked), processorOf(await describeMachine(runtime.version)));
+  const step = { ...asked, reduceRange: range.reduces };
   const threads = request.threads ?? defaultThreads();
   const remember = (dataset: typeof measured, of: { threads?: number }) =>
     noCache
@@ -75,6 +80,7 @@ async function searchIn(
   const chosen = outcome.chosen === null ? undefined : outcome.points[outcome.chosen];
   return {
     ...outcome,
+    notes: [...outcome.notes, ...(range.why ? [`On this machine ${range.why}.`] : [])],
     marks: chosen ? marksFor(chosen.float, outcome.layers) : {},
     ...{ step, floatAs, data: measured.label, calibrationData: calibration.label },
   };
