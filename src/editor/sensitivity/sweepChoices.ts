@@ -11,6 +11,9 @@ export interface SweepChoices {
 export const defaultChoices: SweepChoices = { bits: [8], what: 'both', mode: 'one-on' };
 const curves: SweepChoices = { ...defaultChoices, bits: [8, 7, 6, 5, 4, 3, 2] };
 
+/** A question in a row of them is not lost when the page takes the focus back. */
+const asked = (title: string) => ({ title, ignoreFocusOut: true });
+
 /** Asks how to measure: at once for most, in three steps for the others. undefined: the user left. */
 export async function askSweepChoices(title: string): Promise<SweepChoices | undefined> {
   const items = [
@@ -26,14 +29,14 @@ export async function askSweepChoices(title: string): Promise<SweepChoices | und
     },
     { label: 'Choose…', detail: 'Widths, what is quantized, and in which direction.', choose: () => askAll(title) },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: 'Measure with …' });
+  const chosen = await vscode.window.showQuickPick(items, { ...asked(title), placeHolder: 'Measure with …' });
   return chosen?.choose();
 }
 
 async function askAll(title: string): Promise<SweepChoices | undefined> {
   const widths = [8, 7, 6, 5, 4, 3, 2].map(bits => ({ label: `${bits} bits`, bits, picked: bits === 8 }));
   const bits = await vscode.window.showQuickPick(widths, {
-    title,
+    ...asked(title),
     placeHolder: 'Widths to measure at',
     canPickMany: true,
   });
@@ -57,5 +60,5 @@ async function pickOne<T extends string>(
   choices: readonly (readonly [value: T, label: string, detail: string])[],
 ): Promise<T | undefined> {
   const items = choices.map(([value, label, detail]) => ({ value, label, detail }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.value;
+  return (await vscode.window.showQuickPick(items, { ...asked(title), placeHolder }))?.value;
 }

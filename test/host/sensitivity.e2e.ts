@@ -1,0 +1,94 @@
+/** Sensitivity as a user measures it: live in the page, stopped and gone on with, marked, and turned into a choice of precisions. */
+import assert from 'node:assert/strict';
+import type { Frame, Page } from 'playwright-core';
+import { inRoot } from '../support/repository';
+import { openModel, pick, setTheme, webviewFrame } from './harness/drive';
+import { journey, picture } from './harness/journey';
+import { builtPackage } from './harness/package';
+
+const step = journey(() => ({ folder: inRoot('samples'), vsix: [builtPackage()] }));
+
+const model = 'fashion_mobilenet.onnx';
+const data = 'fashion-test.npz';
+const modelPage = (page: Page): Promise<Frame> => webviewFrame(page, '.layer-table .table-row');
+const panelOf = (frame: Frame) => frame.locator('.section').filter({ hasText: 'Sensitivity to quantization' });
+
+step('the button of the page measures each layer on data, and colours the graph by it', async ({ page }) => {
+  await openModel(page, model);
+  const frame = await modelPage(page);
+  await frame.locator('vscode-button').filter({ hasText: 'Sensitivity' }).click();
+  await pick(page, 'Sensitivity of fashion_mobilenet.onnx', data);
+  await pick(page, 'Sensitivity of fashion_mobilenet.onnx', 'Defaults');
+  const panel = panelOf(frame);
+  await panel.getByText(/^\d+ layers$/).waitFor();
+  assert.match((await frame.locator('.legend').textContent()) ?? '', /Accuracy lost, 8.bits.*can be chance/);
+  assert.match((await panel.textContent()) ?? '', /Float model8\d\.\d/);
+  assert.equal(await panel.locator('.ranking-row').count(), 10);
+});
+
+step.aside('its page can be read in every theme', async ({ page }) => {
+  for (const theme of ['light', 'hc', 'dark'] as const) {
+    await setTheme(page, theme);
+    await page.screenshot({ path: picture(`sensitivity ${theme}`) });
+  }
+});
+
+step('what was measured stays when the curves are stopped, and is gone on with', async ({ page }) => {
+  const frame = await modelPage(page);
+  const panel = panelOf(frame);
+  const measureCurves = async () => {
+    await panel.getByText('Measure again…').click();
+    await pick(page, 'Sensitivity of fashion_mobilenet.onnx', data);
+    await pick(page, 'Sensitivity of fashion_mobilenet.onnx', 'Curves');
+  };
+  await measureCurves();
+  await panel.getByText('not all of them').waitFor();
+  await panel.locator('.ranking-row').first().waitFor();
+  await frame.locator('.work-card vscode-button').click();
+  await frame.locator('.work-card').waitFor({ state: 'hidden' });
+  assert.match((await panel.textContent()) ?? '', /\d+ layers?, not all of them/);
+  await measureCurves();
+  await panel.getByText(/^\d+ layers$/).waitFor();
+  assert.ok((await frame.locator('.table-head .head-cell').filter({ hasText: 'Accuracy' }).count()) === 7);
+});
+
+step('the most sensitive layers are marked with one press', async ({ page }) => {
+  const frame = await modelPage(page);
+  const panel = panelOf(frame);
+  await panel.locator('.mark-count input').fill('2');
+  await panel.locator('.mark-most vscode-button').click();
+  await frame.locator('.recipe-indicator').filter({ hasText: '2 marks' }).waitFor();
+  await panel.locator('.ranking-row').first().click();
+  assert.match((await frame.locator('.inspector-sensitivity').textContent()) ?? '', /Most sensitive of \d+ layers/);
+  await frame.locator('.inspector-sensitivity canvas').waitFor();
+  await page.screenshot({ path: picture('sensitivity layer') });
+  await frame.locator('.graph-canvas').focus();
+  await page.keyboard.press('Escape');
+});
+
+step('precisions are chosen by measuring, and another mix can be taken', async ({ page }) => {
+  const frame = await modelPage(page);
+  await panelOf(frame).getByText('Choose precision…').click();
+  await pick(page, 'Choose precisions for fashion_mobilenet.onnx', data);
+  await page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: '(2/2)' }).waitFor();
+  await page.keyboard.press('Enter');
+  const search = await webviewFrame(page, '.search-table');
+  assert.match((await search.locator('.gain-headline').textContent()) ?? '', /INT8.*instead of/);
+  await search.locator('tr.taken').waitFor();
+  for (const theme of ['light', 'hc', 'dark'] as const) {
+    await setTheme(page, theme);
+    await page.screenshot({ path: picture(`precision ${theme}`) });
+  }
+  await search.locator('.search-table tbody tr').last().locator('vscode-button').click();
+  await search.locator('tr.taken').filter({ hasText: 'All FP32' }).waitFor();
+  await search.getByText('Show the model').click();
+  const marked = await modelPage(page);
+  await marked
+    .locator('.recipe-indicator')
+    .filter({ hasText: /\d\d marks/ })
+    .waitFor();
+});
+
+step('nothing was refused or went wrong in the pages on the way', async ({ consoleErrors }) => {
+  assert.deepEqual(consoleErrors, []);
+});
