@@ -6,8 +6,11 @@ export interface Patches {
   readonly positions: number;
   /** Values read at a position for one group. */
   readonly length: number;
-  /** Writes what a group reads at a position to `to` from `offset` on, in the order of the weights of one output. */
-  copy(input: Float32Array, position: number, group: number, to: Float32Array, offset: number): void;
+  /**
+   * Writes what the groups read at a position, in the order of the weights of one output: the first from `offset` on, the others each
+   * `stride` behind.
+   */
+  copy(input: Float32Array, position: number, to: Float32Array, offset: number, stride: number): void;
 }
 
 /** Each vector along the last axis. */
@@ -16,8 +19,7 @@ export function rowPatches(inputDims: readonly number[]): Patches {
   return {
     positions: inputDims.slice(0, -1).reduce((n, d) => n * d, 1),
     length,
-    copy: (input, position, _, to, offset) =>
-      to.set(input.subarray(position * length, (position + 1) * length), offset),
+    copy: (input, position, to, offset) => to.set(input.subarray(position * length, (position + 1) * length), offset),
   };
 }
 
@@ -34,17 +36,19 @@ interface SlidingAxis {
 /** Windows of a convolution of input [N, C, spatial] by weights [M, C / group, kernel]; zeros where they reach into the padding. */
 export function convPatches(node: Node, weightDims: readonly number[], inputDims: readonly number[]): Patches {
   const [channels, ...kernel] = weightDims.slice(1) as [number, ...number[]];
+  const groups = node.int('group', 1);
   const axes = kernel.map((k, i) => slidingAxis(node, k, inputDims[i + 2]!, i, kernel.length));
   const perImage = product(axes.map(a => a.outputs));
   const [imageSize, channelSize, taps] = [product(inputDims.slice(1)), product(inputDims.slice(2)), product(kernel)];
   return {
     positions: inputDims[0]! * perImage,
     length: channels * taps,
-    copy(input, position, group, to, offset) {
-      const image = Math.floor(position / perImage) * imageSize + group * channels * channelSize;
+    copy(input, position, to, offset, stride) {
       const places = placesOf(axes, position % perImage);
-      for (let c = 0, i = offset; c < channels; c++)
-        for (const place of places) to[i++] = place < 0 ? 0 : input[image + c * channelSize + place]!;
+      let channel = Math.floor(position / perImage) * imageSize;
+      for (let group = 0; group < groups; group++)
+        for (let c = 0, i = offset + group * stride; c < channels; c++, channel += channelSize)
+          for (const place of places) to[i++] = place < 0 ? 0 : input[channel + place]!;
     },
   };
 }

@@ -1,10 +1,10 @@
-import { cloneModel, GraphIndex, type Model, type Node, readTensor, tensorType } from '../../ir';
+import { GraphIndex, type Model, type Node, readTensor } from '../../ir';
 import { floatsOf } from '../../numeric/elements';
 import { findOp } from '../../ops/registry';
 import { graphsOf } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
-import type { RuntimeTensor } from '../../ports';
-import { type CalibrationEnv, runOverData } from '../quantize/calibrationRun';
+import type { CalibrationEnv } from '../quantize/calibrationRun';
+import { observeValues } from '../recovery/observeValues';
 import { NumberSpread } from './numberSpread';
 
 /** Why layers are to stay float32, by name: their numbers do not fit float16. */
@@ -36,25 +36,14 @@ function isFactor(node: Node, input: number): boolean {
 
 /** Layers of the main graph that read or give values which on the data leave the range of float16 or lie mostly below it. */
 export async function unfitByData(model: Model, env: CalibrationEnv): Promise<Unfit> {
-  const observed = cloneModel(model);
-  const { graph } = observed;
+  const { graph } = model;
   const index = new GraphIndex(graph);
-  const types = inferredTypes(observed);
+  const types = inferredTypes(model);
   const isFloat = (value: string) => value !== '' && types.type(value) === 'float32' && !index.constant(value);
-  const spreads = new Map<string, NumberSpread>();
-  for (const { name } of graph.inputs) if (isFloat(name)) spreads.set(name, new NumberSpread());
-  for (const node of graph.nodes)
-    for (const name of node.outputs) {
-      if (!isFloat(name)) continue;
-      spreads.set(name, new NumberSpread());
-      if (!index.isGraphOutput(name)) graph.outputs.push({ name, type: tensorType('float32', undefined) });
-    }
-  const asked = [...spreads.keys()].filter(name => index.producer(name));
-  const add = (name: string, tensor: RuntimeTensor | undefined) => {
-    if (tensor?.data instanceof Float32Array) spreads.get(name)?.add(tensor.data);
-  };
-  await runOverData(observed, asked, { from: 0, to: env.dataset.samples }, env, (results, fed) => {
-    for (const [name, tensor] of [...Object.entries(fed), ...Object.entries(results)]) add(name, tensor);
+  const values = [...graph.inputs.map(i => i.name), ...graph.nodes.flatMap(n => n.outputs)].filter(isFloat);
+  const spreads = new Map(values.map(name => [name, new NumberSpread()]));
+  await observeValues(model, values, env, results => {
+    for (const [name, spread] of spreads) spread.add(results[name]!.data as Float32Array);
   });
   return new Map(graph.nodes.flatMap(node => reasonFor(node, spreads)));
 }

@@ -84,7 +84,11 @@ const recovery: { readonly [K in keyof RecoveryOptions]-?: Choice<boolean> } = {
   equalizeClips: flag(['static'], 'Balance through Clip (ReLU6) as well.'),
   absorbBias: flag(['static'], 'Move large biases before a Relu to the layer behind it.'),
   correctBias: flag(['static'], 'Put the mean error of each layer into its bias.'),
-  recover: flag(['static'], 'All four of these, each kept only where the outputs do not get worse by it.'),
+  adaround: flag(
+    ['static'],
+    'Round weights up or down as keeps the output of each layer nearest (takes minutes); kept only where the outputs do not get worse by it.',
+  ),
+  recover: flag(['static'], 'All of these but adaround, each kept only where the outputs do not get worse by it.'),
 };
 
 /**

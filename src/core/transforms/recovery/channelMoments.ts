@@ -1,7 +1,8 @@
-import { cloneModel, type Model, tensorType } from '../../ir';
+import type { Model } from '../../ir';
 import { axisView } from '../../numeric/quantization';
 import type { Feeds, RuntimeTensor } from '../../ports';
-import { type CalibrationEnv, runOverData } from '../quantize/calibrationRun';
+import type { CalibrationEnv } from '../quantize/calibrationRun';
+import { observeValues } from './observeValues';
 
 /** Mean, deviation and largest value of each channel (axis 1) of a value over all that was added. */
 export class ChannelMoments {
@@ -53,12 +54,8 @@ export async function measureMoments(
   env: CalibrationEnv,
   onRun?: (fed: Feeds, results: Feeds) => void,
 ): Promise<Map<string, ChannelMoments>> {
-  const observed = cloneModel(model);
-  const given = new Set(observed.graph.outputs.map(v => v.name));
-  for (const name of values)
-    if (!given.has(name)) observed.graph.outputs.push({ name, type: tensorType('float32', undefined) });
   const moments = new Map(values.map(name => [name, new ChannelMoments()]));
-  await runOverData(observed, values, { from: 0, to: env.dataset.samples }, env, (results, fed) => {
+  await observeValues(model, values, env, (results, fed) => {
     for (const [name, m] of moments) m.add(results[name]!);
     onRun?.(fed, results);
   });

@@ -3,6 +3,7 @@ import type { QuantizeSettings } from '../quantize/options';
 import type { Selection } from '../selection';
 import type { DataEnv, StepTimer } from '../transform';
 import { absorbBiases } from './absorbBiases';
+import { adaRound } from './adaRound/adaRound';
 import { type Candidate, calibrated, quantizedForm } from './candidate';
 import { correctBiases } from './correctBiases';
 import { firstSamples, halvesOf } from './dataParts';
@@ -42,7 +43,7 @@ export async function recover(
         if (count === 0) return undefined;
         const { ranges, origin } = best.candidate;
         const next = { ...origin, steps: [...origin.steps, title] };
-        // A corrected bias meets the error of integers, which the float model does not make: its ranges stay.
+        // Corrected biases and moved weights meet the error of integers, which the float model does not make: its ranges stay.
         const candidate = keepsFloat ? await calibrated(float, next, settings, env) : { float, ranges, origin: next };
         return { ...(await judged(candidate)), count, floatDb: keepsFloat ? await agreement(float) : undefined };
       });
@@ -86,6 +87,12 @@ const onCopy =
     return { float, count: await edit(float, { exclude, only }, env) };
   };
 
+const rounded: Action['take'] = async (from, settings, env) => {
+  const float = cloneModel(from.float);
+  const { model, layers } = await quantizedForm(from, settings, env);
+  return { float, count: await adaRound(float, model, layers, settings.weightRange, env) };
+};
+
 const corrected =
   (smallest: number): Action['take'] =>
   async (from, settings, env) => {
@@ -104,6 +111,7 @@ const actions: Readonly<Record<RecoveryStepName, readonly Action[]>> = {
     { title: 'equalize through clips', unit: 'pair', keepsFloat: true, take: onCopy(equalizeThroughClips) },
   ],
   absorbBias: [{ title: 'absorb biases', unit: 'layer', keepsFloat: true, take: onCopy(absorbBiases) }],
+  adaround: [{ title: 'adaround', unit: 'layer', keepsFloat: false, take: rounded }],
   correctBias: [
     { title: 'correct biases', unit: 'layer', keepsFloat: false, take: corrected(0) },
     { title: 'correct biases by large shifts only', unit: 'layer', keepsFloat: false, take: corrected(LARGE_SHIFT) },

@@ -45,12 +45,8 @@ function sampledRows(layer: RoundedLayer, input: RuntimeTensor, most: number, ra
   const patches = layer.linear.patches(layer.node, layer.weight.dims, dims);
   const positions = chosen(patches, most, random);
   const rows = new Float32Array(layer.groups * positions.length * layer.length);
-  let offset = 0;
-  for (let group = 0; group < layer.groups; group++)
-    for (const position of positions) {
-      patches.copy(data, position, group, rows, offset);
-      offset += layer.length;
-    }
+  for (const [i, position] of positions.entries())
+    patches.copy(data, position, rows, i * layer.length, positions.length * layer.length);
   return { dims: [layer.groups, positions.length, layer.length] as const, data: rows };
 }
 

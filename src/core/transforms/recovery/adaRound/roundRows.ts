@@ -11,7 +11,7 @@ const STRETCH = STRETCH_HIGH - STRETCH_LOW;
 
 const ITERATIONS = 400;
 /** Weight of the term that drives roundings to 0 or 1; the error of an output counts for its number of weights when rounded to nearest. */
-const REGULARIZATION = 0.3;
+const REGULARIZATION = 20;
 /** Exponent of that term at the beginning and at the end. */
 const [FIRST_BETA, LAST_BETA] = [20, 2];
 
@@ -76,9 +76,8 @@ class RoundingProblem {
       progress?.throwIfCancelled();
       await this.iterate(annealed(i), weights);
     }
-    const adapted = this.lower.map((low, i) =>
-      this.fixed[i] ? this.nearest[i]! : low + Math.round(rectified(this.v[i]!)),
-    );
+    // The sigmoid of the stretched choice 1/2 is 1/2.
+    const adapted = this.lower.map((low, i) => (this.fixed[i] ? this.nearest[i]! : low + (this.v[i]! >= 0 ? 1 : 0)));
     const adaptedErrors = await this.errors(adapted);
     const result = new Int8Array(adapted.length);
     let [nearestError, error] = [0, 0];
@@ -94,10 +93,11 @@ class RoundingProblem {
 
   private async iterate(beta: number, weights: Float64Array): Promise<void> {
     const { length } = this.layer;
-    const relaxed = this.lower.map((low, i) => (this.fixed[i] ? this.nearest[i]! : low + rectified(this.v[i]!)));
+    const sigmoids = this.v.map(v => 1 / (1 + Math.exp(-v)));
+    const relaxed = sigmoids.map((s, i) => (this.fixed[i] ? this.nearest[i]! : this.lower[i]! + rectified(s)));
     const { product } = await this.timesGram(relaxed);
     for (let i = 0; i < product.length; i++) {
-      const sigmoid = 1 / (1 + Math.exp(-this.v[i]!));
+      const sigmoid = sigmoids[i]!;
       const h = sigmoid * STRETCH + STRETCH_LOW;
       const isFree = !this.fixed[i] && h > 0 && h < 1;
       const away = 2 * h - 1;
@@ -133,5 +133,6 @@ class RoundingProblem {
 const annealed = (iteration: number): number =>
   LAST_BETA + ((FIRST_BETA - LAST_BETA) * (1 + Math.cos((Math.PI * iteration) / ITERATIONS))) / 2;
 
-const rectified = (v: number): number => clamp(STRETCH / (1 + Math.exp(-v)) + STRETCH_LOW, 0, 1);
+const rectified = (sigmoid: number): number => clamp(sigmoid * STRETCH + STRETCH_LOW, 0, 1);
+/** Before the sigmoid. */
 const unrectified = (h: number): number => -Math.log(STRETCH / (h - STRETCH_LOW) - 1);
