@@ -58,8 +58,9 @@ async function withModel(body: (model: string) => Promise<void>): Promise<void> 
 async function opened(model: string, workbench: Workbench, backup?: ReturnType<ModelRecipe['backup']>, hash = 'h1') {
   const file = await RecipeFile.open(recipePath(model));
   const recipe = new ModelRecipe(file, path.basename(model), workbench.listener, backup);
-  recipe.fit(hash, layers);
+  // The page is there before the model has been read.
   recipe.announceRestored();
+  recipe.fit(hash, layers);
   return recipe;
 }
 

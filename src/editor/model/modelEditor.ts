@@ -30,7 +30,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<ModelDocument> {
-    const backup = backupId === undefined ? undefined : await readBackup(vscode.Uri.parse(backupId, true));
+    const backup = backupId === undefined ? undefined : await readBackup(backupId, this.services.log);
     const document = await this.services.documents.create(uri, backup);
     const watch = watchRecipe(document);
     document.onDidDispose(() => watch.dispose());
@@ -61,7 +61,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     document: ModelDocument,
     { destination }: vscode.CustomDocumentBackupContext,
   ): Promise<vscode.CustomDocumentBackup> {
-    return writeBackup(document.editedRecipe.backup(), destination);
+    return writeBackup(document, destination);
   }
 }
 

@@ -30,7 +30,9 @@ export interface RecipeModel {
 export class ModelRecipe {
   private edited: EditedRecipe;
   private model: RecipeModel | null = null;
-  private isRestored: boolean;
+  private readonly isRestored: boolean;
+  /** Edits that a closed window had not saved, which VS Code has not heard of yet. */
+  private unannounced: boolean;
   private problem: string | null = null;
 
   /** Says what was not understood in `banner`. @param modelFile the model's file name */
@@ -43,6 +45,7 @@ export class ModelRecipe {
     const saved = this.savedState() ?? emptyState(modelFile);
     this.edited = backup ? restored(backup, saved, file.text) : EditedRecipe.start(saved);
     this.isRestored = backup !== undefined;
+    this.unannounced = this.isRestored;
     if (backup && file.text !== null && file.text !== backup.fileText) this.problem = this.conflict();
   }
 
@@ -75,8 +78,8 @@ export class ModelRecipe {
 
   /** Tells again of the edits that a closed window had not saved, for VS Code to undo. */
   announceRestored(): void {
-    if (!this.isRestored) return;
-    this.isRestored = false;
+    if (!this.unannounced) return;
+    this.unannounced = false;
     for (const label of this.edited.labels) this.listener.edited(label);
     this.strayedUnlessLed();
   }

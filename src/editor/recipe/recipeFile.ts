@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LatheError, messageOf } from '../../core/errors';
+import { isMissing, replaceFile } from './replaceFile';
 
 /** Where the recipe of a model lies: `net.onnx` has `net.recipe.json` beside it. */
 export function recipePath(model: string): string {
@@ -56,7 +56,7 @@ export class RecipeFile {
   /** Replaces it as a whole: whoever reads it meanwhile sees all of the old or all of the new text. */
   async write(text: string): Promise<void> {
     try {
-      await replace(this.path, text);
+      await replaceFile(this.path, text);
     } catch (error) {
       throw new LatheError(`${this.path} cannot be written: ${messageOf(error)}`);
     }
@@ -72,26 +72,3 @@ async function readText(file: string): Promise<string | null> {
     throw new LatheError(`${path.basename(file)} cannot be read: ${messageOf(error)}`, 'bad-file');
   }
 }
-
-async function replace(file: string, text: string): Promise<void> {
-  // A link stays a link, and permissions stay what they are.
-  const target = await realpath(file).catch(error => {
-    if (isMissing(error)) return file;
-    throw error;
-  });
-  const mode = await stat(target).then(
-    found => found.mode,
-    () => undefined,
-  );
-  const fresh = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writeFile(fresh, text, { flag: 'wx' });
-    if (mode !== undefined) await chmod(fresh, mode);
-    await rename(fresh, target);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
-}
-
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
