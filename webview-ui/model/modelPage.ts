@@ -92,6 +92,7 @@ export class ModelPage {
   private showRecipe({ revision, recipe }: RecipeEvent): void {
     if (revision <= this.state.revision) return;
     const change = changeText(this.state.recipe, recipe);
+    this.refused = null;
     this.state = { ...this.state, revision, recipe };
     this.store.setRecipe(recipe);
     this.renderHead();

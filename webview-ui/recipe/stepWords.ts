@@ -28,10 +28,19 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
     help: 'One scale per output channel is more exact; one per layer suits older targets',
     values: { false: 'One per output channel', true: 'One per layer' },
   },
+  activations: {
+    label: 'Bits of activations',
+    help: '16 bits are closer to floating point, and the CPU computes such layers in floating point',
+  },
+  symmetricActivations: {
+    label: 'Zero points of activations',
+    help: 'Some accelerators take none; a CPU is slower without',
+    values: { false: 'With zero points', true: 'Without (symmetric)' },
+  },
   format: {
     label: 'Written as',
     help: 'Both compute the same; runtimes differ in which of them they read',
-    values: { qdq: 'Quantize/dequantize pairs (QDQ)', qoperator: 'Integer operators (QOperator)' },
+    values: { qdq: 'Pairs of nodes (QDQ)', qoperator: 'Integer operators (QOperator)' },
   },
   bits: { label: 'Bits of a weight', help: '4 bits: matrix products and tables alone' },
   blockSize: { label: 'Weights that share a scale', help: 'Fewer are more exact and take more room' },
@@ -48,6 +57,12 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
   reduceRange: {
     label: 'Weights in 7 bits',
     help: 'For x86 processors without VNNI, where products of full 8 bits can overflow',
+    values: { auto: 'Where this machine needs it', false: 'No', true: 'Yes' },
+  },
+  target: {
+    label: 'Will run on',
+    help: 'Another machine may need weights in 7 bits where this one does not',
+    values: { here: 'This machine', elsewhere: 'Another machine' },
   },
   recover: { label: 'Recover accuracy', help: 'Tries four corrections and keeps those that help' },
   equalize: {
@@ -60,6 +75,10 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
   },
   absorbBias: { label: 'Move large biases', help: 'Large biases move to the next layer, which narrows the ranges' },
   correctBias: { label: 'Correct biases', help: 'Takes out the mean error that quantization adds to each channel' },
+  adaround: {
+    label: 'Round weights by their effect (minutes)',
+    help: 'AdaRound: rounds each weight up or down as keeps the layer’s output nearest; kept only where it helps',
+  },
 };
 
 export const borderWords: Words = {

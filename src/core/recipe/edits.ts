@@ -65,7 +65,8 @@ export const precisionTitles: Readonly<Record<Precision, string>> = {
 };
 
 export function stepTitle(step: RecipeStep): string {
-  if (step.step === 'float16') return 'FP16';
+  if (step.step === 'float16') return precisionTitles.float16;
+  if (step.mode === 'static' && step.activations === 16) return precisionTitles.int16;
   const bits = `INT${step.bits ?? 8}`;
   return step.mode === 'static' ? bits : step.mode === 'dynamic' ? `dynamic ${bits}` : `${bits} weights`;
 }

@@ -5,9 +5,7 @@ import type { Page } from 'playwright-core';
 import { parseProfile } from '../../../src/editor/profile/profileFile';
 import { layer, statistics, view } from '../../../src/engine/handlers/structure';
 import { ModelStore } from '../../../src/engine/modelStore';
-import type { HostApi, PageState, ProfileOverlay } from '../../../src/protocol/pageApi';
-import { emptyRecipe } from '../../../src/protocol/recipe';
-import type { Handlers } from '../../../src/protocol/rpc';
+import type { ProfileOverlay } from '../../../src/protocol/pageApi';
 import type { ModelView } from '../../../src/protocol/views';
 import { answersFor, comparison } from './answers';
 import { quantizedPair } from './comparedModels';
@@ -15,20 +13,11 @@ import { layerProfile, plainLayerProfile } from './layerProfile';
 import { type ModelState, modelState } from './modelState';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
-import { mixedRecipe } from './recipes';
+import { recipeScenes } from './recipeScenes';
+import type { Scene } from './scene';
 import { searchOf } from './search';
 import { sweepOf } from './sensitivity';
 import type { ThemeName } from './themes';
-
-interface Scene {
-  readonly name: string;
-  readonly state: PageState;
-  readonly model?: ModelView;
-  readonly size?: { readonly width: number; readonly height: number };
-  readonly handlers?: Partial<Handlers<HostApi>>;
-  readonly saved?: unknown;
-  act?(page: Page): Promise<void>;
-}
 
 /** A model from a file, read as the engine reads it, with the times of `lathe profile --json` if given. */
 async function realModel(file: string, profile: string | undefined): Promise<Scene> {
@@ -163,57 +152,6 @@ function sensitivityScenes(mobile: ModelView): Scene[] {
       state: modelState(mobile, { sensitivity: sweepOf(mobile, { bits: [8, 4], measured: 12 }) }),
       model: mobile,
       saved: { metric: 'sqnr4' },
-    },
-  ];
-}
-
-/** A marked model with its recipe, one of its layers, several of them, and a recipe that waits. */
-function recipeScenes(view: ModelView): Scene[] {
-  const recipe = mixedRecipe(view);
-  const weighted = view.layers.filter(({ parameters }) => parameters > 0);
-  const state = modelState(view, { recipe });
-  return [
-    { name: 'recipe', state, model: view, saved: { side: 'recipe' }, size: { width: 1280, height: 1000 } },
-    {
-      name: 'recipe-open',
-      state,
-      model: view,
-      saved: { side: 'recipe', tableOpen: false },
-      size: { width: 1280, height: 1000 },
-      act: async page => {
-        for (const summary of ['.step-choices summary', '.mark-group-head'])
-          await page.locator(summary).first().click();
-      },
-    },
-    { name: 'marked', state, model: view, saved: { selection: weighted[1]!.name } },
-    {
-      name: 'marked-several',
-      state,
-      model: view,
-      act: async page => {
-        await page.locator('.table-row').nth(2).click();
-        await page
-          .locator('.table-row')
-          .nth(8)
-          .click({ modifiers: ['Shift'] });
-        await page.locator('.mark-menu vscode-button').click();
-      },
-    },
-    {
-      name: 'recipe-waiting',
-      state: modelState(view, {
-        recipe: {
-          ...emptyRecipe('mobilenet_v2.recipe.json'),
-          unknown: [
-            { name: '/features/features.9/conv/conv.7/Conv', hint: '/features/features.9/conv/conv.2/Conv' },
-            { name: '/head/Gemm', hint: null },
-          ],
-          waiting: { marks: 14, fitting: 12, steps: 1 },
-        },
-      }),
-      model: view,
-      saved: { side: 'recipe' },
-      size: { width: 900, height: 700 },
     },
   ];
 }
