@@ -6,6 +6,7 @@ import { float16 } from './float16';
 import { inspect } from './inspect';
 import { ops } from './ops';
 import { profile } from './profile';
+import { prune } from './prune';
 import { quantize } from './quantize';
 import { search } from './search';
 import { sensitivity } from './sensitivity';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   text,
   quantize,
   float16,
+  prune,
   apply,
   compare,
   data,

@@ -1,19 +1,13 @@
-import { cloneModel, isFloat, type Model, type Tensor } from '../ir';
+import { isFloat, type Model, type Tensor } from '../ir';
 import { Constants } from './constants';
 import { addInitializer, UniqueNames } from './edit';
 
-export interface OwnVectors {
-  readonly model: Model;
-  /** Values that stood in place of the copies, by the copy's name. */
-  readonly shared: ReadonlyMap<string, string>;
-}
-
 /**
- * A copy of the model in which every reader of a shared bias or scale has one of its own. Exporters store equal vectors once
- * (all the biases that are zero): layers that have nothing else in common would lose their channels together.
+ * Gives every reader of a shared bias or scale one of its own. Exporters store equal vectors once (all the biases that are
+ * zero): layers that have nothing else in common would lose their channels together. Edits the model; returns the names of the
+ * copies with the value that each stands for.
  */
-export function withOwnVectors(original: Model): OwnVectors {
-  const model = cloneModel(original);
+export function separateVectors(model: Model): Map<string, string> {
   const { graph } = model;
   const constants = new Constants(graph);
   const names = new UniqueNames(model);
@@ -33,7 +27,7 @@ export function withOwnVectors(original: Model): OwnVectors {
       shared.set(copy, value);
     }
   }
-  return { model, shared };
+  return shared;
 }
 
 /** Of more than one element, all along one axis. */

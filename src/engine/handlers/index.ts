@@ -11,6 +11,7 @@ import { float16 } from './float16';
 import { previewData } from './previewData';
 import { profile } from './profile';
 import { profileLayer } from './profileLayer';
+import { prune } from './prune';
 import { quantize } from './quantize';
 import { search } from './search';
 import { sensitivity } from './sensitivity';
@@ -29,6 +30,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     previewData: (params, call) => previewData(store, params, progressOf(call)),
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     float16: (params, call) => float16(params, progressOf(call), temporaries),
+    prune: (params, call) => prune(params, progressOf(call), temporaries),
     apply: (params, call) => apply(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call), temporaries),
     compareLayers: (params, call) => compareLayers(params, progressOf(call), temporaries),

@@ -16,6 +16,8 @@ export interface ChannelCoupling {
   /** Types and contents, the batch left open. */
   readonly open: Relations['open'];
   readonly computed: Relations['computed'];
+  /** Names of vectors by which batch normalization scales channels. */
+  readonly scales: readonly string[];
   readonly mends: readonly Mend[];
   /** Layers none of whose output channels can be removed, with the reason. */
   readonly barriers: readonly { readonly node: string; readonly reason: string }[];
@@ -27,18 +29,19 @@ export function coupleChannels(model: Model, options: ShapeOptions = {}): Channe
   const open = inferShapes(model, { ...options, keepBatch: true }).main;
   const atoms = new Atoms();
   const values = new ValueAxes(atoms, shapes);
-  const relations: Relations = { atoms, values, shapes, open, regroupings: [], computed: [], mends: [] };
+  const relations: Relations = { atoms, values, shapes, open, regroupings: [], computed: [], scales: [], mends: [] };
   holdBorders(model, relations);
   for (const node of model.graph.nodes) relate(node, relations);
   holdSizesThatAreRead(model.graph, relations);
   settleRegroupings(atoms, relations.regroupings);
-  const { computed, mends } = relations;
+  const { computed, scales, mends } = relations;
   return {
     atoms,
     values,
     open,
     groups: pruningGroups(atoms, computed),
     computed,
+    scales,
     mends,
     barriers: barriersOf(relations),
   };

@@ -30,6 +30,8 @@ export interface Relations {
   readonly open: GraphShapes;
   readonly regroupings: Regrouping[];
   readonly computed: ComputedChannels[];
+  /** Names of vectors by which channels are scaled. */
+  readonly scales: string[];
   readonly mends: Mend[];
 }
 
@@ -110,6 +112,10 @@ export class NodeChannels implements ChannelContext {
   computes(weight: number, axis: Axis | undefined): void {
     const name = this.node.inputs[weight];
     if (name && axis && this.isConstant(weight)) this.relations.computed.push({ node: this.node, weight: name, axis });
+  }
+
+  scaledBy(input: number): void {
+    if (this.isConstant(input)) this.relations.scales.push(this.node.inputs[input]!);
   }
 
   onPrune(mend: (edit: PruneEdit) => void): void {

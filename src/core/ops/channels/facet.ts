@@ -43,6 +43,8 @@ export interface ChannelContext {
   hold(axis: Axis, reason: string): void;
   /** The node computes these channels by a constant weight: the layer's own outputs. */
   computes(weight: number, axis: Axis | undefined): void;
+  /** The operand scales normalized channels: its size tells how much they matter. */
+  scaledBy(input: number): void;
   /** Called when something of the node's operands goes, to mend its attributes and shape constants. */
   onPrune(mend: (edit: PruneEdit) => void): void;
 }

@@ -21,6 +21,11 @@ export const perChannelChannels: ChannelFacet = ctx => {
   for (let i = 1; i < ctx.node.inputs.length; i++) ctx.same(ctx.input(i)?.[0], ctx.output(0)?.[1]);
 };
 
+export const batchNormChannels: ChannelFacet = ctx => {
+  perChannelChannels(ctx);
+  ctx.scaledBy(1);
+};
+
 /** Groups go as a whole; scale and bias are per channel, until opset 20 per group. */
 export const groupNormChannels: ChannelFacet = ctx => {
   keepsChannels(ctx);

@@ -1,6 +1,6 @@
-import { cloneModel, type Model, type Node, type Tensor, tensorAttribute, tensorType, type Value } from '../../ir';
+import { cloneModel, type Model, type Node, type Tensor, tensorType, type Value } from '../../ir';
 import { UniqueNames } from '../../passes/edit';
-import { constantTensor, initializersOutOfInputs } from '../../passes/normalizeConstants';
+import { initializersOutOfInputs } from '../../passes/normalizeConstants';
 import { shareAgain } from '../../passes/ownVectors';
 import { removeDeadCode } from '../../passes/removeDeadCode';
 import type { KeptIndices } from './cutTensor';
@@ -45,14 +45,6 @@ export async function cutModel(
     if (!indices || !original.graph.initializers.has(name)) continue;
     graph.initializers.set(name, await cut(tensor, indices));
     smaller.add(name);
-  }
-  for (const node of graph.nodes) {
-    const tensor = constantTensor(node);
-    const indices = tensor && kept.ofAxes(values.of(node.outputs[0]));
-    if (!indices) continue;
-    node.attributes.clear();
-    node.set(tensorAttribute('value', await cut(tensor, indices)));
-    smaller.add(node.outputs[0]!);
   }
   for (const node of graph.nodes) if (node.inputs.some(name => smaller.has(name))) changed.add(node);
   const keptOf = (name: string) => kept.ofAxes(values.of(name));

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { importanceMethods } from '../../core/analysis/importance/importance';
+import type { PruneRequest } from '../../protocol/prune';
+import { type Command, type OptionValues, UsageError } from '../command';
+import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, oneOf, outputPath } from '../options';
+import { transformText } from '../print/transformText';
+
+export const prune: Command = {
+  name: 'prune',
+  usage: `MODEL -o OUT (--ratio R [--scope group|global] | --macs KEPT) [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--dim NAME=N] [--force] [--json]`,
+  summary: 'write a model without its least important channels',
+  options: {
+    ...dimOption,
+    ...dataOptions,
+    output: { type: 'string', short: 'o' },
+    ratio: { type: 'string' },
+    macs: { type: 'string' },
+    scope: { type: 'string' },
+    layers: { type: 'string', multiple: true },
+    importance: { type: 'string' },
+    'round-to': { type: 'string' },
+    seed: { type: 'string' },
+    samples: { type: 'string' },
+    force: { type: 'boolean' },
+  },
+  positionals: ['MODEL'],
+  async run({ engine, call, print }, [model], options) {
+    const request = requestOf(path.resolve(model!), options);
+    const report = await engine.call('prune', request, call);
+    const original = await stat(request.model);
+    await print(report, () => transformText(report, original.size, 'made smaller'));
+  },
+};
+
+function requestOf(model: string, options: OptionValues): PruneRequest {
+  const [ratio, macs] = [numberBetween(options, 'ratio', [0, 1]), numberBetween(options, 'macs', [0, 1])];
+  if ((ratio === undefined) === (macs === undefined))
+    throw new UsageError('give either --ratio, the share of channels to remove, or --macs, the share of MACs to keep');
+  return {
+    model,
+    output: outputPath(options),
+    force: flag(options, 'force'),
+    ratio,
+    macs,
+    scope: oneOf(options, 'scope', ['group', 'global']),
+    layers: list(options, 'layers'),
+    importance: oneOf(options, 'importance', importanceMethods),
+    roundTo: count(options, 'round-to'),
+    seed: count(options, 'seed'),
+    data: file(options, 'data'),
+    preprocessing: file(options, 'preprocessing'),
+    samples: count(options, 'samples'),
+    dims: dims(options),
+  };
+}

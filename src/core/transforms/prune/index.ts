@@ -1,0 +1,2 @@
+export type { PruneOptions } from './options';
+export { type PruneResult, pruneChannels } from './pruneChannels';

@@ -1,0 +1,124 @@
+import { readChannels } from '../../analysis/importance/activationWeighted';
+import { channelImportance } from '../../analysis/importance/importance';
+import { LatheError } from '../../errors';
+import type { Model } from '../../ir';
+import { findOp } from '../../ops/registry';
+import type { Dataset } from '../../ports';
+import { recordProvenance } from '../provenance';
+import { nothingTo, selectionOf } from '../selection';
+import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
+import { activationNorms } from './activationNorms';
+import { checkSizes } from './checkSizes';
+import { chooseByMacs, chooseByRatio, chooseByThreshold, type RankedGroup, type Removed, thresholdAt } from './choice';
+import { cutModel } from './cutModel';
+import { cutTensor } from './cutTensor';
+import { countingDims, knownMacs, macsAfter } from './macs';
+import { type PruneChoices, type PruneOptions, pruneChoices } from './options';
+import { type PrunableModel, prunableModel } from './prunable';
+import { skippedLayers } from './skippedLayers';
+
+export interface PruneEnv extends TransformEnv {
+  /** Needed to rank by activations. */
+  readonly dataset?: Dataset;
+}
+
+export interface PruneResult extends TransformResult {
+  /** MACs before and after, as far as they are known. */
+  readonly macs: { readonly before: number; readonly after: number };
+}
+
+/**
+ * The model with its least important channels removed: smaller tensors, the same function of what is left. Channels that
+ * must go together do. Throws LatheError when nothing can be pruned, the model is quantized, or the target is out of reach.
+ */
+export async function pruneChannels(original: Model, options: PruneOptions, env: PruneEnv): Promise<PruneResult> {
+  const choices = pruneChoices(options);
+  const { only } = selectionOf(original, { only: choices.layers });
+  refuseQuantized(original);
+  const timer = new StepTimer(env);
+  env.progress?.report('Following channels');
+  const prunable = await timer.time('follow channels', () => prunableModel(original));
+  env.progress?.report('Ranking channels');
+  const { ranked, unranked } = await timer.time('rank channels', () => rankedGroups(prunable, choices, only, env));
+  if (ranked.length === 0) throw nothingTo('prune', whyNothing(prunable, choices, only, unranked));
+  const { dims, assumed } = countingDims(prunable.model, choices.dims);
+  const before = knownMacs(prunable.model, dims);
+  env.progress?.report('Choosing channels');
+  const removed = await timer.time('choose channels', () => choose(prunable, ranked, { ...choices, dims }, before));
+  if (removed.size === 0)
+    throw nothingTo('prune', `rounded to a multiple of ${choices.roundTo}, every layer keeps all of its channels`);
+  env.progress?.report('Removing channels');
+  const { model, changed } = await timer.time('remove channels', () => cutModel(prunable, removed, cutTensor));
+  checkSizes(model, prunable.coupling, removed);
+  recordProvenance(model, env, { step: 'prune', options: { ...choices } });
+  return {
+    model,
+    changed,
+    skipped: skippedLayers(prunable.coupling, { only, removed, unranked, choices }),
+    steps: timer.steps,
+    warnings: assumed === undefined || choices.macs === undefined ? [] : [`MACs are counted at ${assumed} for every size that the model leaves open`],
+    macs: { before, after: knownMacs(model, dims) },
+  };
+}
+
+function refuseQuantized({ graph }: Model): void {
+  const already = graph.nodes.find(node => findOp(node)?.integerWeights);
+  if (already)
+    throw new LatheError(
+      `the model is quantized (${already.opType} ${already.name}): prune the float model, then quantize the result`,
+      'nothing-to-do',
+    );
+}
+
+/** Groups that were asked for, those that the method cannot rank apart. */
+async function rankedGroups(
+  { model, coupling }: PrunableModel,
+  { importance, seed }: PruneChoices,
+  only: ReadonlySet<string> | undefined,
+  env: PruneEnv,
+) {
+  const { dataset } = env;
+  if (importance === 'activation' && !dataset)
+    throw new LatheError('ranking channels by activations needs data', 'missing-data');
+  const measured = importance === 'activation' && dataset ? { ...env, dataset } : undefined;
+  const norms = measured && (await activationNorms(model, readChannels(model, coupling), measured));
+  const scores = await channelImportance(model, coupling, { method: importance, seed, norms });
+  const asked = [...coupling.groups.entries()].filter(([, { layers }]) => !only || layers.some(l => only.has(l)));
+  const ranked: RankedGroup[] = [];
+  const unranked = new Set<string>();
+  for (const [i, group] of asked) {
+    const score = scores[i];
+    if (score) ranked.push({ group, importance: score });
+    else for (const layer of group.layers) unranked.add(layer);
+  }
+  return { ranked, unranked };
+}
+
+async function choose(
+  prunable: PrunableModel,
+  ranked: readonly RankedGroup[],
+  { ratio, macs, scope, roundTo, dims }: PruneChoices,
+  before: number,
+): Promise<Removed> {
+  if (macs !== undefined) {
+    const found = await chooseByMacs(ranked, macs * before, roundTo, removed => macsAfter(prunable, removed, dims));
+    if (found) return found;
+    const least = await macsAfter(prunable, chooseByThreshold(ranked, Number.POSITIVE_INFINITY, roundTo), dims);
+    const percent = Math.ceil((1000 * least) / before) / 10;
+    throw new LatheError(`pruning leaves at least ${percent} % of the MACs: ask for more than that`, 'usage');
+  }
+  if (scope === 'group') return chooseByRatio(ranked, ratio!, roundTo);
+  return chooseByThreshold(ranked, thresholdAt(ranked, ratio!), roundTo);
+}
+
+function whyNothing(
+  { coupling }: PrunableModel,
+  { importance }: PruneChoices,
+  only: ReadonlySet<string> | undefined,
+  unranked: ReadonlySet<string>,
+): string {
+  if (unranked.size > 0) return `${importance} has nothing to rank the channels of ${[...unranked][0]} by`;
+  const barrier = coupling.barriers.find(({ node }) => !only || only.has(node));
+  if (barrier) return `the channels of ${barrier.node} stay, as ${barrier.reason}`;
+  return only ? 'the layers asked for compute no channels by weights' : 'no layer computes channels by weights';
+}

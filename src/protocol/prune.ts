@@ -1,0 +1,13 @@
+import type { PruneOptions } from '../core/transforms/prune/options';
+
+/** Removes channels from a model. Paths are absolute. */
+export interface PruneRequest extends PruneOptions {
+  readonly model: string;
+  readonly output: string;
+  readonly force?: boolean;
+  /** Path of a data set, for ranking by activations; absent: seeded synthetic inputs. */
+  readonly data?: string;
+  readonly preprocessing?: string;
+  /** At most this many samples of the data. */
+  readonly samples?: number;
+}

@@ -1,0 +1,111 @@
+/** `lathe prune` as a command, and the transform behind it. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { importanceMethods } from '../../src/core/analysis/importance/importance';
+import { inspect } from '../../src/core/analysis/inspect';
+import { pruneChannels } from '../../src/core/transforms/prune';
+import { npzDataset } from '../support/labelledData';
+import { type Built, buildLathe } from '../support/lathe';
+import { openModel } from '../support/onnxFiles';
+import { inRoot } from '../support/repository';
+import { runtime } from '../support/runtime';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+const sample = inRoot('samples', 'fashion_resnet.onnx');
+const env = { runtime, clock: { now: () => performance.now() } };
+const figures = (model: Parameters<typeof inspect>[0]) => inspect(model, { name: '', bytes: 0 });
+
+let lathe: Built;
+before(async () => {
+  lathe = await buildLathe();
+});
+after(() => lathe.remove());
+
+test('half of the MACs go, on request', async () => {
+  const output = path.join(temporaryFolder(), 'half.onnx');
+  const { code, stdout, stderr } = await lathe.run(['prune', sample, '-o', output, '--macs', '0.5', '--json']);
+  assert.equal(code, 0, stderr);
+  const report = JSON.parse(stdout) as { output: string; bytes: number; changed: string[]; skipped: unknown[] };
+  assert.equal(report.bytes, readFileSync(output).length);
+  assert.ok(report.changed.includes('/stage3/block1/conv2/Conv'));
+  assert.deepEqual(report.skipped, [
+    { node: '/classifier/Gemm', reason: "its channels stay: they are part of the model's output logits" },
+  ]);
+  const [original, pruned] = [figures(await openModel(sample)), figures(await openModel(output))];
+  const share = pruned.macs! / original.macs!;
+  assert.ok(share <= 0.5 && share > 0.4, `${share}`);
+  assert.ok(pruned.parameters < original.parameters);
+  rmSync(path.dirname(output), { recursive: true });
+});
+
+test('what cannot be meant is told in one line', async () => {
+  const output = path.join(temporaryFolder(), 'no.onnx');
+  const cases: [string[], number, RegExp][] = [
+    [[], 2, /either --ratio.*or --macs/],
+    [['--ratio', '0.5', '--macs', '0.5'], 2, /either --ratio.*or --macs/],
+    [['--ratio', '1'], 2, /above 0 and below 1/],
+    [['--ratio', '0.5', '--layers', 'nowhere'], 2, /nowhere/],
+    [['--ratio', '0.5', '--importance', 'luck'], 2, /--importance must be l1/],
+    [['--macs', '0.001'], 2, /at least \S+ % of the MACs/],
+    [['--ratio', '0.5', '--layers', '/classifier/Gemm'], 1, /output logits/],
+    [['--ratio', '0.01', '--round-to', '64'], 1, /keeps all of its channels/],
+  ];
+  for (const [args, expected, message] of cases) {
+    const { code, stdout, stderr } = await lathe.run(['prune', sample, '-o', output, ...args]);
+    assert.equal(code, expected, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    assert.equal(stdout, '');
+  }
+  const quantized = await lathe.run(['prune', inRoot('test/fixtures/qdq_conv.onnx'), '-o', output, '--ratio', '0.5']);
+  assert.equal(quantized.code, 1);
+  assert.match(quantized.stderr, /is quantized/);
+  rmSync(path.dirname(output), { recursive: true });
+});
+
+test('every way of ranking keeps multiples of 8 and reaches the target; the same seed gives the same model', async () => {
+  const original = await openModel(sample);
+  const dataset = npzDataset(inRoot('samples', 'fashion-calibration.npz'));
+  const few = { ...dataset, samples: 4, batch: dataset.batch.bind(dataset) };
+  for (const importance of importanceMethods) {
+    const options = { macs: 0.6, importance, seed: 7 };
+    const { model, macs } = await pruneChannels(original, options, { ...env, dataset: few });
+    assert.ok(macs.after <= 0.6 * macs.before && macs.after > 0.4 * macs.before, `${importance}: ${macs.after}`);
+    for (const node of model.graph.nodes.filter(n => n.opType === 'Conv')) {
+      const [channels] = model.graph.initializers.get(node.inputs[1]!)!.dims;
+      assert.equal(channels! % 8, 0, `${importance}: ${node.name} has ${channels} channels`);
+    }
+    const again = await pruneChannels(original, options, { ...env, dataset: few });
+    assert.equal(figures(again.model).macs, figures(model).macs);
+  }
+});
+
+test('one threshold for all layers removes the same share, spread unevenly', async () => {
+  const original = await openModel(sample);
+  const channels = (model: typeof original) =>
+    model.graph.nodes.filter(n => n.opType === 'Conv').map(n => model.graph.initializers.get(n.inputs[1]!)!.dims[0]!);
+  const { model } = await pruneChannels(original, { ratio: 0.4, scope: 'global', roundTo: 1 }, env);
+  const [before, kept] = [channels(original), channels(model)];
+  const shares = new Set(kept.map((k, i) => Math.round((100 * k) / before[i]!)));
+  assert.ok(shares.size > 2, [...shares].join(' '));
+  const even = channels((await pruneChannels(original, { ratio: 0.5 }, env)).model);
+  assert.deepEqual(
+    even,
+    before.map(n => Math.round(n / 16) * 8),
+  );
+});
+
+test('layers asked for alone are pruned, with all that must go with them', async () => {
+  const original = await openModel(sample);
+  const { model, changed } = await pruneChannels(original, { ratio: 0.5, layers: ['/stage3/block1/conv1/Conv'] }, env);
+  const sizes = (name: string) =>
+    model.graph.initializers.get(model.graph.nodes.find(n => n.name === name)!.inputs[1]!)!.dims;
+  assert.deepEqual(sizes('/stage3/block1/conv1/Conv').slice(0, 2), [48, 96]);
+  assert.deepEqual(sizes('/stage3/block1/conv2/Conv').slice(0, 2), [96, 48]);
+  assert.ok(
+    changed.every(name => name.includes('/stage3/block1/')),
+    changed.join(' '),
+  );
+});
