@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { readRecipe } from '../../src/core/recipe/parse';
 import type { RecipeStep } from '../../src/core/recipe/recipe';
 import { completed } from '../../src/core/recipe/steps';
 import { choicesOf } from '../../src/core/transforms/quantize/choices';
@@ -67,6 +68,16 @@ test('every choice of a step can be made on the page', () => {
   assert.deepEqual([...all(percentile)].sort(), but(choicesOf('static')));
   assert.deepEqual([...all({ step: 'quantize', mode: 'dynamic' })].sort(), but(choicesOf('dynamic')));
   assert.deepEqual([...all({ step: 'quantize', mode: 'weights' })].sort(), [...choicesOf('weights')].sort());
+});
+
+test('whatever is chosen on the page can stand in a recipe’s file', () => {
+  for (const { step } of newSteps)
+    for (const field of fieldsOf(step))
+      for (const value of field.between ?? field.values) {
+        const steps = [withValue(step, field, value)];
+        const { problems } = readRecipe({ version: 1, model: { file: 'm.onnx' }, layers: {}, steps });
+        assert.deepEqual(problems, [], `${field.key}: ${value}`);
+      }
 });
 
 test('a choice that goes back to the default leaves no trace in the step', () => {

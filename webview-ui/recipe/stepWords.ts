@@ -57,7 +57,7 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
   reduceRange: {
     label: 'Weights in 7 bits',
     help: 'For x86 processors without VNNI, where products of full 8 bits can overflow',
-    values: { auto: 'Where this machine needs it', false: 'No', true: 'Yes' },
+    values: { auto: 'Only if needed here', false: 'No', true: 'Yes' },
   },
   target: {
     label: 'Will run on',
