@@ -1,4 +1,3 @@
-import type { PointStyle } from 'chart.js';
 import { formatBytes } from '../format';
 import { mix, toCss } from '../theme/color';
 import type { Theme } from '../theme/theme';
@@ -25,13 +24,18 @@ export interface ParetoPlot {
   choose(index: number): void;
 }
 
+/** Shapes of points, told apart without colours, with their radii in pixels. */
+const radii = { circle: 4, triangle: 6, rect: 6, rectRot: 8 } as const;
+type Shape = keyof typeof radii;
+
 /** Size against what is kept: each point of the front keeps more than all that are smaller. */
 export class ParetoChart extends ThemedChart<'line'> {
   constructor({ points, least, axis, format, choose }: ParetoPlot, theme: Theme) {
     const front = points.filter(point => point.onFront).sort((a, b) => a.bytes - b.bytes);
     const others = points.filter(point => !point.onFront);
     const uniform = (kind: ParetoPoint['uniform']) => points.filter(point => point.uniform === kind);
-    const groups = [front, others, uniform('int8'), uniform('float')] as const;
+    const chosen = points.filter(point => point.chosen);
+    const groups = [front, others, uniform('int8'), uniform('float'), chosen] as const;
     const megabytes = (bytes: number) => bytes / 1e6;
     const label = `Size and ${axis}: ${front.map(p => `${p.title}, ${formatBytes(p.bytes)}, ${format(p.value)}`).join('; ')}`;
     const sizes = points.map(point => megabytes(point.bytes));
@@ -39,29 +43,28 @@ export class ParetoChart extends ThemedChart<'line'> {
     super(theme, 'pareto', label, palette => {
       const style = axisStyle(palette);
       const dim = toCss(mix(palette.dimText, palette.background, 0.2));
-      const dataset = (name: string, shown: readonly ParetoPoint[], color: string, style: PointStyle = 'circle') => ({
+      const dataset = (name: string, shown: readonly ParetoPoint[], color: string, shape: Shape = 'circle') => ({
         label: name,
         data: shown.map(point => ({ x: megabytes(point.bytes), y: point.value })),
-        borderColor: color,
+        borderColor: shown === chosen ? toCss(palette.text) : color,
         backgroundColor: color,
-        pointBackgroundColor: shown.map(point => (point.chosen ? toCss(palette.heat) : color)),
-        pointBorderColor: shown.map(point => (point.chosen ? toCss(palette.text) : color)),
-        pointStyle: shown.map(point => (point.chosen ? 'rectRot' : style)),
-        pointRadius: shown.map(point => (point.chosen ? 8 : style === 'circle' ? 4 : 6)),
-        pointHoverRadius: shown.map(point => (point.chosen ? 9 : 6)),
+        pointStyle: shape,
+        pointRadius: radii[shape],
+        pointHoverRadius: radii[shape] + 1,
         borderWidth: 1.5,
         showLine: shown === front,
-        // What is alike in all layers stands on the front as well: over its point there.
-        order: style === 'circle' ? 1 : 0,
+        // What is chosen, or alike in all layers, mostly stands on the front as well: over its point there.
+        order: -radii[shape],
       });
       return {
         type: 'line',
         data: {
           datasets: [
-            dataset('Smallest that keep so much', front, toCss(palette.result)),
+            dataset('Best for their size', front, toCss(palette.result)),
             dataset('Other mixes', others, dim),
             dataset('All INT8', groups[2], toCss(palette.result), 'triangle'),
             dataset('Float model', groups[3], toCss(palette.result), 'rect'),
+            dataset('Chosen', chosen, toCss(palette.heat), 'rectRot'),
             {
               label: 'Least asked for',
               data: ends.map(x => ({ x, y: least })),

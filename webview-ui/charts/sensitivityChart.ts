@@ -41,7 +41,8 @@ export class SensitivityChart extends ThemedChart<'line'> {
                     label: reference.label,
                     data: [...reference.values],
                     borderColor: dim,
-                    backgroundColor: dim,
+                    backgroundColor: 'transparent',
+                    pointStyle: 'line' as const,
                     borderDash: [4, 4],
                     borderWidth: 1,
                     pointRadius: 0,
@@ -57,7 +58,7 @@ export class SensitivityChart extends ThemedChart<'line'> {
             y: { ...style, ticks: { ...style.ticks, maxTicksLimit: 5 }, title: axisTitle(palette, axis) },
           },
           plugins: {
-            legend: { ...legendStyle(palette), display: reference !== null },
+            legend: { display: reference !== null, labels: { ...legendStyle(palette).labels, usePointStyle: true } },
             tooltip: {
               ...tooltipStyle(palette),
               callbacks: {
