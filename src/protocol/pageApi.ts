@@ -15,8 +15,11 @@ export interface HostApi extends Api {
   layer: { params: { layer: string }; result: LayerDetails };
   statistics: { params: { tensor: string }; result: TensorStatistics };
   setDims: { params: { dims: DimBindings }; result: null };
-  /** Toolbar buttons and menu entries: run a Lathe command on this model. `profile`: measure again, in this way. */
-  command: { params: { command: PageCommand; profile?: ProfileChoices }; result: null };
+  /**
+   * Toolbar buttons and menu entries: run a Lathe command on this model. `profile`: measure again, in this way. `first`: names of
+   * layers on the screen, whose sensitivity is measured before that of others.
+   */
+  command: { params: { command: PageCommand; profile?: ProfileChoices; first?: readonly string[] }; result: null };
   /** Keeps the selected layer so that commands of the host know it. */
   select: { params: { layer: string | null; others: readonly string[] }; result: null };
   /** Both models of a comparison, for their graphs. */

@@ -95,6 +95,10 @@ export class GraphPane {
   focus(): void {
     this.stage.canvas.element.focus();
   }
+  /** Names of the layers on the screen. */
+  layersInSight(): string[] {
+    return this.stage.layersInSight().map(index => this.store.model.layers[index]!.name);
+  }
   /** Draws the whole graph in the colours shown. */
   async exportPicture(format: PictureFormat): Promise<void> {
     const picture = await this.stage.picture(format, this.store.model.fileName);

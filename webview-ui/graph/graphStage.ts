@@ -6,7 +6,7 @@ import { icon } from '../icons';
 import type { Selection } from '../model/modelStore';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
-import type { Camera } from './camera';
+import { type Camera, visibleBounds } from './camera';
 import type { Coloring } from './coloring';
 import { Drawing } from './drawing';
 import { graphPicture } from './export/exportGraph';
@@ -117,6 +117,14 @@ export class GraphStage {
         this.note.textContent = `${error instanceof Error ? error.message : String(error)} The table below lists all layers.`;
       return false;
     }
+  }
+
+  /** Layers on the screen, by their index in the model. */
+  layersInSight(): number[] {
+    const { shown, camera, view } = this.canvas;
+    if (!shown) return [];
+    const items = shown.cardsIn(visibleBounds(camera, view)).map(card => shown.scene.cards[card]!.item);
+    return items.flatMap(({ kind, index }) => (kind === 'layer' ? [index] : []));
   }
 
   setColoring(coloring: Coloring): void {

@@ -27,8 +27,9 @@ export class InspectorPane {
     private readonly host: Host,
     private readonly theme: Theme,
     private readonly recipe: RecipeActions,
+    measureSensitivity: () => void,
   ) {
-    this.sensitivity = new SensitivityPanel(store, recipe);
+    this.sensitivity = new SensitivityPanel(store, recipe, measureSensitivity);
     store.on('selection', () => this.render());
     store.on('overlay', () => {
       if (this.layer) this.layer.showTime();

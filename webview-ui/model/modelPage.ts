@@ -60,7 +60,8 @@ export class ModelPage {
     const open = () => this.openSide('details');
     const save = (picture: ExportRequest) => void host.call('exportFile', picture);
     this.graph = new GraphPane(this.store, saved, theme, { open, save });
-    const details = new InspectorPane(this.store, host, theme, this.actions).element;
+    const measure = () => this.measureSensitivity();
+    const details = new InspectorPane(this.store, host, theme, this.actions, measure).element;
     const recipe = new RecipePane(this.store, this.actions).element;
     this.side = new SidePane({ details, recipe }, saved);
     this.table = new LayerTable(this.store, saved, open);
@@ -163,13 +164,21 @@ export class ModelPage {
     );
   }
 
+  /** What the user looks at is measured first. */
+  private measureSensitivity(): void {
+    void this.host.call('command', { command: 'sensitivity', first: this.graph.layersInSight() });
+  }
+
   private renderHead(): void {
     const { model, banner: text } = this.state;
     const toggle = (pane: 'inspector' | 'table') => {
       this.panes.toggle(pane);
       this.renderHead();
     };
-    const command = (name: PageCommand) => void this.host.call('command', { command: name });
+    const command = (name: PageCommand) => {
+      if (name === 'sensitivity') this.measureSensitivity();
+      else void this.host.call('command', { command: name });
+    };
     fill(
       this.head,
       modelHeader(this.state, this.panes.open, {

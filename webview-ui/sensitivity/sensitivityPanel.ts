@@ -22,6 +22,7 @@ export class SensitivityPanel {
   constructor(
     private readonly store: ModelStore,
     recipe: RecipeActions,
+    measure: () => void,
   ) {
     this.mark = markMostSensitive(store, recipe);
     const tools = h(
@@ -31,7 +32,7 @@ export class SensitivityPanel {
         label: 'Find the smallest model that keeps its accuracy, by measuring',
         onClick: () => recipe.command('choosePrecision'),
       }),
-      button('Measure again…', { onClick: () => recipe.command('sensitivity') }),
+      button('Measure again…', { onClick: measure }),
       button('Clear', {
         label: 'Take the sensitivity off the model',
         onClick: () => recipe.command('clearSensitivity'),

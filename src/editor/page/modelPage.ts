@@ -47,9 +47,9 @@ export function servePage(document: ModelDocument, panel: vscode.WebviewPanel, s
       await document.setDims(dims);
       return null;
     },
-    command: ({ command, profile }) => {
+    command: ({ command, ...choices }) => {
       // Not awaited: a command may last for minutes, and it tells of its own failures.
-      runPageCommand(command, document, profile).then(undefined, error => showFailure(error, log));
+      runPageCommand(command, document, choices).then(undefined, error => showFailure(error, log));
       return null;
     },
     select: ({ layer, others }) => {

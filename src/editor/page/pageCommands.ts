@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { PageCommand } from '../../protocol/pageApi';
-import type { ProfileChoices } from '../../protocol/profile';
+import type { HostApi, PageCommand } from '../../protocol/pageApi';
 import type { ModelDocument } from '../model/modelDocument';
 
 /** Commands of the palette that a page asks for by another name. */
@@ -9,11 +8,13 @@ const commandOf: Readonly<Partial<Record<PageCommand, string>>> = {
   revealFile: 'lathe.reveal',
 };
 
+type PageChoices = Omit<HostApi['command']['params'], 'command'>;
+
 /** Runs what a toolbar button or menu entry of a model's page stands for. */
 export async function runPageCommand(
   command: PageCommand,
   document: ModelDocument,
-  profile: ProfileChoices | undefined,
+  { profile, first }: PageChoices,
 ): Promise<void> {
   switch (command) {
     case 'profile':
@@ -21,6 +22,9 @@ export async function runPageCommand(
         'lathe.profile',
         profile ? { ...profile, uri: document.uri, data: 'last' } : document.uri,
       );
+      return;
+    case 'sensitivity':
+      await vscode.commands.executeCommand('lathe.sensitivity', { uri: document.uri, first });
       return;
     case 'quantizeInt8':
     case 'compareWith':
@@ -30,7 +34,6 @@ export async function runPageCommand(
     case 'revealFile':
     case 'applyRecipe':
     case 'openRecipe':
-    case 'sensitivity':
     case 'clearSensitivity':
     case 'choosePrecision':
       await vscode.commands.executeCommand(commandOf[command] ?? `lathe.${command}`, document.uri);

@@ -22,6 +22,8 @@ export interface SensitivityArguments extends Partial<SweepChoices> {
   /** A data set's path, or `synthetic`. */
   readonly data?: string;
   readonly layers?: readonly string[];
+  /** Layers that are measured before the others, after those that are selected. */
+  readonly first?: readonly string[];
   readonly samples?: number;
   /** false: ask nothing and open nothing; without `data`, synthetic inputs are used. */
   readonly open?: boolean;
@@ -51,7 +53,7 @@ export async function measureSensitivity(
   const { threads } = measuringSettings();
   const request = { ...asked, ...(threads && { threads }), model, dims: services.dims.get(model) };
   return document
-    ? measureInto(services, document, { ...request, first: document.selectedLayers })
+    ? measureInto(services, document, { ...request, first: [...document.selectedLayers, ...(options?.first ?? [])] })
     : measure(services, request);
 }
 
