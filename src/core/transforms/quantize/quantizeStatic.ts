@@ -9,6 +9,7 @@ import { type QuantizeOptions, type QuantizeSettings, settingsOf } from './optio
 import type { Plan } from './plan';
 import { prepare } from './prepare';
 import { rewrite } from './rewrite';
+import { type Saturation, saturatingLayers } from './saturation';
 import { skippedLayers } from './skipped';
 import { toQOperators } from './toQOperators';
 import { chooseRange } from './weightRange';
@@ -38,11 +39,14 @@ export async function quantizeStatic(
   const changed = changedNodes(plan);
   await timer.time('quantize', () => rewrite(model, plan, ranges, settings));
   if (range.why) timer.describe({ note: range.why });
+  const { symmetric } = settings.activations;
+  const saturating = range.maySaturate && !symmetric ? await saturatingLayers(model.graph, plan) : [];
   if (settings.format === 'qoperator') toQOperators(model, absorbedNodes(plan));
   const settled = { reduceRange: range.reduces };
   const asked = { mode: 'static', ...options, ...settled };
   recordProvenance(model, env, { step: 'quantize', options: asked, data: env.dataset.label });
   const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env), ...speedWarnings(plan, settings)];
+  warnings.push(...saturationWarnings(saturating, plan));
   return { model, changed, skipped, steps: timer.steps, warnings, settled };
 }
 
@@ -52,6 +56,15 @@ const absorbedNodes = ({ chosen }: Plan): Set<Node> =>
 function changedNodes({ chosen }: Plan): string[] {
   const names = [...chosen.values()].flatMap(c => [...originOf(c.node), ...(c.absorbed ? originOf(c.absorbed) : [])]);
   return [...new Set(names)];
+}
+
+function saturationWarnings([most, ...others]: readonly Saturation[], { chosen }: Plan): string[] {
+  if (!most) return [];
+  const layers = [...chosen.values()].filter(c => c.facet.weight).length;
+  const share = `${(most.share * 100).toPrecision(2)} % of its pairs of weights`;
+  return [
+    `x86 processors without VNNI cut off large sums of 8-bit products: ${others.length + 1} of ${layers} layers can reach them, most of all ${most.node} (${share}); --reduce-range rules it out`,
+  ];
 }
 
 /** What onnxruntime's CPU provider has no integer kernels for. */

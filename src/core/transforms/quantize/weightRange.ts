@@ -7,21 +7,31 @@ export interface RangeChoice {
   readonly reduces: boolean;
   /** A plain sentence, where the machine decided. */
   readonly why?: string;
+  /** Whether what runs the result may cut off large sums. */
+  readonly maySaturate: boolean;
 }
 
 /** What is asked for, or what the processor asks for where it is the target and the choice is left to it. */
 export function chooseRange(options: QuantizeOptions, processor: Processor | undefined): RangeChoice {
   const { reduceRange, target } = withDefaults(options);
-  if (reduceRange !== 'auto') return { reduces: reduceRange };
-  if (target === 'elsewhere' || !processor) return { reduces: false };
-  const { name, saturates } = processor;
+  const isHere = target === 'here' && processor !== undefined;
+  if (reduceRange === 'auto' && isHere) return rangeFor(processor);
+  const reduces = reduceRange === true;
+  return { reduces, maySaturate: !reduces && (isHere ? processor.saturates !== false : target === 'elsewhere') };
+}
+
+function rangeFor({ name, saturates }: Processor): RangeChoice {
   if (saturates === false)
-    return { reduces: false, why: `weights take 8 bits: ${name} adds products of 8 bits without cutting them off` };
+    return {
+      reduces: false,
+      maySaturate: false,
+      why: `weights take 8 bits: ${name} adds products of 8 bits without cutting them off`,
+    };
   const reason =
     saturates === true
       ? 'has no instructions for sums of 8-bit products and cuts off large ones'
       : 'may cut off large sums of 8-bit products';
-  return { reduces: true, why: `weights take 7 bits: ${name} ${reason}` };
+  return { reduces: true, maySaturate: false, why: `weights take 7 bits: ${name} ${reason}` };
 }
 
 export const weightRange = (reduces: boolean): IntegerRange => (reduces ? int8ReducedRange : int8Range);
