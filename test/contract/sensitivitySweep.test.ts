@@ -50,6 +50,14 @@ const whole = async (...args: Parameters<typeof sweep>) => (await sweep(...args)
 const worth = ({ points }: Swept, layer: string, bits = 8) =>
   points.find(p => p.layer === layer && p.bits === bits)!.value!;
 
+/** The same points in the same order; kernels add up in another order where other variants run beside. */
+function assertSame(actual: readonly SensitivityPoint[], expected: readonly SensitivityPoint[]): void {
+  const names = (points: readonly SensitivityPoint[]) => points.map(({ layer, bits }) => `${layer} ${bits}`);
+  assert.deepEqual(names(actual), names(expected));
+  for (const [i, { value, layer }] of actual.entries())
+    assert.ok(Math.abs(value! - expected[i]!.value!) < 0.2, `${layer}: ${value} dB, ${expected[i]!.value} dB`);
+}
+
 test('every layer has a point, fewer bits are worth less, and parts cost less than both', async () => {
   const both = await whole({ bits: [8, 3] });
   const layers = [...new Set(both.points.map(p => p.layer))];
@@ -97,7 +105,10 @@ test('layers can be chosen, and some asked for first; a name that is not there i
   assert.deepEqual(chosen.points.map(p => p.layer).sort(), [last, middle].sort());
   const first = await whole({ first: [last] });
   assert.equal(first.points[0]!.layer, last);
-  assert.equal(worth(first, middle), worth(all, middle));
+  assertSame(
+    first.points.filter(p => p.layer === middle),
+    all.points.filter(p => p.layer === middle),
+  );
   await assert.rejects(
     sweep({ layers: ['nothing'] }),
     (e: LatheError) => e.code === 'usage' && /nothing/.test(e.message),
@@ -116,7 +127,7 @@ test('a sweep that was stopped goes on where it stopped', async () => {
   assert.ok(kept >= 7 && kept < 18, `${kept} points kept`);
   const resumed = await whole({}, { memory });
   assert.equal(points(), 18);
-  assert.deepEqual(resumed.points, (await whole()).points);
+  assertSame(resumed.points, (await whole()).points);
 });
 
 test('samples that do not fill a batch count once, whatever the runs', async () => {

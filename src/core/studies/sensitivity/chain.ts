@@ -1,11 +1,7 @@
-import type { Feeds, Progress } from '../../ports';
+import type { Feeds } from '../../ports';
 import type { Simulation } from './decisions';
-import { OpenSegment, type SegmentEnv } from './openSegment';
+import { OpenSegment, type RunEnv } from './openSegment';
 import type { Part, Segment } from './segments';
-
-export interface ChainEnv extends SegmentEnv {
-  readonly progress?: Progress;
-}
 
 /** Sessions of the segments of one simulation, opened when they are first run. */
 export class Chain {
@@ -17,7 +13,7 @@ export class Chain {
    */
   constructor(
     private readonly segments: readonly Segment[],
-    private readonly env: ChainEnv,
+    private readonly env: RunEnv,
     private readonly simulation?: Simulation,
     private readonly base?: Chain,
   ) {}

@@ -64,8 +64,11 @@ async function dequantized(node: Node, { initializers }: Graph): Promise<FloatTe
   const [integers, scale] = node.inputs.map(name => initializers.get(name)!);
   const codes = typedView(integers!.type, await readTensor(integers!)) as Int8Array | Int32Array;
   const scales = await floatValues(scale!);
-  const { channels, inner } = axisView(integers!.dims, node.int('axis'));
+  const { outer, channels, inner } = axisView(integers!.dims, node.int('axis'));
   const data = new Float32Array(codes.length);
-  for (let i = 0; i < codes.length; i++) data[i] = codes[i]! * scales[Math.floor(i / inner) % channels]!;
+  for (let slice = 0, i = 0; slice < outer * channels; slice++) {
+    const factor = scales[slice % channels]!;
+    for (const end = i + inner; i < end; i++) data[i] = codes[i]! * factor;
+  }
   return { type: 'float32', dims: integers!.dims, data };
 }

@@ -1,15 +1,15 @@
 import type { Model } from '../../ir';
 import { encodeToBytes } from '../../onnx';
-import type { Feeds, Runtime, Session } from '../../ports';
+import type { Feeds, Progress, Runtime, Session } from '../../ports';
 import type { QuantizeSettings } from '../../transforms/quantize/options';
 import type { Simulation } from './decisions';
-import { type LayerWeights, layerWeights } from './layerWeights';
-import { quantizedSegment, valueFeeds } from './segmentModel';
+import { simulatedSegment } from './segmentModel';
 import type { Part, Segment } from './segments';
 
-export interface SegmentEnv {
+export interface RunEnv {
   readonly runtime: Runtime;
   readonly threads?: number;
+  readonly progress?: Progress;
   readonly settings: QuantizeSettings;
 }
 
@@ -21,7 +21,7 @@ export class OpenSegment {
     private readonly parameters: Feeds,
   ) {}
 
-  static async float({ model }: Part, env: SegmentEnv): Promise<OpenSegment> {
+  static async float({ model }: Part, env: RunEnv): Promise<OpenSegment> {
     return new OpenSegment(await sessionOf(model, env), {});
   }
 
@@ -31,17 +31,10 @@ export class OpenSegment {
     simulation: Simulation,
     i: number,
     bits: number,
-    env: SegmentEnv,
+    env: RunEnv,
   ): Promise<OpenSegment> {
-    const decisions = simulation.segments[i]!;
-    const scales = await simulation.parameters(bits);
-    const weights = new Map<string, LayerWeights>();
-    for (const layer of decisions.layers) {
-      const inputScale = scales.get(layer.inputs[0]!.value)?.scale;
-      weights.set(layer.node.name, await layerWeights(layer, simulation.constant, bits, inputScale, env.settings));
-    }
-    const { model, values } = quantizedSegment(segment, decisions, weights);
-    return new OpenSegment(await sessionOf(model, env), valueFeeds(values, scales, bits));
+    const { model, parameters } = await simulatedSegment(segment, simulation, i, bits, env.settings);
+    return new OpenSegment(await sessionOf(model, env), parameters);
   }
 
   run(values: Feeds): Promise<Feeds> {
@@ -54,5 +47,5 @@ export class OpenSegment {
   }
 }
 
-const sessionOf = async (model: Model, { runtime, threads }: SegmentEnv): Promise<Session> =>
+export const sessionOf = async (model: Model, { runtime, threads }: RunEnv): Promise<Session> =>
   runtime.create({ bytes: await encodeToBytes(model) }, { threads, restWhenIdle: true });

@@ -1,25 +1,48 @@
 import { inferShapes } from '../../analysis/shapes';
-import { type Model, tensorElements } from '../../ir';
+import { elementCount, type Model } from '../../ir';
 import type { Dataset, Feeds } from '../../ports';
 import { requireOneRun, stepOf } from '../fidelity';
+import type { Segment } from './segments';
 
 /** Samples in one run where the model takes any number of them. */
 const LARGEST_BATCH = 32;
 /** Elements of the largest value in one run: beyond the processor's caches more samples at a time are slower (measured). */
 const LARGEST_VALUE = 2e6;
+/** Variants in one model, stacked: opening a session takes time that grows with the square of its nodes (measured). */
+export const MOST_LANES = 14;
 
 /** Samples in one run, of those that a model may take. */
-export function batchFor(model: Model): number {
+export const batchFor = (model: Model): number => batchOf(LARGEST_VALUE / largestOf(valueSizes(model).values()));
+
+/** Samples in one run where rows of variants are stacked behind those of the float model. `starts`: the segment of each, in order. */
+export function stackedBatch(model: Model, segments: readonly Segment[], starts: readonly number[]): number {
+  const sizes = valueSizes(model);
+  const stacks = segments.map(({ model: part }, i) => {
+    const lanes = Math.min(MOST_LANES, starts.filter(start => start < i).length);
+    return (1 + lanes) * largestOf(part.graph.nodes.flatMap(n => n.outputs.map(o => sizes.get(o) ?? 0)));
+  });
+  return batchOf(LARGEST_VALUE / largestOf(stacks));
+}
+
+const batchOf = (samples: number): number => Math.max(1, Math.min(LARGEST_BATCH, Math.floor(samples)));
+
+function largestOf(sizes: Iterable<number>): number {
+  let largest = 1;
+  for (const size of sizes) largest = Math.max(largest, size);
+  return largest;
+}
+
+/** Elements in one sample, by value that the model computes. */
+function valueSizes(model: Model): Map<string, number> {
   const { main } = inferShapes(model);
-  const sizes = model.graph.nodes.flatMap(n =>
-    n.outputs.map(output => {
-      const type = main.typeOf(output);
-      const dims = type?.kind === 'tensor' ? type.shape : undefined;
-      return dims?.every(d => typeof d === 'number') ? tensorElements({ dims }) : 0;
-    }),
+  return new Map(
+    model.graph.nodes
+      .flatMap(n => n.outputs)
+      .map(output => {
+        const type = main.typeOf(output);
+        return [output, (type?.kind === 'tensor' && elementCount(type.shape)) || 0] as const;
+      }),
   );
-  const largest = sizes.reduce((most, size) => Math.max(most, size), 1);
-  return Math.max(1, Math.min(LARGEST_BATCH, Math.floor(LARGEST_VALUE / largest)));
 }
 
 /** The samples of a study, cut into runs. */

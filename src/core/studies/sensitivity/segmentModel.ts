@@ -2,8 +2,9 @@ import { cloneModel, type DataType, type Graph, type Model, makeTensor, Node, te
 import { bytesOf } from '../../numeric/elements';
 import { UniqueNames } from '../../passes/edit';
 import type { Feeds, RuntimeTensor } from '../../ports';
-import type { Parameters, QuantizedValue, SegmentDecisions } from './decisions';
-import type { FloatTensor, LayerWeights } from './layerWeights';
+import type { QuantizeSettings } from '../../transforms/quantize/options';
+import type { Parameters, QuantizedValue, SegmentDecisions, Simulation } from './decisions';
+import { type FloatTensor, type LayerWeights, layerWeights } from './layerWeights';
 import type { Segment } from './segments';
 
 /** Names of the inputs by which one quantized value is told its scale. */
@@ -15,17 +16,37 @@ interface ValueInputs {
 }
 
 /** A segment in which values and weights are quantized by arithmetic on floats. */
-export interface QuantizedSegment {
+interface QuantizedSegment {
   readonly model: Model;
   readonly values: ReadonlyMap<string, ValueInputs>;
 }
 
+/** Segment `i` as a simulation has it at one bit width, and what it is fed beside values of the model. */
+export async function simulatedSegment(
+  segment: Segment,
+  simulation: Simulation,
+  i: number,
+  bits: number,
+  settings: QuantizeSettings,
+): Promise<{ model: Model; parameters: Feeds }> {
+  const decisions = simulation.segments[i]!;
+  const scales = await simulation.parameters(bits);
+  const weights = new Map<string, LayerWeights>();
+  for (const layer of decisions.layers) {
+    const inputScale = scales.get(layer.inputs[0]!.value)?.scale;
+    weights.set(layer.node.name, await layerWeights(layer, simulation.constant, bits, inputScale, settings));
+  }
+  const { model, values } = quantizedSegment(segment, decisions, weights);
+  return { model, parameters: valueFeeds(values, scales, bits) };
+}
+
 /**
  * Puts QuantizeLinear, DequantizeLinear and a Min behind each quantized value, with scales that are fed: pairs with constant scales
- * the runtime would turn into integer kernels. Weights are stored: those that are fed it does not rearrange for its kernels, and
+ * the runtime would turn into integer kernels, and of a DequantizeLinear right before a layer it would quantize the weights.
+ * Weights are stored: those that are fed it does not rearrange for its kernels, and
  * takes twice the time for depthwise convolutions (measured). `weights`: by name of the layer.
  */
-export function quantizedSegment(
+function quantizedSegment(
   segment: Segment,
   decisions: SegmentDecisions,
   weights: ReadonlyMap<string, LayerWeights>,
@@ -89,7 +110,7 @@ function quantizeValue(
 }
 
 /** What the scale inputs of a segment are fed at one bit width. */
-export function valueFeeds(values: QuantizedSegment['values'], parameters: Parameters, bits: number): Feeds {
+function valueFeeds(values: QuantizedSegment['values'], parameters: Parameters, bits: number): Feeds {
   const feeds: Feeds = {};
   for (const [value, names] of values) {
     const { scale, zeroPoint } = parameters.get(value)!;

@@ -1,5 +1,5 @@
 import { inferShapes } from '../../analysis/shapes';
-import { GraphIndex, isFloat, type Model, type Node } from '../../ir';
+import { cloneModel, GraphIndex, isFloat, type Model, type Node, tensorBytes } from '../../ir';
 import { findOp } from '../../ops/registry';
 import { extractNodes } from '../../passes/extractNodes';
 
@@ -8,6 +8,9 @@ import { extractNodes } from '../../passes/extractNodes';
  * their layout; more are run in vain for a change in the last of them.
  */
 const FEWEST_LAYERS = 3;
+
+/** Bytes of weights of a model that is run with its variants as one. */
+const MOST_STACKED_BYTES = 512e6;
 
 /** Segments that are also put together: run as one where nothing in them is changed, they cost fewer borders. */
 const JOINED = 4;
@@ -29,7 +32,27 @@ export interface Segment extends Part {
 
 /** Cuts a model into segments, in the order in which they run. `layers`: names of the nodes by which they are counted. */
 export function cutIntoSegments(model: Model, layers: ReadonlySet<string>): Segment[] {
-  const ends = segmentEnds(model, layers);
+  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_LAYERS, carriesOneFloat(model)));
+}
+
+/**
+ * Segments that may be run on the rows of several variants at once, stacked along the batch: a single tensor with the batch as its
+ * first axis is all that passes from one to the next, and outputs have it too. Undefined where the model's outputs do not, and for
+ * models too large to be given to the runtime as one buffer, with the weights of variants.
+ */
+export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segment[] | undefined {
+  const isStack = batchFinder(model);
+  const { nodes, outputs } = model.graph;
+  const given = new Set(outputs.map(o => o.name));
+  const hasBodies = nodes.some(n => [...n.subgraphs()].length > 0);
+  const bytes = [...model.graph.initializers.values()].reduce((n, tensor) => n + tensorBytes(tensor), 0);
+  if (hasBodies || bytes > MOST_STACKED_BYTES || ![...given].every(isStack)) return undefined;
+  const firstGiven = nodes.findIndex(n => n.outputs.some(o => given.has(o)));
+  const carries: CutRule = (live, i) => i < firstGiven && live.length === 1 && isStack(live[0]!);
+  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_LAYERS, carries));
+}
+
+function segmentsUpTo(model: Model, ends: readonly number[]): Segment[] {
   const parts = ends.map((end, i) => model.graph.nodes.slice(ends[i - 1] ?? 0, end));
   const joinedAt = (i: number) => {
     const last = segments[i + JOINED - 1];
@@ -50,9 +73,9 @@ export function cutIntoSegments(model: Model, layers: ReadonlySet<string>): Segm
 }
 
 /** Indices of the nodes behind which each segment ends. */
-function segmentEnds(model: Model, layers: ReadonlySet<string>): number[] {
+function segmentEnds(model: Model, layers: ReadonlySet<string>, fewest: number, carries: CutRule): number[] {
   const { nodes } = model.graph;
-  const isCut = cutFinder(model);
+  const isCut = cutFinder(model, carries);
   const ends: number[] = [];
   let held = 0;
   let left = nodes.filter(n => layers.has(n.name)).length;
@@ -60,18 +83,46 @@ function segmentEnds(model: Model, layers: ReadonlySet<string>): number[] {
     const isLayer = layers.has(node.name);
     if (isLayer) left--;
     if (isLayer) held++;
-    if (held < FEWEST_LAYERS || left < FEWEST_LAYERS || !isCut(i)) continue;
+    if (held < fewest || left < fewest || !isCut(i)) continue;
     ends.push(i + 1);
     held = 0;
   }
   return [...ends, nodes.length];
 }
 
-/**
- * Whether a model can be cut behind its node `i`: of the values that are computed before and read later, one is of floats.
- * Others may be integers (shapes), which cost nothing to carry. An activation stays with the layer that it fuses with.
- */
-function cutFinder(model: Model): (i: number) => boolean {
+/** Whether the model may be cut behind node `i`, where these values are computed before and read later. */
+type CutRule = (live: readonly string[], i: number) => boolean;
+
+/** One of the values is of floats. Others may be integers (shapes), which cost nothing to carry. */
+function carriesOneFloat(model: Model): CutRule {
+  const { main } = inferShapes(model, { keepBatch: true });
+  return live => {
+    const types = live.map(value => main.elementType(value));
+    return types.every(t => t !== undefined) && types.filter(isFloat).length === 1;
+  };
+}
+
+const BATCH = 'lathe_batch';
+
+/** Whether a value is a tensor of floats with the batch as its first axis, and as no other. */
+function batchFinder(model: Model): (value: string) => boolean {
+  const named = cloneModel(model);
+  named.graph.inputs = model.graph.inputs.map(input =>
+    input.type.kind === 'tensor' && typeof input.type.shape?.[0] !== 'number'
+      ? { ...input, type: { ...input.type, shape: input.type.shape && [BATCH, ...input.type.shape.slice(1)] } }
+      : input,
+  );
+  const { main } = inferShapes(named, { keepBatch: true });
+  return value => {
+    const type = main.typeOf(value);
+    if (type?.kind !== 'tensor' || !isFloat(type.type) || !type.shape) return false;
+    const [first, ...others] = type.shape;
+    return first === BATCH && others.every(dim => dim !== null && !String(dim).includes(BATCH));
+  };
+}
+
+/** Finds the nodes behind which a model may be cut. An activation stays with the layer that it fuses with. */
+function cutFinder(model: Model, carries: CutRule): (i: number) => boolean {
   const { main } = inferShapes(model, { keepBatch: true });
   const index = new GraphIndex(model.graph);
   const { nodes } = model.graph;
@@ -86,17 +137,13 @@ function cutFinder(model: Model): (i: number) => boolean {
     endsAt.set(last, [...(endsAt.get(last) ?? []), value]);
   };
   const fusesAhead = (value: string) =>
+    isFloat(main.elementType(value)) &&
     index.consumers(value).some(({ node }) => findOp(node.opType, node.domain)?.quantize?.role === 'absorbed');
-  const isCut = () => {
-    const types = [...live].map(value => main.elementType(value));
-    const floats = [...live].filter((_, i) => isFloat(types[i]));
-    return types.every(t => t !== undefined) && floats.length === 1 && !fusesAhead(floats[0]!);
-  };
   for (const { name } of model.graph.inputs) start(name, -1);
   const cuts = nodes.map((node: Node, i) => {
     for (const value of endsAt.get(i) ?? []) live.delete(value);
     if (!main.constantNodes.has(node)) for (const output of node.outputs) if (output) start(output, i);
-    return isCut();
+    return carries([...live], i) && ![...live].some(fusesAhead);
   });
   return i => cuts[i]!;
 }

@@ -1,7 +1,7 @@
 import type { Model } from '../../ir';
 import type { Progress } from '../../ports';
 import { remembered } from '../remembered';
-import type { Chain } from './chain';
+import { ChainRuns } from './chainRuns';
 import { VariantFigures } from './figures';
 import { secondsPerSample } from './naive';
 import type {
@@ -11,7 +11,9 @@ import type {
   SensitivityPoint,
   SensitivitySummary,
 } from './options';
-import { openStudy, type SensitivityEnv, type Study, StudyRuns, type Variant } from './study';
+import { StackedRuns } from './stackedRuns';
+import { openStudy, type SensitivityEnv, type Study } from './study';
+import type { Lane, LaneRuns, Variant } from './variants';
 
 /**
  * Sensitivity of a model's layers to quantization, by simulation in float: symmetric weights per output channel (or tensor), asymmetric
@@ -37,7 +39,7 @@ export async function* sweepQuantization(
     const { variants, skipped, samples } = study;
     const base = { metric, baseline, allQuantized, skipped, samples: samples.count };
     env.onStart?.(base);
-    for (const unit of sweep.units()) yield* sweep.measure(unit, metric);
+    yield* sweep.points(metric);
     await sweep.close();
     const seconds = (env.clock.now() - prepared) / 1000;
     const prepareSeconds = (prepared - started) / 1000;
@@ -49,12 +51,9 @@ export async function* sweepQuantization(
   }
 }
 
-interface OpenVariant extends Variant {
-  readonly chain: Chain;
-}
-
 class Sweep {
-  private readonly runs: StudyRuns;
+  private readonly chain: ChainRuns;
+  private readonly runs: LaneRuns;
   private readonly progress: Progress | undefined;
   private done = 0;
 
@@ -63,7 +62,8 @@ class Sweep {
     private readonly options: SensitivityOptions,
     private readonly env: SensitivityEnv,
   ) {
-    this.runs = new StudyRuns(study);
+    this.chain = new ChainRuns(study);
+    this.runs = study.isStacked ? new StackedRuns(study, env.clock) : this.chain;
     this.progress = env.progress;
   }
 
@@ -95,8 +95,8 @@ class Sweep {
         const figures = this.figures();
         for (let run = 0; run < this.study.samples.runs; run++)
           figures.add(
-            await this.runs.floatOutputs(run),
-            await this.runs.allQuantized(run, width),
+            await this.chain.floatOutputs(run),
+            await this.chain.allQuantized(run, width),
             this.study.samples.span(run),
           );
         return figures.result(metric);
@@ -106,53 +106,41 @@ class Sweep {
     return results;
   }
 
-  /** Variants that start from the same values, to be measured together: those that are wanted first, then in the graph's order. */
-  units(): OpenVariant[][] {
+  /** Points that are known, and then the others, unit by unit: those that are wanted first, then in the graph's order. */
+  async *points(metric: SensitivityMetric): AsyncGenerator<SensitivityPoint> {
     const first = new Set(this.options.first);
     const isFirst = ({ layer }: Variant) => layer.group.some(name => first.has(name));
-    const units = new Map<string, OpenVariant[]>();
-    for (const variant of [...this.study.variants].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)))) {
-      const chain = this.runs.open(variant);
-      const key = `${isFirst(variant)} ${chain.start}`;
-      units.set(key, [...(units.get(key) ?? []), { ...variant, chain }]);
-    }
-    return [...units.values()];
-  }
-
-  /** The points of one unit: those that are known, then the others. */
-  async *measure(unit: readonly OpenVariant[], metric: SensitivityMetric): AsyncGenerator<SensitivityPoint> {
-    const { memory } = this.env;
-    const pending: { variant: OpenVariant; bits: number; figures: VariantFigures }[] = [];
-    for (const variant of unit)
+    const pending: Lane[] = [];
+    for (const variant of [...this.study.variants].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a))))
       for (const bits of this.options.bits) {
+        const lane = { variant, bits };
         // Kept below, under options of its own.
-        const known = (await memory?.recall(this.pointKey(variant, bits))) as OutputFigures | undefined;
-        if (known) yield this.point(variant, bits, known);
-        else pending.push({ variant, bits, figures: this.figures() });
+        const known = (await this.env.memory?.recall(this.pointKey(lane))) as OutputFigures | undefined;
+        if (known) yield this.point(lane, known);
+        else pending.push(lane);
       }
-    try {
-      for (let run = 0; run < this.study.samples.runs; run++)
-        for (const { variant, bits, figures } of pending) {
-          const outputs = await this.runs.outputs(variant.chain, run, bits);
-          figures.add(await this.runs.floatOutputs(run), outputs, this.study.samples.span(run));
-          this.report(variant, bits, run);
-        }
-    } finally {
-      for (const { chain } of unit) await chain.close();
+    for (const unit of await this.runs.units(pending)) yield* this.measure(unit, metric);
+  }
+
+  private async *measure(unit: readonly Lane[], metric: SensitivityMetric): AsyncGenerator<SensitivityPoint> {
+    const figures = new Map(unit.map(lane => [lane, this.figures()]));
+    for await (const { lane, run, reference, outputs } of this.runs.outputs(unit)) {
+      figures.get(lane)!.add(reference, outputs, this.study.samples.span(run));
+      this.report(lane, run);
     }
-    for (const { variant, bits, figures } of pending) {
-      const result = figures.result(metric);
-      await memory?.keep(this.pointKey(variant, bits), result);
-      yield this.point(variant, bits, result);
+    for (const [lane, found] of figures) {
+      const result = found.result(metric);
+      await this.env.memory?.keep(this.pointKey(lane), result);
+      yield this.point(lane, result);
     }
   }
 
-  private point({ layer }: Variant, bits: number, figures: OutputFigures): SensitivityPoint {
+  private point({ variant: { layer }, bits }: Lane, figures: OutputFigures): SensitivityPoint {
     this.done++;
     return { group: layer.group, layer: layer.name, bits, ...figures };
   }
 
-  private report({ layer }: Variant, bits: number, run: number): void {
+  private report({ variant: { layer }, bits }: Lane, run: number): void {
     const total = this.study.variants.length * this.options.bits.length;
     const within = run + 1 < this.study.samples.runs ? `, sample ${this.study.samples.span(run + 1).start}` : '';
     this.progress?.report(
@@ -163,7 +151,7 @@ class Sweep {
 
   private figures = (): VariantFigures => new VariantFigures(this.env.dataset.labels);
 
-  private pointKey = ({ layer }: Variant, bits: number): object => {
+  private pointKey = ({ variant: { layer }, bits }: Lane): object => {
     const { what, mode } = this.options;
     return this.key({ of: layer.name, what, mode, bits });
   };

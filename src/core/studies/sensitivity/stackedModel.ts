@@ -1,0 +1,175 @@
+import {
+  cloneNode,
+  Graph,
+  intAttribute,
+  Model,
+  makeTensor,
+  Node,
+  tensorType,
+  type Value,
+  type ValueType,
+} from '../../ir';
+import { bytesOf } from '../../numeric/elements';
+import { UniqueNames } from '../../passes/edit';
+import type { Feeds } from '../../ports';
+import type { Segment } from './segments';
+
+/** A segment as one lane has it. */
+export interface LanePart {
+  /** Index of the segment. */
+  readonly segment: number;
+  readonly model: Model;
+  /** What it is fed beside values of the model. */
+  readonly parameters: Feeds;
+}
+
+/** One model that computes the float model and all lanes. */
+export interface StackedModel {
+  readonly model: Model;
+  /** Lanes in the order of their rows, behind those of the float model; indices of what was given. */
+  readonly order: readonly number[];
+  /** Name by output of the model. */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Name by value that segment `keep` starts from: rows of the float model. */
+  readonly kept: ReadonlyMap<string, string>;
+  /** Name of the input that is fed the rows of one lane, int64[1]. */
+  readonly rows: string;
+  readonly parameters: Feeds;
+}
+
+/**
+ * Runs the float segments from `from` on over a stack of rows along the batch: first those of the float model, then those of each
+ * lane whose own segment is done. A lane's own segment reads the float rows, and its result joins the stack behind it. So what
+ * follows a change is one run for all changes before it, and nothing before it is run again.
+ */
+export function stackedModel(
+  original: Model,
+  segments: readonly Segment[],
+  lanes: readonly LanePart[],
+  from: number,
+  keep: number,
+): StackedModel {
+  const stack = new Stack(original);
+  for (let i = from; i < segments.length; i++) {
+    if (i === keep && i > from) stack.keep(segments[i]!.model.graph.inputs);
+    stack.add(
+      segments[i]!.model.graph,
+      i === from,
+      lanes.map((lane, l) => ({ ...lane, l })).filter(l => l.segment === i),
+    );
+  }
+  return stack.finish(original);
+}
+
+class Stack {
+  private readonly graph = new Graph('stacked');
+  private readonly names: UniqueNames;
+  private readonly zero: string;
+  private readonly rows: string;
+  private readonly order: number[] = [];
+  private readonly kept = new Map<string, string>();
+  private readonly parameters: Feeds = {};
+  /** Name of the stack by value of the model, where that is not its own. */
+  private readonly stacked = new Map<string, string>();
+  private readonly made = new Set<string>();
+
+  constructor(original: Model) {
+    this.names = new UniqueNames(original);
+    this.zero = this.names.value('zero');
+    this.rows = this.names.value('rows');
+    this.graph.initializers.set(this.zero, makeTensor(this.zero, 'int64', [1], bytesOf(BigInt64Array.of(0n))));
+    this.graph.inputs.push({ name: this.rows, type: tensorType('int64', [1]) });
+  }
+
+  add(part: Graph, isFirst: boolean, lanes: readonly (LanePart & { readonly l: number })[]): void {
+    if (isFirst) this.graph.inputs.push(...part.inputs);
+    const base = new Map(lanes.length > 0 ? part.inputs.map(({ name }) => [name, this.floatRows(name)]) : []);
+    this.addFloat(part);
+    const results = lanes.map(lane => this.addLane(lane, base, part));
+    if (results.length === 0) return;
+    this.order.push(...lanes.map(({ l }) => l));
+    for (const { name } of part.outputs) {
+      const joined = this.names.value(`${name}_stacked`);
+      const concat = new Node(this.names.node(joined), 'Concat', [name, ...results.map(r => r.get(name)!)], [joined]);
+      this.graph.nodes.push(concat.set(intAttribute('axis', 0)));
+      this.stacked.set(name, joined);
+    }
+  }
+
+  keep(values: readonly Value[]): void {
+    for (const { name, type } of values) {
+      const rows = this.floatRows(name);
+      this.kept.set(name, rows);
+      this.graph.outputs.push({ name: rows, type: ofAnySize(type) });
+    }
+  }
+
+  finish(original: Model): StackedModel {
+    const { graph, order, kept, rows, parameters } = this;
+    const outputs = new Map<string, string>();
+    for (const { name, type } of original.graph.outputs) {
+      const stack = this.stacked.get(name) ?? name;
+      outputs.set(name, stack);
+      graph.outputs.push({ name: stack, type: ofAnySize(type) });
+    }
+    const model = Object.assign(new Model(graph), {
+      irVersion: original.irVersion,
+      opsets: new Map(original.opsets),
+      functions: new Map(original.functions),
+    });
+    return { model, order, outputs, kept, rows, parameters };
+  }
+
+  private addFloat(part: Graph): void {
+    for (const [name, tensor] of part.initializers) this.graph.initializers.set(name, tensor);
+    for (const node of part.nodes) {
+      // What is computed from constants alone comes with every segment that reads it.
+      if (node.outputs.some(o => o && this.made.has(o))) continue;
+      for (const output of node.outputs) this.made.add(output);
+      this.graph.nodes.push(renamed(node, node.name, value => this.stacked.get(value) ?? value));
+    }
+  }
+
+  /** A lane's own copy of a segment; gives the names of its results. */
+  private addLane(
+    { model, parameters }: LanePart,
+    base: ReadonlyMap<string, string>,
+    part: Graph,
+  ): Map<string, string> {
+    const own = new Map(base);
+    const nameOf = (value: string): string => {
+      const known = own.get(value) ?? this.names.value(value);
+      own.set(value, known);
+      return known;
+    };
+    for (const input of model.graph.inputs)
+      if (!base.has(input.name)) this.graph.inputs.push({ ...input, name: nameOf(input.name) });
+    for (const [name, tensor] of model.graph.initializers) {
+      if (part.initializers.get(name) === tensor) own.set(name, name);
+      else this.graph.initializers.set(nameOf(name), { ...tensor, name: nameOf(name) });
+    }
+    for (const node of model.graph.nodes)
+      this.graph.nodes.push(renamed(node, this.names.node(node.name), value => (value ? nameOf(value) : '')));
+    for (const [name, tensor] of Object.entries(parameters)) this.parameters[nameOf(name)] = tensor;
+    return new Map(part.outputs.map(({ name }) => [name, nameOf(name)]));
+  }
+
+  /** The rows of the float model in a stack. */
+  private floatRows(value: string): string {
+    const stack = this.stacked.get(value);
+    if (!stack) return value;
+    const rows = this.names.value(`${value}_float_rows`);
+    this.graph.nodes.push(new Node(this.names.node(rows), 'Slice', [stack, this.zero, this.rows, this.zero], [rows]));
+    return rows;
+  }
+}
+
+const ofAnySize = (type: ValueType): ValueType => (type.kind === 'tensor' ? tensorType(type.type, undefined) : type);
+
+function renamed(node: Node, name: string, nameOf: (value: string) => string): Node {
+  const copy = cloneNode(node);
+  copy.name = copy.fileName = name;
+  copy.inputs = node.inputs.map(nameOf);
+  copy.outputs = node.outputs.map(nameOf);
+  return copy;
+}

@@ -1,0 +1,137 @@
+import type { Clock, Feeds, RuntimeTensor, Session } from '../../ports';
+import { sessionOf } from './openSegment';
+import { MOST_LANES } from './samples';
+import { simulatedSegment } from './segmentModel';
+import { type LanePart, type StackedModel, stackedModel } from './stackedModel';
+import type { Study } from './study';
+import { type Lane, type LaneOutputs, type LaneRuns, startOf } from './variants';
+
+/** A unit's points come together: what is worth opening a session for, and not long to wait for. */
+const UNIT_SECONDS = 2;
+
+/** Bytes of values that are held between units. */
+const MOST_HELD_BYTES = 256e6;
+
+/** Runs many lanes as one model, stacked along the batch. */
+export class StackedRuns implements LaneRuns {
+  private float: Promise<Session> | undefined;
+  /** Seconds that one sample takes in the float model. */
+  private secondsPerSample: number | undefined;
+  private order: readonly (readonly Lane[])[] = [];
+  private held: { readonly segment: number; readonly runs: Feeds[] } = { segment: 0, runs: [] };
+
+  constructor(
+    private readonly study: Study,
+    private readonly clock: Clock,
+  ) {}
+
+  async floatOutputs(run: number): Promise<Feeds> {
+    const { model, samples, runEnv } = this.study;
+    this.float ??= sessionOf(model, runEnv);
+    const session = await this.float;
+    const feeds = given(session, await samples.feeds(run));
+    const start = this.clock.now();
+    const outputs = await session.run(feeds);
+    const seconds = (this.clock.now() - start) / 1000 / samples.span(run).count;
+    this.secondsPerSample = Math.min(seconds, this.secondsPerSample ?? seconds);
+    return outputs;
+  }
+
+  async units(lanes: readonly Lane[]): Promise<readonly (readonly Lane[])[]> {
+    const { samples, segments } = this.study;
+    if (this.secondsPerSample === undefined) await this.floatOutputs(0);
+    const units: Lane[][] = [];
+    let left = 0;
+    for (const lane of lanes) {
+      const seconds = this.secondsPerSample! * samples.count * (1 - startOf(lane.variant) / segments.length);
+      const unit = units.at(-1);
+      const previous = unit?.at(-1);
+      const isBehind = previous !== undefined && startOf(previous.variant) <= startOf(lane.variant);
+      if (!unit || !isBehind || left < seconds || unit.length === MOST_LANES) {
+        units.push([]);
+        left = UNIT_SECONDS;
+      }
+      units.at(-1)!.push(lane);
+      left -= seconds;
+    }
+    this.order = units;
+    return units;
+  }
+
+  async *outputs(unit: readonly Lane[]): AsyncGenerator<LaneOutputs> {
+    const { model, segments, samples, runEnv } = this.study;
+    await this.closeFloat();
+    const parts = await Promise.all(unit.map(lane => this.partOf(lane)));
+    const first = Math.min(...unit.map(l => startOf(l.variant)));
+    const from = this.held.segment <= first ? this.held.segment : 0;
+    const next = this.order[this.order.indexOf(unit) + 1];
+    const keep = Math.min(segments.length, ...(next ?? []).map(l => startOf(l.variant)));
+    const stacked = stackedModel(model, segments, parts, from, next ? keep : segments.length);
+    const session = await sessionOf(stacked.model, runEnv);
+    const { runs } = this.held;
+    const kept: Feeds[] = [];
+    let keptBytes = 0;
+    try {
+      for (let run = 0; run < samples.runs; run++) {
+        runEnv.progress?.throwIfCancelled();
+        const start = from > 0 ? runs[run]! : await samples.feeds(run);
+        const { count } = samples.span(run);
+        const rows: RuntimeTensor = { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(count)) };
+        const results = await session.run(given(session, { ...start, ...stacked.parameters, [stacked.rows]: rows }));
+        const values = keptOf(stacked, results);
+        keptBytes += bytesOf(values);
+        if (keptBytes <= MOST_HELD_BYTES) kept.push(values);
+        yield* split(stacked, unit, results, run, count);
+      }
+    } finally {
+      await session.release();
+    }
+    if (stacked.kept.size > 0 && kept.length === samples.runs) this.held = { segment: keep, runs: kept };
+  }
+
+  async close(): Promise<void> {
+    await this.closeFloat();
+  }
+
+  private async closeFloat(): Promise<void> {
+    const session = await this.float;
+    this.float = undefined;
+    await session?.release();
+  }
+
+  private async partOf({ variant, bits }: Lane): Promise<LanePart> {
+    const { segments, runEnv } = this.study;
+    const segment = startOf(variant);
+    const simulated = await simulatedSegment(segments[segment]!, variant.simulation, segment, bits, runEnv.settings);
+    return { segment, ...simulated };
+  }
+}
+
+const given = (session: Session, values: Feeds): Feeds =>
+  Object.fromEntries(session.inputs.map(({ name }) => [name, values[name]!]));
+
+const keptOf = ({ kept }: StackedModel, results: Feeds): Feeds =>
+  Object.fromEntries([...kept].map(([value, name]) => [value, results[name]!]));
+
+const bytesOf = (values: Feeds): number =>
+  Object.values(values).reduce((n, { data }) => n + (Array.isArray(data) ? 0 : data.byteLength), 0);
+
+/** Rows of the float model and of each lane, by output. */
+function* split(
+  { order, outputs }: StackedModel,
+  unit: readonly Lane[],
+  results: Feeds,
+  run: number,
+  count: number,
+): Generator<LaneOutputs> {
+  const part = (at: number): Feeds =>
+    Object.fromEntries([...outputs].map(([output, name]) => [output, rowsOf(results[name]!, at * count, count)]));
+  const reference = part(0);
+  for (const [at, l] of order.entries()) yield { lane: unit[l]!, run, reference, outputs: part(at + 1) };
+}
+
+function rowsOf({ type, dims, data }: RuntimeTensor, start: number, count: number): RuntimeTensor {
+  const [rows, ...rest] = dims;
+  const size = data.length / rows!;
+  return { type, dims: [count, ...rest], data: (data as Float32Array).subarray(start * size, (start + count) * size) };
+}
