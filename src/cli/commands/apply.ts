@@ -6,7 +6,7 @@ import { transformText } from '../print/transformText';
 
 export const apply: Command = {
   name: 'apply',
-  usage: 'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--force] [--json]',
+  usage: 'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--save-recipe FILE] [--force] [--json]',
   summary: 'replay a recipe: its marks and steps, on its data unless others are named',
   options: {
     recipe: { type: 'string' },
@@ -14,6 +14,7 @@ export const apply: Command = {
     ...dataOptions,
     force: { type: 'boolean' },
     'no-cache': { type: 'boolean' },
+    'save-recipe': { type: 'string' },
   },
   positionals: ['MODEL'],
   async run({ engine, call, print }, [model], options) {
@@ -25,6 +26,7 @@ export const apply: Command = {
     const request = {
       ...{ model: path.resolve(model!), recipe, data, preprocessing },
       ...{ output: outputPath(options), force: flag(options, 'force'), noCache: flag(options, 'no-cache') },
+      saveRecipe: file(options, 'save-recipe'),
     };
     const report = await engine.call('apply', request, call);
     const original = await stat(request.model);
