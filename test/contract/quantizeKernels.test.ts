@@ -62,20 +62,20 @@ for (const name of samples)
     const quantizers = model.graph.nodes.filter(n => n.opType === 'QuantizeLinear');
     const index = new GraphIndex(float.graph);
     // A value that only moved shares the scale of what it was; one that is given out is renamed in the result.
-    const valueOf = (node: Node) => node.inputs[1]!.replace(/_scale$/, '');
-    const roots = [...new Set(quantizers.map(valueOf))].filter(v => values.has(v) && !index.constant(v));
+    const calibratedValue = (node: Node) => node.inputs[1]!.replace(/_scale$/, '');
+    const roots = [...new Set(quantizers.map(calibratedValue))].filter(v => values.has(v) && !index.constant(v));
     assert.ok(roots.length >= 3);
     const ranges = await extremes(float, roots);
     for (const node of quantizers) {
-      const range = ranges.get(valueOf(node));
+      const range = ranges.get(calibratedValue(node));
       if (!range) continue;
       const [[scale], [zeroPoint]] = [await numbers(model, node.inputs[1]!), await numbers(model, node.inputs[2]!)];
-      const clipped = index.producer(valueOf(node))?.opType === 'Clip';
+      const clipped = index.producer(calibratedValue(node))?.opType === 'Clip';
       // The range of a Clip is narrowed by up to half a step, so that no code means more than its limit.
-      near(scale!, (range.max - range.min) / 255, `scale of ${valueOf(node)}`, clipped ? 0.5 / 255 : 1e-6);
+      near(scale!, (range.max - range.min) / 255, `scale of ${calibratedValue(node)}`, clipped ? 0.5 / 255 : 1e-6);
       assert.ok(
         Math.abs(zeroPoint! - Math.round(-range.min / scale!)) <= (clipped ? 1 : 0),
-        `zero point of ${valueOf(node)}`,
+        `zero point of ${calibratedValue(node)}`,
       );
     }
   });
