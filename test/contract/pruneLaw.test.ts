@@ -39,7 +39,7 @@ async function holds(file: string): Promise<string> {
   const { groups } = prunable.coupling;
   const errors: number[] = [];
   for (const seed of groups.length > 0 ? [1, 2, 3] : []) {
-    const { error, pruned } = await lawError(model, seed, symbols[path.basename(file)], prunable);
+    const { error, pruned } = await lawError(prunable, seed, { symbol: symbols[path.basename(file)] });
     assert.ok(error <= TOLERANCE, `seed ${seed}: ${error}`);
     assert.deepEqual(verify(pruned), verify(model));
     errors.push(error);

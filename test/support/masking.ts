@@ -9,7 +9,7 @@ import type { Feeds } from '../../src/core/ports';
 import { cutModel } from '../../src/core/transforms/prune/cutModel';
 import { cutTensor } from '../../src/core/transforms/prune/cutTensor';
 import { KeptChannels } from '../../src/core/transforms/prune/keptChannels';
-import { type PrunableModel, prunableModel } from '../../src/core/transforms/prune/prunable';
+import type { PrunableModel } from '../../src/core/transforms/prune/prunable';
 import { execute, randomFeeds, relativeError } from './execute';
 
 /** A seeded choice of channels to remove from every group: at least one, never all. */
@@ -115,13 +115,21 @@ async function maskedWeight(
   return copy;
 }
 
-/** Seeded inputs of the sizes that the coupling was found at; open dimensions are `symbol`. */
-export function feedsFor({ model, coupling }: PrunableModel, seed: number, symbol: number): Feeds {
+export interface LawOptions {
+  /** Size of dimensions that are open and no batch. */
+  readonly symbol?: number;
+  /** Size of a batch that is open. */
+  readonly batch?: number;
+}
+
+/** Seeded inputs of the sizes that the coupling was found at. */
+function feedsFor({ model, coupling }: PrunableModel, seed: number, { symbol = 1, batch = 1 }: LawOptions): Feeds {
   const sized = cloneModel(model);
   sized.graph.inputs = model.graph.inputs.map(input => {
     if (input.type.kind !== 'tensor') return input;
-    const shape = coupling.values.of(input.name)?.map(axis => axis.size ?? null);
-    return { ...input, type: tensorType(input.type.type, shape ?? input.type.shape) };
+    const stated = input.type.shape ?? [];
+    const sizeOf = (axis: Axis, i: number) => (i === 0 && typeof stated[0] !== 'number' ? batch : (axis.size ?? null));
+    return { ...input, type: tensorType(input.type.type, coupling.values.of(input.name)?.map(sizeOf) ?? stated) };
   });
   return randomFeeds(sized, seed, symbol);
 }
@@ -130,10 +138,10 @@ export function feedsFor({ model, coupling }: PrunableModel, seed: number, symbo
 const LEAST_RANGE = 0.01;
 
 /** How far the pruned model's outputs are from the masked one's, relative to their range, at a seeded choice. */
-export async function lawError(model: Model, seed: number, symbol = 1, prunable = prunableModel(model)) {
+export async function lawError(prunable: PrunableModel, seed: number, options: LawOptions = {}) {
   const removed = randomChoice(prunable.coupling, seed);
   const { model: pruned, changed } = await cutModel(prunable, removed, cutTensor);
-  const feeds = feedsFor(prunable, seed, symbol);
+  const feeds = feedsFor(prunable, seed, options);
   // Fusions round differently on either side of a mask.
   const plainly = { optimization: 'disabled' } as const;
   const expected = await execute(await maskedModel(prunable, removed), feeds, plainly);

@@ -74,10 +74,11 @@ function relate(node: Node, relations: Relations): void {
 function barriersOf({ atoms, computed }: Relations) {
   const barriers = new Map<string, string>();
   const live = new Set<string>();
-  for (const { node, axis } of computed) {
+  for (const { node, outputs: axis } of computed) {
     if (atoms.isLive(axis)) live.add(node.name);
-    const hold = axis.size ? atoms.holdOf(axis.first) : undefined;
-    if (hold && !barriers.has(node.name)) barriers.set(node.name, hold.reason);
+    const held = axis.size ? atoms.holdOf(axis.first)?.reason : 'their number is not known';
+    const reason = axis.size === 1 ? 'there is only one' : held;
+    if (reason && !barriers.has(node.name)) barriers.set(node.name, reason);
   }
   return [...barriers].filter(([node]) => !live.has(node)).map(([node, reason]) => ({ node, reason }));
 }

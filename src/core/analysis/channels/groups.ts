@@ -19,8 +19,8 @@ export interface PruningGroup {
 export function pruningGroups(atoms: Atoms, computed: readonly ComputedChannels[]): PruningGroup[] {
   const groupOf = signatures(atoms);
   const found = new Map<number, { layers: Set<string>; channels: Set<number>; unit: number }>();
-  for (const { node, axis } of computed) {
-    for (const [root, count] of countsOn(atoms, axis)) {
+  for (const { node, outputs } of computed) {
+    for (const [root, count] of countsOn(atoms, outputs)) {
       if (atoms.holdOf(root)) continue;
       const id = groupOf[root]!;
       let group = found.get(id);

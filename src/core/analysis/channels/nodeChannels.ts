@@ -13,6 +13,8 @@ export interface ComputedChannels {
   /** Name of the weight. */
   readonly weight: string;
   readonly axis: Axis;
+  /** The axis on which the node's outputs are counted. */
+  readonly outputs: Axis;
 }
 
 export interface Mend {
@@ -109,9 +111,10 @@ export class NodeChannels implements ChannelContext {
     this.relations.atoms.hold(axis, this.holdFor(reason));
   }
 
-  computes(weight: number, axis: Axis | undefined): void {
+  computes(weight: number, axis: Axis | undefined, outputs = axis): void {
     const name = this.node.inputs[weight];
-    if (name && axis && this.isConstant(weight)) this.relations.computed.push({ node: this.node, weight: name, axis });
+    if (name && axis && outputs && this.isConstant(weight))
+      this.relations.computed.push({ node: this.node, weight: name, axis, outputs });
   }
 
   scaledBy(input: number): void {

@@ -41,8 +41,11 @@ export interface ChannelContext {
   free(axis: Axis): void;
   /** No index may go. The reason is a plain clause that ends a sentence about a layer. */
   hold(axis: Axis, reason: string): void;
-  /** The node computes these channels by a constant weight: the layer's own outputs. */
-  computes(weight: number, axis: Axis | undefined): void;
+  /**
+   * The node computes its channels by a constant weight: the weight's axis, and the axis on which the layer's own outputs are
+   * counted where that is another (transposed convolutions of several groups, gates of recurrent layers).
+   */
+  computes(weight: number, axis: Axis | undefined, outputs?: Axis): void;
   /** The operand scales normalized channels: its size tells how much they matter. */
   scaledBy(input: number): void;
   /** Called when something of the node's operands goes, to mend its attributes and shape constants. */

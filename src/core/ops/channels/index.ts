@@ -37,6 +37,8 @@ const facets: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>(
   ['DepthToSpace', windows.depthChannels(true)],
   ['SpaceToDepth', windows.depthChannels(false)],
   ['Pad', windows.padChannels],
+  ...all(['Crop', 'MaxRoiPool', 'RoiAlign', 'GridSample'], windows.poolChannels),
+  ...all(['Affine', 'ParametricSoftplus', 'ScaledTanh'], sameAsFirst),
   ...all(['ReduceSum', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare'], reduce.reductionChannels(false)),
   ...all(['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd'], reduce.reductionChannels(true)),
   ...all(['ReduceLogSum', 'ReduceLogSumExp'], reduce.reductionChannels(true)),

@@ -30,13 +30,13 @@ export const convTransposeChannels: ChannelFacet = ctx => {
   const groups = ctx.node.int('group', 1);
   const perGroup = { inputs: (w[0]!.size ?? 0) / groups, outputs: w[1]!.size ?? 0 };
   if (groups > 1 && goesByGroup(groups, perGroup)) {
-    ctx.computes(1, w[0]);
+    ctx.computes(1, w[0], y[1]);
     tieBlocks(ctx, w[0]!, perGroup.inputs, groups, w[0]!, perGroup.inputs);
     tieBlocks(ctx, y[1]!, perGroup.outputs, groups, w[0]!, perGroup.inputs);
     ctx.onPrune(edit => edit.node.set(intAttribute('group', edit.kept(w[0]!).length / perGroup.inputs)));
     return;
   }
-  ctx.computes(1, w[1]);
+  ctx.computes(1, w[1], y[1]);
   if (groups === 1) return ctx.same(w[1], y[1]);
   tieAcross(ctx, w[0]!, perGroup.inputs, w[0]!);
   tieAcross(ctx, y[1]!, perGroup.outputs, w[1]!);

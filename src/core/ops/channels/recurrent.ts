@@ -31,7 +31,7 @@ export const recurrentChannels =
     const stacked: readonly (Axis | undefined)[] = [w[1], r[1], ctx.input(3)?.[1], ctx.input(7)?.[1]];
     for (const axis of stacked) for (let i = 0; i < (axis?.size ?? 0); i++) ctx.tie(axis!, i, hidden, i % size);
     if (w[1]!.size !== gates * size) ctx.hold(hidden, 'whose gates do not fit');
-    ctx.computes(1, w[1]);
+    ctx.computes(1, w[1], hidden);
     ctx.onPrune(edit => {
       if (node.int('hidden_size') !== undefined) edit.node.set(intAttribute('hidden_size', edit.kept(hidden).length));
     });
