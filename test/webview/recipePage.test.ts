@@ -158,7 +158,7 @@ browserTest('marks are listed by precision, selected together and taken off', as
   assert.ok(await pane.isVisible(), 'the recipe stays beside the graph');
   await group.locator('.mark-group-tools vscode-button').click();
   await group.waitFor({ state: 'detached' });
-  assert.deepEqual(recipe.edits, [{ kind: 'mark', layers: int8, change: { precision: null, prune: null } }]);
+  assert.deepEqual(recipe.edits, [{ kind: 'mark', layers: int8, change: { precision: null } }]);
   await pane.getByText('Clear all marks').click();
   await pane.getByText('None. Select layers').waitFor();
   assert.deepEqual(recipe.recipe.marks, {});
@@ -245,4 +245,16 @@ browserTest('a picture of the graph shows the marks', async () => {
   const svg = await saved;
   for (const text of ['INT8', 'W8A16', 'FP16 · prune 40\u202f%', 'prune 25\u202f%', 'FP32'])
     assert.ok(svg.includes(`>${text}<`), text);
+});
+
+browserTest('a change far down in the recipe does not move it', async () => {
+  const { page } = await open(mixedRecipe(model), { side: 'recipe' });
+  const pane = page.locator('.recipe-pane');
+  await pane.getByTitle('Take the mark pruning off').scrollIntoViewIfNeeded();
+  const scrolled = () => pane.evaluate(element => element.scrollTop);
+  const before = await scrolled();
+  assert.ok(before > 0);
+  await pane.getByTitle('Take the mark INT16 activations off').click();
+  await page.getByText('13 marks, 2 steps, not saved').first().waitFor();
+  assert.ok(Math.abs((await scrolled()) - before) < 40);
 });

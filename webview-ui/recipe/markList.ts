@@ -30,6 +30,8 @@ export function markList(store: ModelStore, actions: RecipeActions, open: Set<st
 
 function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, open: Set<string>): HTMLElement {
   const { kind, title, layers } = group;
+  // A layer that is to be pruned as well stays so.
+  const takeOff = (names: readonly string[]) => (kind === 'pruned' ? actions.clear(names) : actions.mark(names, null));
   const details = h(
     'details',
     {
@@ -38,7 +40,7 @@ function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, 
         toggle: () => {
           if (details.open) open.add(kind);
           else open.delete(kind);
-          names.replaceChildren(...(details.open ? layerItems(store, layers, actions) : []));
+          names.replaceChildren(...(details.open ? layerItems(store, layers, takeOff) : []));
         },
       },
     },
@@ -49,7 +51,7 @@ function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, 
       h('span', null, plural(layers.length, 'layer')),
     ),
   );
-  const names = h('ul', { class: 'mark-names' }, ...(details.open ? layerItems(store, layers, actions) : []));
+  const names = h('ul', { class: 'mark-names' }, ...(details.open ? layerItems(store, layers, takeOff) : []));
   details.append(names);
   return h(
     'li',
@@ -63,13 +65,17 @@ function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, 
         appearance: 'icon',
         label: `Take the mark ${title} off ${plural(layers.length, 'layer')}`,
         key: `clear ${kind}`,
-        onClick: () => actions.clear(namesOf(store, layers)),
+        onClick: () => takeOff(namesOf(store, layers)),
       }),
     ),
   );
 }
 
-function layerItems(store: ModelStore, layers: readonly number[], actions: RecipeActions): HTMLElement[] {
+function layerItems(
+  store: ModelStore,
+  layers: readonly number[],
+  takeOff: (names: readonly string[]) => void,
+): HTMLElement[] {
   const shown = layers.slice(0, mostNames).map(index => {
     const { name, op } = store.model.layers[index]!;
     return h(
@@ -82,7 +88,7 @@ function layerItems(store: ModelStore, layers: readonly number[], actions: Recip
         appearance: 'icon',
         label: `Take the mark off ${name}`,
         key: `clear layer ${name}`,
-        onClick: () => actions.clear([name]),
+        onClick: () => takeOff([name]),
       }),
     );
   });

@@ -22,10 +22,11 @@ export class RecipePane {
     this.render();
   }
 
-  /** Everything anew, but the focus stays on the control that had it. */
+  /** Everything anew, but the place and the focus stay as they were. */
   private render(): void {
     const { store, actions } = this;
     const focused = keyOf(document.activeElement);
+    const { scrollTop } = this.element;
     fill(
       this.element,
       h('header', { class: 'recipe-head' }, h('p', { class: 'muted' }, this.status()), this.buttons()),
@@ -33,6 +34,7 @@ export class RecipePane {
       markList(store, actions, this.openGroups),
       unknownMarks(store, actions),
     );
+    this.element.scrollTop = scrollTop;
     if (focused !== null) this.focusOn(focused);
   }
 
