@@ -16,7 +16,13 @@ const node = {
 
 /** What `npm run build` makes of what: one esbuild configuration for each file in dist/. */
 export const bundles = [
-  { ...node, entryPoints: [inRoot('src/extension.ts')], outfile: `${dist}/extension.js` },
+  {
+    ...node,
+    entryPoints: [inRoot('src/extension.ts')],
+    outfile: `${dist}/extension.js`,
+    // The other form of jsonc-parser asks for its files by names that only it knows.
+    alias: { 'jsonc-parser': inRoot('node_modules/jsonc-parser/lib/esm/main.js') },
+  },
   { ...node, entryPoints: [inRoot('src/engine/main.ts')], outfile: `${dist}/engine.js` },
   {
     ...node,
