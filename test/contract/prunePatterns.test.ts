@@ -1,55 +1,5 @@
 /** One small graph for each way in which channels go together: which groups there are, and that pruned equals masked. */
-import assert from 'node:assert/strict';
-import test from 'node:test';
-import { verify } from '../../src/core/analysis/verify';
-import { Random } from '../../src/core/numeric/random';
-import { prunableModel } from '../../src/core/transforms/prune/prunable';
-import { lawError } from '../support/masking';
-import { ModelBuilder } from '../support/modelBuilder';
-
-/** Layers in a few words, with seeded weights. */
-class Net extends ModelBuilder {
-  readonly random_ = new Random(5);
-  weight = (...dims: number[]) => this.random(dims, this.random_, 0.5);
-
-  conv(x: string, inputs: number, outputs: number, group = 1): string {
-    const w = this.weight(outputs, inputs / group, 3, 3);
-    return this.node('Conv', [x, w, this.weight(outputs)], { pads: [1n, 1n, 1n, 1n], group: BigInt(group) });
-  }
-  linear(x: string, inputs: number, outputs: number): string {
-    return this.node('MatMul', [x, this.weight(inputs, outputs)]);
-  }
-  /** The end of every network: no channel of what comes before is an output. */
-  head(x: string, channels: number): this {
-    return this.output(this.conv(x, channels, 3), ['N', 3, null, null]);
-  }
-  image(channels = 3): string {
-    return this.input('x', ['N', channels, 6, 6]);
-  }
-  reshape(x: string, ...shape: number[]): string {
-    return this.node('Reshape', [x, this.ints(...shape)]);
-  }
-}
-
-/** `channels x unit` of every group, in the graph's order. */
-type Groups = readonly string[];
-
-function pattern(name: string, groups: Groups, build: (net: Net) => unknown, opset = 13): void {
-  test(name, async () => {
-    const net = new Net(opset);
-    build(net);
-    const model = net.build();
-    assert.deepEqual(verify(model), []);
-    const prunable = prunableModel(model);
-    const found = prunable.coupling.groups.map(g => `${g.channels.length} x ${g.unit}`);
-    assert.deepEqual(found, groups, JSON.stringify(prunable.coupling.barriers));
-    for (const seed of groups.length > 0 ? [1, 2, 3] : []) {
-      const { error, pruned } = await lawError(prunable, seed, { batch: 2, symbol: 4 });
-      assert.ok(error <= 1e-4, `seed ${seed}: ${error}`);
-      assert.deepEqual(verify(pruned), []);
-    }
-  });
-}
+import { pattern } from '../support/pruningPattern';
 
 pattern('convolutions in a chain, through batch norm, pooling, PRelu and Clip', ['8 x 1', '6 x 1'], net => {
   const scale = net.constant([8], Array(8).fill(1.5));
@@ -101,8 +51,8 @@ pattern('flatten into a linear layer', ['5 x 1', '7 x 1'], net => {
 
 pattern('reshape and transpose to positions first, and back', ['5 x 1'], net => {
   let y = net.reshape(net.conv(net.image(), 3, 5), 0, 5, -1);
-  y = net.node('Transpose', [y], { perm: [0n, 2n, 1n] });
-  y = net.node('Transpose', [net.node('Tanh', [y])], { perm: [0n, 2n, 1n] });
+  y = net.node('Tanh', [net.transpose(y, 0, 2, 1)]);
+  y = net.transpose(y, 0, 2, 1);
   net.head(net.reshape(y, -1, 5, 6, 6), 5);
 });
 
@@ -130,8 +80,7 @@ pattern('transposed convolution, plain and grouped', ['4 x 1', '4 x 2', '4 x 2']
 
 pattern('channel shuffle', ['4 x 2'], net => {
   const y = net.reshape(net.conv(net.image(), 3, 8), -1, 2, 4, 6, 6);
-  const shuffled = net.node('Transpose', [y], { perm: [0n, 2n, 1n, 3n, 4n] });
-  net.head(net.reshape(shuffled, -1, 8, 6, 6), 8);
+  net.head(net.reshape(net.transpose(y, 0, 2, 1, 3, 4), -1, 8, 6, 6), 8);
 });
 
 pattern('squeeze and excite', ['8 x 1', '2 x 1'], net => {
@@ -157,7 +106,7 @@ pattern(
     y = net.node('GroupNormalization', [net.conv(y, 6, 12), net.weight(12), net.weight(12)], { num_groups: 3n });
     net.head(y, 12);
   },
-  21,
+  { opset: 21 },
 );
 
 pattern('group norm of its parts', ['3 x 4'], net => {
