@@ -34,14 +34,19 @@ pattern('attention whose queries, keys and values are one product', ['3 x 12'], 
   toOutput(net, joined(net, attend(net, q!, k!, v!)), WIDTH);
 });
 
-pattern('attention with the batch folded into the heads', ['3 x 4'], net => {
-  const x = net.transpose(sequence(net), 1, 0, 2);
-  const part = () => net.transpose(net.reshape(net.linear(x, WIDTH, WIDTH), 5, -1, SIZE), 1, 0, 2);
-  const [q, k, v] = [part(), part(), part()];
-  const scores = net.node('Softmax', [net.node('MatMul', [q, net.transpose(k, 0, 2, 1)])], { axis: -1n });
-  const y = net.reshape(net.transpose(net.node('MatMul', [scores, v]), 1, 0, 2), 5, -1, WIDTH);
-  toOutput(net, net.transpose(y, 1, 0, 2), WIDTH);
-});
+pattern(
+  'attention with the batch folded into the heads',
+  ['3 x 4'],
+  net => {
+    const x = net.transpose(sequence(net), 1, 0, 2);
+    const part = () => net.transpose(net.reshape(net.linear(x, WIDTH, WIDTH), 5, -1, SIZE), 1, 0, 2);
+    const [q, k, v] = [part(), part(), part()];
+    const scores = net.node('Softmax', [net.node('MatMul', [q, net.transpose(k, 0, 2, 1)])], { axis: -1n });
+    const y = net.reshape(net.transpose(net.node('MatMul', [scores, v]), 1, 0, 2), 5, -1, WIDTH);
+    toOutput(net, net.transpose(y, 1, 0, 2), WIDTH);
+  },
+  { batch: 1 },
+);
 
 pattern(
   'the hidden layer of a block with layer norm; the residual stream stays',
