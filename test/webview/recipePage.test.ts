@@ -225,28 +225,6 @@ browserTest('a change that is refused says why, until one is not', async () => {
   assert.deepEqual(problems, []);
 });
 
-browserTest('a picture of the graph shows the marks', async () => {
-  const recipe = mixedRecipe(model);
-  let save: (svg: string) => void = () => {};
-  const saved = new Promise<string>(resolve => {
-    save = resolve;
-  });
-  const { host, page } = await (await harness()).open({
-    state: modelState(model, { recipe }),
-    handlers: {
-      exportFile: ({ content }) => {
-        if (content.kind === 'text') save(content.text);
-        return null;
-      },
-    },
-  });
-  await page.locator('.overview[aria-valuenow]').waitFor();
-  host.emit('exportGraph', { format: 'svg' });
-  const svg = await saved;
-  for (const text of ['INT8', 'W8A16', 'FP16 · prune 40\u202f%', 'prune 25\u202f%', 'FP32'])
-    assert.ok(svg.includes(`>${text}<`), text);
-});
-
 browserTest('a change far down in the recipe does not move it', async () => {
   const { page } = await open(mixedRecipe(model), { side: 'recipe' });
   const pane = page.locator('.recipe-pane');
