@@ -1,5 +1,6 @@
 import { inlineWorker } from './inlineWorker.mjs';
 import { dist, inRoot } from './paths.mjs';
+import { pureCore } from './pureCore.mjs';
 
 const node = {
   bundle: true,
@@ -12,6 +13,7 @@ const node = {
   sourcemap: 'linked',
   // Stack traces in the log show these names.
   keepNames: true,
+  plugins: [pureCore],
 };
 
 /** What `npm run build` makes of what: one esbuild configuration for each file in dist/. */
