@@ -130,6 +130,8 @@ test('the table has a column for each width and puts the most sensitive on top',
   assert.ok(ids(one).includes('drop8') && ids(one).includes('sqnr8') && !ids(one).includes('dropCurve'));
   assert.equal(columnsFor(one), columnsFor(one));
   assert.ok(!ids(unmeasured(layers)).some(id => id.startsWith('drop')));
+  const oneOff = figuresOf(labelled('one-off'));
+  assert.equal(columnsFor(oneOff).find(c => c.id === 'drop8')!.first, undefined);
   const two = figuresOf(
     sweep([
       { layer: 'conv1', sqnrDb: 12, bits: 4 },

@@ -1,3 +1,4 @@
+import { precisionTitles } from '../../src/core/recipe/edits';
 import type { Search, SearchPoint } from '../../src/protocol/search';
 import { h } from '../dom';
 import { formatBytes, formatShare } from '../format';
@@ -5,17 +6,26 @@ import { formatDb, formatPoints } from '../sensitivity/units';
 import { button } from '../toolkit';
 import { changeText, mixText, valueText } from './searchText';
 
+type HeadCell = readonly [name: string, title?: string];
+
 /** Every mix that was measured, from small to large; any of them can be taken. */
 export function searchTable(search: Search, taken: number | null, take: (index: number) => void): HTMLElement {
-  const isAccuracy = search.metric === 'top1';
-  const columns = ['Layers', 'Size', ...(isAccuracy ? ['Accuracy', 'Change'] : []), 'SQNR', 'Predicted cost', ''];
+  const ofAccuracy: readonly HeadCell[] = [['Accuracy'], ['Change', 'Against the float model, ± two standard errors']];
+  const columns: readonly HeadCell[] = [
+    ['Layers'],
+    ['Size'],
+    ...(search.metric === 'top1' ? ofAccuracy : []),
+    ['SQNR', 'Signal to quantization noise of the outputs'],
+    ['Predicted cost', 'Of the float model: half by the bytes of weights, half by time'],
+    [''],
+  ];
   const rows = search.points
     .map((point, index) => ({ point, index }))
     .sort((a, b) => a.point.measured.bytes - b.point.measured.bytes);
   return h(
     'table',
     { class: 'comparison-table search-table' },
-    h('thead', null, h('tr', null, ...columns.map(name => h('th', { scope: 'col' }, name)))),
+    h('thead', null, h('tr', null, ...columns.map(([name, title]) => h('th', { scope: 'col', title }, name)))),
     h('tbody', null, ...rows.map(({ point, index }) => row(search, point, index, taken === index, take))),
   );
 }
@@ -29,7 +39,10 @@ function row(search: Search, point: SearchPoint, index: number, isTaken: boolean
     { class: [isTaken ? 'taken' : '', isFront ? '' : 'beaten'].filter(Boolean).join(' ') },
     h(
       'th',
-      { scope: 'row', title: float.length > 0 ? `In FP32: ${float.join(', ')}` : undefined },
+      {
+        scope: 'row',
+        title: float.length > 0 ? `In ${precisionTitles[search.floatAs]}: ${float.join(', ')}` : undefined,
+      },
       mixText(search, point),
     ),
     h('td', null, formatBytes(measured.bytes)),
@@ -37,7 +50,7 @@ function row(search: Search, point: SearchPoint, index: number, isTaken: boolean
       ? [h('td', null, valueText(search, point)), h('td', null, changeWithNoise(search, point))]
       : []),
     h('td', null, sqnrDb === null ? '–' : formatDb(sqnrDb)),
-    h('td', { title: 'Of the float model: half by size, half by arithmetic' }, formatShare(predictedCost)),
+    h('td', null, formatShare(predictedCost)),
     h(
       'td',
       { class: 'take' },

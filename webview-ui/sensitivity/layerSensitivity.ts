@@ -103,7 +103,8 @@ export class LayerSensitivity {
 
   /**
    * How sensitive the layer is: larger is worse. Accuracy that it costs (0..1) or noise that it makes (dB under the signal,
-   * negative); for `one-off`, what leaving it float wins back. null: unknown. -Infinity: it changes nothing.
+   * negative); for `one-off`, what leaving it float wins back. null: unknown. Infinite: the outputs are
+   * those of the float model.
    */
   harmOf(index: number, look: SensitivityLook): number | null {
     const { kind, bits } = partsOf(look);

@@ -1,3 +1,4 @@
+import type { SweepMode } from '../../src/core/studies/sensitivity';
 import type { LayerFigures } from '../model/metric';
 import type { Column } from '../table/columns';
 import type { LayerSensitivity } from './layerSensitivity';
@@ -8,15 +9,15 @@ import { formatAccuracy } from './units';
 
 /** Columns of a sweep: one for each width, and a small curve where there are several. */
 export function sensitivityColumns(sensitivity: LayerSensitivity): readonly Column[] {
-  const { looks, widths, mainLook } = sensitivity;
+  const { looks, widths, mainLook, sweep } = sensitivity;
   if (!mainLook) return [];
   const { kind } = partsOf(mainLook);
   // Side by side the widths of one figure tell more than several figures.
   const shown = widths.length > 1 ? looks.filter(look => partsOf(look).kind === kind) : looks;
-  return [...shown.map(lookColumn), ...(widths.length > 1 ? [curveColumn(kind)] : [])];
+  return [...shown.map(look => lookColumn(look, sweep.mode)), ...(widths.length > 1 ? [curveColumn(kind)] : [])];
 }
 
-function lookColumn(look: SensitivityLook): Column {
+function lookColumn(look: SensitivityLook, mode: SweepMode): Column {
   const { kind, bits } = partsOf(look);
   const isAccuracy = kind === 'drop';
   return {
@@ -27,7 +28,8 @@ function lookColumn(look: SensitivityLook): Column {
       : 'Signal to quantization noise of the outputs: less dB is more noise',
     track: isAccuracy ? '156px' : '104px',
     number: true,
-    first: 'smallest',
+    // Of a layer left float among quantized ones, the more is kept the more sensitive it is.
+    first: mode === 'one-on' ? 'smallest' : undefined,
     text: (figures, index) => cellText(figures, index, look),
     order: ({ sensitivity }, index) => {
       const figure = sensitivity?.figureOf(index, look) ?? null;

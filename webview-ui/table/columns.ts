@@ -142,7 +142,7 @@ const plainCosts = costColumns.map(column => ({ ...column, track: '84px', metric
 
 /** The same list for the same kinds of figures: a new one would draw the titles anew, under the user's fingers. */
 export function columnsFor({ times, sensitivity }: LayerFigures): readonly Column[] {
-  const kinds = [times !== null, ...(sensitivity?.looks ?? [])].join();
+  const kinds = [times !== null, sensitivity?.sweep.mode, ...(sensitivity?.looks ?? [])].join();
   const known = lists.get(kinds);
   if (known) return known;
   const measured = [...(sensitivity ? sensitivityColumns(sensitivity) : []), ...(times ? timeColumns : [])];
