@@ -1,3 +1,4 @@
+import type { HalfType } from '../core/transforms/float16';
 import type { QuantizeOptions } from '../core/transforms/quantize';
 import type { QuantizeMode } from '../core/transforms/quantize/choices';
 import type { DataPreview, PreviewRequest } from './dataPreview';
@@ -34,10 +35,19 @@ export interface Float16Request {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;
-  /** Names of nodes that stay float32. */
+  /** `float16` when absent. */
+  readonly type?: HalfType;
+  /** Names of nodes that stay float32, or patterns of names: `*` stands for any characters. */
   readonly exclude?: readonly string[];
-  /** Inputs and outputs become float16 as well. */
+  /** Types of operators whose nodes stay float32. */
+  readonly excludeOps?: readonly string[];
+  /** Inputs and outputs get 16 bits as well. */
   readonly halfBorders?: boolean;
+  /** Path of the data that show which values do not fit; absent: only weights are looked at. */
+  readonly data?: string;
+  readonly preprocessing?: string;
+  readonly samples?: number;
+  readonly dims?: DimBindings;
   /** Path of a recipe to write, which reproduces the result. */
   readonly saveRecipe?: string;
 }

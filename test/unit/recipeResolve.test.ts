@@ -84,6 +84,9 @@ test('exclusions by pattern and type become names, in the order of the model', (
   const [byType] = resolveRecipe(recipeOf({}, [{ step: 'float16', excludeOps: [opType] }]), model());
   assert.deepEqual(byType!.step, {
     step: 'float16',
+    type: 'float16',
+    data: undefined,
+    dims: undefined,
     exclude: model()
       .graph.nodes.filter(n => n.opType === opType)
       .map(n => n.name),

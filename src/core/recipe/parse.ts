@@ -1,4 +1,5 @@
 import { LatheError, messageOf } from '../errors';
+import { halfTypes } from '../transforms/float16';
 import {
   type Choice,
   type ChosenOptions,
@@ -23,6 +24,7 @@ import {
   text,
 } from './reading';
 import {
+  type DataStep,
   type Float16Step,
   type Mark,
   precisions,
@@ -44,14 +46,18 @@ function choiceReader({ values, between }: Choice<boolean | string | number>): R
   return values.every(v => typeof v === 'boolean') ? flag : oneOf(...values);
 }
 
-const quantizeFields: Fields<QuantizeStep> = {
-  step: oneOf('quantize'),
-  mode: oneOf(...quantizeModes),
+const dataFields: Fields<DataStep> = {
   data: objectOf<RecipeData>({ path: text, preprocessing: text, samples: count, hash: text }, []),
   dims: (value, at, problems) => {
     const sizes = mapOf(count)(value, at, problems);
     return sizes && Object.fromEntries(sizes);
   },
+};
+
+const quantizeFields: Fields<QuantizeStep> = {
+  step: oneOf('quantize'),
+  mode: oneOf(...quantizeModes),
+  ...dataFields,
   exclude: names,
   excludeOps: names,
   ...choiceFields,
@@ -79,7 +85,14 @@ const recipe = objectOf<Recipe & { readonly $schema?: string }>(
           Object.fromEntries(quantizeModes.map(mode => [mode, quantizeReader(mode)])),
         ),
         float16: objectOf<Float16Step>(
-          { step: oneOf('float16'), exclude: names, excludeOps: names, halfBorders: flag },
+          {
+            step: oneOf('float16'),
+            type: oneOf(...halfTypes),
+            ...dataFields,
+            exclude: names,
+            excludeOps: names,
+            halfBorders: flag,
+          },
           ['step'],
         ),
       }),

@@ -1,3 +1,4 @@
+import type { Float16ConversionOptions } from '../transforms/float16';
 import type { QuantizeOptions } from '../transforms/quantize';
 import type { QuantizeMode } from '../transforms/quantize/choices';
 
@@ -27,20 +28,22 @@ export interface RecipeData {
   readonly hash?: string;
 }
 
-export interface QuantizeStep extends Omit<QuantizeOptions, 'samples' | 'only' | 'otherBits'> {
-  readonly step: 'quantize';
-  readonly mode: QuantizeMode;
-  /** Static only. */
+/** A step that measures on data, or may. */
+export interface DataStep {
   readonly data?: RecipeData;
-  /** Static only: sizes of symbolic dimensions by name. */
+  /** Sizes of symbolic dimensions by name. */
   readonly dims?: Readonly<Record<string, number>>;
 }
 
-export interface Float16Step {
+/** Data with mode static only. */
+export interface QuantizeStep extends DataStep, Omit<QuantizeOptions, 'samples' | 'only' | 'otherBits'> {
+  readonly step: 'quantize';
+  readonly mode: QuantizeMode;
+}
+
+/** Data, where there are any, show which values leave the range of float16. */
+export interface Float16Step extends DataStep, Omit<Float16ConversionOptions, 'samples' | 'only'> {
   readonly step: 'float16';
-  readonly exclude?: readonly string[];
-  readonly excludeOps?: readonly string[];
-  readonly halfBorders?: boolean;
 }
 
 /** Something that is done to the whole model, except for layers whose mark says otherwise. */

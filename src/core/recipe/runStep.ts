@@ -5,7 +5,7 @@ import { convertToFloat16 } from '../transforms/float16';
 import { quantizeDynamic, quantizeStatic, quantizeWeights } from '../transforms/quantize';
 import { nodeNames, type SelectionOptions } from '../transforms/selection';
 import type { TransformEnv, TransformResult } from '../transforms/transform';
-import type { QuantizeStep, RecipeData, RecipeStep } from './recipe';
+import type { DataStep, RecipeData, RecipeStep } from './recipe';
 import type { PlannedStep } from './resolve';
 import { optionsOf } from './steps';
 
@@ -19,7 +19,7 @@ export interface StepData {
 
 export interface RecipeEnv extends TransformEnv {
   /** Opens the data of a step for `work`. `isOriginal`: no step has changed the model yet. */
-  withData<T>(step: QuantizeStep, model: Model, isOriginal: boolean, work: (data: StepData) => Promise<T>): Promise<T>;
+  withData<T>(step: DataStep, model: Model, isOriginal: boolean, work: (data: StepData) => Promise<T>): Promise<T>;
 }
 
 /** What one step made. */
@@ -66,21 +66,28 @@ async function transform(
   // An earlier step may have removed a node; a name that was never there is for the transform to refuse.
   const presentOf = (names: readonly string[]) => (isFirst ? names : names.filter(name => present.has(name)));
   const selection: SelectionOptions = { exclude: presentOf(left), only: onlyMarked ? presentOf(marked) : undefined };
-  if (step.step === 'float16')
-    return {
-      result: await convertToFloat16(model, { ...selection, halfBorders: step.halfBorders }, env),
-      data: '',
-      step,
-    };
+  if (step.step === 'float16') {
+    const { type, halfBorders } = step;
+    const options = { type, halfBorders, ...selection };
+    if (!step.data) return { result: await convertToFloat16(model, options, env), data: '', step };
+    return env.withData(step, model, isFirst, async ({ dataset, recorded }) => {
+      const samples = samplesOf(step, dataset);
+      const result = await convertToFloat16(model, { ...options, samples }, { ...env, dataset });
+      return { result, data: dataset.label, step: { ...step, data: { ...recorded, samples } } };
+    });
+  }
   if (step.mode !== 'static') {
     const quantize = step.mode === 'dynamic' ? quantizeDynamic : quantizeWeights;
     const result = await quantize(model, { ...optionsOf(step), ...selection }, env);
     return { result, data: '', step: { ...step, ...result.settled } };
   }
   return env.withData(step, model, isFirst, async ({ dataset, memory, recorded }) => {
-    const samples = Math.min(step.data?.samples ?? dataset.samples, dataset.samples);
+    const samples = samplesOf(step, dataset);
     const options = { ...optionsOf(step), ...selection, otherBits: presentOf(otherBits), samples };
     const result = await quantizeStatic(model, options, { ...env, dataset, memory });
     return { result, data: dataset.label, step: { ...step, ...result.settled, data: { ...recorded, samples } } };
   });
 }
+
+const samplesOf = ({ data }: DataStep, dataset: Dataset): number =>
+  Math.min(data?.samples ?? dataset.samples, dataset.samples);

@@ -8,8 +8,18 @@ import type { Float16Step, QuantizeStep, RecipeStep } from './recipe';
 export const completed = (step: RecipeStep): RecipeStep =>
   step.step === 'quantize' ? completedQuantize(step) : completedFloat16(step);
 
-const completedFloat16 = ({ exclude = [], excludeOps = [], halfBorders = false }: Float16Step): Float16Step => ({
+const completedFloat16 = ({
+  type = 'float16',
+  data,
+  dims,
+  exclude = [],
+  excludeOps = [],
+  halfBorders = false,
+}: Float16Step): Float16Step => ({
   step: 'float16',
+  type,
+  data,
+  dims,
   exclude,
   excludeOps,
   halfBorders,

@@ -52,7 +52,7 @@ export class RecipeFile {
 
 /** The same step with the paths of its data changed. */
 export function withPaths(step: RecipeStep, change: (file: string) => string): RecipeStep {
-  if (step.step !== 'quantize' || !step.data) return step;
+  if (!step.data) return step;
   const { path: data, preprocessing, ...rest } = step.data;
   const paths: RecipeData = {
     ...(data !== undefined && { path: change(data) }),

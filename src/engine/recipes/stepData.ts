@@ -1,5 +1,5 @@
 import type { Model } from '../../core/ir';
-import type { QuantizeStep } from '../../core/recipe/recipe';
+import type { DataStep } from '../../core/recipe/recipe';
 import type { RecipeEnv, StepData } from '../../core/recipe/runStep';
 import { resultMemory } from '../cache/resultMemory';
 import { openDataset } from '../datasets/openDataset';
@@ -21,12 +21,7 @@ export interface StepDataOptions {
 /** Opens the data of a step while they are worked with. */
 export const stepData =
   (original: OpenModel, env: EngineEnv, { noCache, hashes, warn }: StepDataOptions): RecipeEnv['withData'] =>
-  async <T>(
-    step: QuantizeStep,
-    model: Model,
-    isOriginal: boolean,
-    work: (data: StepData) => Promise<T>,
-  ): Promise<T> => {
+  async <T>(step: DataStep, model: Model, isOriginal: boolean, work: (data: StepData) => Promise<T>): Promise<T> => {
     const { dims, data: { path, preprocessing, samples, hash } = {} } = step;
     const syntheticSamples = samples ?? SYNTHETIC_SAMPLES;
     const dataset = await openDataset(path, model, { dims, preprocessing, syntheticSamples });

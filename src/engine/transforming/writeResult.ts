@@ -4,6 +4,7 @@ import type { Model, Node } from '../../core/ir';
 import { encodeModel } from '../../core/onnx';
 import { originOf } from '../../core/passes/edit';
 import type { Progress, Runtime } from '../../core/ports';
+import { isFileFormatOnly } from '../../core/transforms/float16';
 import { nodeNames } from '../../core/transforms/selection';
 import type { TransformReport } from '../../protocol/views';
 import { loadAndTell } from '../executed/readExecuted';
@@ -46,7 +47,7 @@ export async function writeResult(
   };
 }
 
-/** Loads the result as it will be in use; tells what the runtime makes of each layer. */
+/** Loads the result as it will be in use, if it can be used here; tells what the runtime makes of each layer. */
 async function tryOut(
   model: Model,
   original: Model,
@@ -54,6 +55,7 @@ async function tryOut(
   pending: PendingOutput,
   runtime: Runtime,
 ): Promise<TransformReport['executed']> {
+  if (isFileFormatOnly(model)) return null;
   const file = pending.pathOf(pending.modelName);
   if (bytes > MOST_EXECUTED_BYTES) {
     await (await runtime.create({ path: file })).release();

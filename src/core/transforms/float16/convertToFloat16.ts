@@ -56,7 +56,7 @@ export async function convertToFloat16(
     options: { type, exclude, only, halfBorders },
     data: dataset?.label,
   });
-  return { model, changed, skipped: kept, steps: timer.steps, warnings: [...notes, ...warningsOf(type, options, env)] };
+  return { model, changed, skipped: kept, steps: timer.steps, warnings: [...notes, ...warningsOf(type, env)] };
 }
 
 const judging = (dataset: Dataset, { samples = dataset.samples }: Float16ConversionOptions): Dataset =>
@@ -90,15 +90,18 @@ async function verifyOutputs(
     throw new LatheError(
       'outputs in float16 are not finite on the data: keep the layers that overflow in float32 with --exclude, or use --type bfloat16',
     );
-  timer.describe({ sqnrDb: Number.isFinite(sqnrDb) ? sqnrDb : null });
+  const isSame = sqnrDb === Number.POSITIVE_INFINITY;
+  const note = isSame ? 'the outputs are equal' : `SQNR of the outputs ${sqnrDb.toFixed(1)} dB`;
+  timer.describe({ sqnrDb: isSame ? null : sqnrDb, note });
 }
 
-function warningsOf(type: HalfType, { only }: Float16ConversionOptions, { dataset }: Float16Env): string[] {
-  const size = only ? `${type} halves the size of a layer` : 'the file is about half as large';
+function warningsOf(type: HalfType, { dataset }: Float16Env): string[] {
   if (type === 'bfloat16')
-    return [`${size}; the CPU provider does not run bfloat16, so that the result cannot be profiled or compared here`];
+    return [
+      'the CPU provider does not run bfloat16, so that the result was not tried out, and cannot be profiled or compared here',
+    ];
   return [
-    `${size}; the CPU provider computes in float32 between casts, so that it is seldom faster there`,
+    'float16 makes the file smaller; the CPU provider computes in float32 between casts, so that it is seldom faster there',
     ...(dataset ? [] : ['only weights were checked for the range of float16: give data to check values as well']),
   ];
 }

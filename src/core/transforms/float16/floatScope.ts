@@ -2,7 +2,8 @@ import { dataTypeCode, type Graph, intAttribute, Node, type Tensor } from '../..
 import { mergedOrigin, type UniqueNames } from '../../passes/edit';
 import { Insertions } from '../quantize/insert';
 
-export type HalfType = 'float16' | 'bfloat16';
+export const halfTypes = ['float16', 'bfloat16'] as const;
+export type HalfType = (typeof halfTypes)[number];
 export type FloatType = HalfType | 'float32';
 
 /** A float value of a graph under its names in either type. */

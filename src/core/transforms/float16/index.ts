@@ -1,2 +1,3 @@
 export { convertToFloat16, type Float16ConversionOptions } from './convertToFloat16';
-export { type Float16Options, toFloat16 } from './toFloat16';
+export { type HalfType, halfTypes } from './floatScope';
+export { type Float16Options, isFileFormatOnly, toFloat16 } from './toFloat16';

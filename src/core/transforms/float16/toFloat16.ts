@@ -1,5 +1,5 @@
 import { cloneModel, type Model } from '../../ir';
-import { UniqueNames } from '../../passes/edit';
+import { graphsOf, UniqueNames } from '../../passes/edit';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { constantsToInitializers, initializersOutOfInputs } from '../../passes/normalizeConstants';
 import { removeDeadCode } from '../../passes/removeDeadCode';
@@ -54,3 +54,7 @@ export async function toFloat16(original: Model, options: Float16Options): Promi
   }));
   return { model, changed: [...narrower.changed], kept, notes };
 }
+
+/** Whether a model holds weights in bfloat16, which the CPU provider does not run. */
+export const isFileFormatOnly = ({ graph }: Model): boolean =>
+  [...graphsOf(graph)].some(g => [...g.initializers.values()].some(t => t.type === 'bfloat16'));
