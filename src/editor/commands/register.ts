@@ -3,7 +3,7 @@ import { modelViewType } from '../model/modelViewType';
 import { clearProfile, type OpenProfileArguments, openProfile, saveProfile } from '../profile/profileFiles';
 import { type ProfileArguments, profileModel } from '../profile/profileModel';
 import { type ApplyArguments, applyRecipe } from '../recipe/applyRecipe';
-import { exportModel } from '../recipe/exportModel';
+import { type ExportArguments, exportModel } from '../recipe/exportModel';
 import { clearMarks, type MarkArguments, markLayers } from '../recipe/markLayers';
 import { openRecipe } from '../recipe/openRecipe';
 import type { Services } from '../services';
@@ -27,7 +27,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.saveProfile': (given?: UriArgument) => saveProfile(services, given),
     'lathe.clearProfile': (given?: UriArgument) => clearProfile(services, given),
     'lathe.applyRecipe': (given?: UriArgument | ApplyArguments) => applyRecipe(services, given),
-    'lathe.exportModel': (given?: UriArgument) => exportModel(services, given),
+    'lathe.exportModel': (given?: UriArgument | ExportArguments) => exportModel(services, given),
     'lathe.openRecipe': (given?: UriArgument) => openRecipe(services, given),
     'lathe.markLayers': (given?: UriArgument | MarkArguments, layers?: string | readonly string[]) =>
       markLayers(services, given, layers),

@@ -27,7 +27,7 @@ export class ModelDocuments implements vscode.Disposable {
     this.open.set(key, document);
     const tell = () => this.marked.fire(uri);
     document.onDidChangePart(({ name }) => name === 'recipe' && tell());
-    document.onDidChange(tell);
+    document.onDidChange(({ kind }) => kind === 'model' && tell());
     document.onDidDispose(() => {
       if (this.open.get(key) === document) this.open.delete(key);
       tell();

@@ -9,7 +9,7 @@ import { showWritten, transformModel } from '../commands/transformModel';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
-import { asksForData, openData } from './recipeData';
+import { asksForData, namedData, openData } from './recipeData';
 import { type RecipeSource, recipeSource } from './recipeSource';
 
 /** For keybindings, tasks and tests: what is given here is not asked. */
@@ -43,7 +43,7 @@ export async function applyRecipe(
 
 function withoutQuestions(services: Services, source: RecipeSource, { data, output, force }: ApplyArguments) {
   const place = { path: output ?? besideModel(source.model, suffix), force: force ?? false };
-  return write(services, source, place, data === 'synthetic' ? undefined : data);
+  return write(services, source, place, data && namedData(data).path);
 }
 
 async function withQuestions(services: Services, source: RecipeSource, options: ApplyArguments | undefined) {
@@ -51,7 +51,7 @@ async function withQuestions(services: Services, source: RecipeSource, options: 
   const title = `Apply the recipe of ${path.basename(model)}`;
   const totalSteps = options?.data === undefined && asksForData(recipe) ? 2 : 1;
   const data = options?.data
-    ? { path: options.data === 'synthetic' ? undefined : options.data }
+    ? namedData(options.data)
     : await openData(services, { model, recipe, title }, { step: 1, totalSteps });
   if (!data) return undefined;
   const comparison = await pickData(services, {

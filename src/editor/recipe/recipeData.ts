@@ -9,6 +9,11 @@ import type { Services } from '../services';
 export const asksForData = (recipe: Recipe): boolean =>
   planSteps(recipe).some(({ step }) => step.step === 'quantize' && step.mode === 'static' && !step.data?.path);
 
+/** What a command was given: a data set's path, or `synthetic`. */
+export const namedData = (given: string): { readonly path: string | undefined } => ({
+  path: given === 'synthetic' ? undefined : given,
+});
+
 /** Which question of how many it is. */
 interface Place {
   readonly step?: number;
