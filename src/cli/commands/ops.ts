@@ -25,6 +25,15 @@ interface OpFacets {
   readonly cost: boolean;
   /** How it takes part in quantization; null: it stays float. */
   readonly quantize: string | null;
+  /** First versions of the operator set that have it for 16-bit floats; null: it stays float32. */
+  readonly float16: number | null;
+  readonly bfloat16: number | null;
+  /** What each channel keeps of a change of its input: a factor, or a shift as well; null: neither is known. */
+  readonly channelwise: 'factor' | 'factor and shift' | null;
+  /** Whether it multiplies what it reads by weights of input 1. */
+  readonly linear: boolean;
+  /** Whether results only pass through it. */
+  readonly plumbing: boolean;
   /** Versions to which a node can be rewritten; others keep their form. */
   readonly upgrade: readonly number[];
 }
@@ -37,13 +46,30 @@ const facetsOf = (op: OpDef): OpFacets => ({
   infer: op.infer !== undefined,
   cost: op.cost !== undefined,
   quantize: op.quantize?.role ?? null,
+  float16: op.halfTypes?.float16 ?? null,
+  bfloat16: op.halfTypes?.bfloat16 ?? null,
+  channelwise: op.channelwise ? (op.channelwise.shifts ? 'factor and shift' : 'factor') : null,
+  linear: op.linear !== undefined,
+  plumbing: op.plumbing === true,
   upgrade: Object.keys(op.upgrade ?? {}).map(Number),
 });
 
 function opsText(rows: readonly OpFacets[]): string {
-  const columns = ['operator', 'since', 'family', 'shapes', 'cost', 'quantize', 'rewritten for'].map(title => ({
+  const columns = [
+    'operator',
+    'since',
+    'family',
+    'shapes',
+    'cost',
+    'quantize',
+    'float16',
+    'bfloat16',
+    'passes on',
+    'rewritten for',
+  ].map(title => ({
     title,
   }));
+  const since = (version: number | null) => (version === null ? '' : `${version}`);
   const mark = (known: boolean) => (known ? 'yes' : '');
   const lines = rows.map(op => [
     op.domain === '' ? op.type : `${op.domain}.${op.type}`,
@@ -52,6 +78,9 @@ function opsText(rows: readonly OpFacets[]): string {
     mark(op.infer),
     mark(op.cost),
     op.quantize ?? '',
+    since(op.float16),
+    since(op.bfloat16),
+    op.channelwise ?? '',
     op.upgrade.join(' '),
   ]);
   return `${table(columns, lines)}\n\n${rows.length} operators. What is missing stays unknown or float.\n${MACS_CONVENTION}`;

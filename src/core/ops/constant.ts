@@ -18,6 +18,7 @@ export function typeAttribute(ctx: InferContext, name: string, fallback: DataTyp
 /** One attribute of seven holds the value (opset 12); a sparse value stays unknown in contents. */
 export const constant = defineOp({
   type: 'Constant',
+  plumbing: true,
   since: [1, 9, 11, 12, 13, 19, 21, 23, 24, 25],
   family: 'other',
   infer: ctx => {
@@ -41,6 +42,7 @@ export const constant = defineOp({
 
 export const constantOfShape = defineOp({
   type: 'ConstantOfShape',
+  plumbing: true,
   givesFloat32: node => !node.attributes.has('value'),
   since: [9, 20, 21, 23, 24, 25],
   family: 'other',
@@ -59,6 +61,7 @@ export const constantOfShape = defineOp({
 /** max(ceil((limit - start) / delta), 0) elements. */
 export const range = defineOp({
   type: 'Range',
+  plumbing: true,
   since: [11],
   family: 'other',
   settings: [0, 1, 2],
@@ -95,6 +98,7 @@ export function castContent(ctx: InferContext, to: DataType | undefined): void {
 /** `to` was a string before opset 6. */
 export const cast = defineOp({
   type: 'Cast',
+  plumbing: true,
   since: [1, 6, 9, 13, 19, 21, 23, 24, 25],
   family: 'shape',
   infer: ctx => {
@@ -107,6 +111,7 @@ export const cast = defineOp({
 
 export const castLike = defineOp({
   type: 'CastLike',
+  plumbing: true,
   since: [15, 19, 21, 23, 24, 25],
   family: 'shape',
   settings: [1],
@@ -119,6 +124,7 @@ export const castLike = defineOp({
 
 export const eyeLike = defineOp({
   type: 'EyeLike',
+  plumbing: true,
   since: [9, 22],
   family: 'other',
   settings: [0],

@@ -6,6 +6,7 @@ import { roiAlignCoordinates } from './upgrades/semantics';
 /** How many boxes survive shows only at run time. */
 const nonMaxSuppression = defineOp({
   type: 'NonMaxSuppression',
+  plumbing: true,
   since: [10, 11],
   family: 'other',
   settings: [2, 3, 4],

@@ -59,12 +59,12 @@ const arithmetic: readonly Row[] = [
   { type: 'Erf', since: [9, 13] },
   { type: 'IsNaN', since: [9, 13, 20], outputType: 'bool' },
   { type: 'IsInf', since: [10, 20], outputType: 'bool' },
-  { type: 'Not', since: [1], fold: numeric(x => (x === 0 ? 1 : 0)) },
+  { type: 'Not', since: [1], plumbing: true, fold: numeric(x => (x === 0 ? 1 : 0)) },
   { type: 'BitwiseNot', since: [18], fold: numeric(x => -1 - x) },
 ];
 
 const activations: readonly Row[] = [
-  { type: 'Relu', since: [1, 6, 13, 14], quantize: absorbedQuantize, channelwise: { shifts: true } },
+  { type: 'Relu', since: [1, 6, 13, 14], plumbing: true, quantize: absorbedQuantize, channelwise: { shifts: true } },
   { type: 'LeakyRelu', since: [1, 6, 16], quantize: unaryQuantize, channelwise: {} },
   { type: 'ThresholdedRelu', since: [10, 22] },
   { type: 'Elu', since: [1, 6, 22] },

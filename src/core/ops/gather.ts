@@ -10,6 +10,7 @@ import { scatterToScatterElements } from './upgrades/semantics';
 
 export const gather = defineOp({
   type: 'Gather',
+  plumbing: true,
   since: [1, 11, 13],
   quantize: moveQuantize,
   weightOnly: { kernel: 'gather' },
@@ -48,6 +49,7 @@ function gatherContent(ctx: InferContext): void {
 
 export const gatherElements = defineOp({
   type: 'GatherElements',
+  plumbing: true,
   since: [11, 13],
   family: 'shape',
   settings: [1],
@@ -57,6 +59,7 @@ export const gatherElements = defineOp({
 
 export const gatherND = defineOp({
   type: 'GatherND',
+  plumbing: true,
   since: [11, 12, 13],
   family: 'shape',
   settings: [1],
@@ -74,7 +77,16 @@ export const gatherND = defineOp({
 });
 
 const scatter = (type: string, since: readonly number[], upgrade?: OpDef['upgrade']): OpDef =>
-  defineOp({ type, since, upgrade, family: 'shape', settings: [1], infer: inferSameAsInput, cost: noMacs });
+  defineOp({
+    type,
+    since,
+    upgrade,
+    family: 'shape',
+    plumbing: true,
+    settings: [1],
+    infer: inferSameAsInput,
+    cost: noMacs,
+  });
 
 export const compress = defineOp({
   type: 'Compress',
@@ -94,6 +106,7 @@ export const compress = defineOp({
 
 export const oneHot = defineOp({
   type: 'OneHot',
+  plumbing: true,
   since: [9, 11],
   family: 'shape',
   settings: [1, 2],
@@ -110,6 +123,7 @@ export const oneHot = defineOp({
 /** Indices of the elements that are not zero: how many shows only at run time, unless the contents are known. */
 export const nonZero = defineOp({
   type: 'NonZero',
+  plumbing: true,
   since: [9, 13],
   family: 'shape',
   infer: ctx => {
@@ -147,6 +161,7 @@ export const unique = defineOp({
 /** k is an attribute until opset 9 and an input since. */
 export const topK = defineOp({
   type: 'TopK',
+  plumbing: true,
   since: [1, 10, 11, 24],
   upgrade: { 10: topKToInput },
   family: 'other',

@@ -31,6 +31,7 @@ export function concatShape(ctx: InferContext, inputs: readonly number[], axisAt
 
 export const concat = defineOp({
   type: 'Concat',
+  plumbing: true,
   since: [1, 4, 11, 13],
   quantize: concatQuantize,
   family: 'shape',
@@ -67,6 +68,7 @@ function splitLengths(ctx: InferContext, size: Dim): readonly Dim[] {
 
 export const split = defineOp({
   type: 'Split',
+  plumbing: true,
   since: [1, 2, 11, 13, 18],
   quantize: moveQuantize,
   upgrade: { 13: intsToInput('split', 1), 18: splitNumber },
@@ -105,6 +107,7 @@ export const split = defineOp({
 /** Repeats along every axis; before opset 6 along one, by two scalar inputs. */
 export const tile = defineOp({
   type: 'Tile',
+  plumbing: true,
   since: [1, 6, 13],
   quantize: moveQuantize,
   family: 'shape',
@@ -139,6 +142,7 @@ export function shapeInput(ctx: InferContext, index: number): Shape | undefined 
 
 export const expand = defineOp({
   type: 'Expand',
+  plumbing: true,
   since: [8, 13],
   quantize: moveQuantize,
   family: 'shape',

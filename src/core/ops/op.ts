@@ -37,6 +37,8 @@ export interface OpDef {
   readonly float32Inputs?: (opset: number) => readonly number[];
   /** Its result is float32 whatever it reads (ConstantOfShape without a value). */
   readonly givesFloat32?: (node: Node) => boolean;
+  /** Other layers' results only pass through it; it holds no weights and does no arithmetic a user would look for. */
+  readonly plumbing?: true;
   readonly channelwise?: ChannelwiseFacet;
   readonly linear?: LinearFacet;
   /** For the accent colour of a drawing; absent: `other`. */

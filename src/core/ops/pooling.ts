@@ -43,6 +43,7 @@ const globalPools: readonly Row[] = [
 
 const maxPool = defineOp({
   type: 'MaxPool',
+  plumbing: true,
   since: [1, 8, 10, 11, 12, 22],
   quantize: maxPoolQuantize,
   channelwise: { shifts: true, refuses: node => node.outputs.slice(1).some(Boolean) },

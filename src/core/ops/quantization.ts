@@ -15,6 +15,7 @@ function quantizedType(ctx: InferContext): DataType | undefined {
 
 export const quantizeLinear = defineOp({
   type: 'QuantizeLinear',
+  plumbing: true,
   since: [10, 13, 19, 21, 23, 24, 25],
   family: 'quantize',
   settings: [1, 2],
@@ -25,6 +26,7 @@ export const quantizeLinear = defineOp({
 /** The scale's type, or `output_dtype` (opset 23). */
 export const dequantizeLinear = defineOp({
   type: 'DequantizeLinear',
+  plumbing: true,
   since: [10, 13, 19, 21, 23, 24, 25],
   family: 'quantize',
   settings: [1, 2],

@@ -50,6 +50,7 @@ const argument = (type: string): OpDef =>
   defineOp({
     type,
     since: [1, 11, 12, 13],
+    plumbing: true,
     family: 'arithmetic',
     infer: ctx => {
       const input = ctx.shape(0);

@@ -64,6 +64,7 @@ function sized(ctx: InferContext, input: Shape, axes: readonly number[], sizes: 
 /** Opset 10: X, scales. Since 11: X, roi, scales, sizes. Since 18: axes and keep_aspect_ratio_policy. */
 export const resize = defineOp({
   type: 'Resize',
+  plumbing: true,
   since: [10, 11, 13, 18, 19],
   quantize: resizeQuantize,
   upgrade: { 11: resizeModes },
@@ -100,6 +101,7 @@ export const resize = defineOp({
 /** Scales: two attributes in opset 1, one in 7, an input in 9. Gone since 10, where Resize took its place. */
 export const upsample = defineOp({
   type: 'Upsample',
+  plumbing: true,
   since: [1, 7, 9, 10],
   float32Inputs: () => [1],
   upgrade: { 9: upsampleScalesToInput, 10: upsampleToResize },
@@ -123,6 +125,7 @@ const spaceDepth = (type: string, since: readonly number[], toSpace: boolean, qu
     type,
     since,
     quantize,
+    plumbing: true,
     family: 'shape',
     infer: ctx => {
       const input = ctx.shape(0);

@@ -16,6 +16,7 @@ export function setReshaped(ctx: InferContext, shape: Shape | undefined): void {
 
 export const identity = defineOp({
   type: 'Identity',
+  plumbing: true,
   since: [1, 13, 14, 16, 19, 21, 23, 24, 25],
   family: 'shape',
   view: true,
@@ -31,6 +32,7 @@ export const identity = defineOp({
 /** `start` and `end` (opset 15) clamp to the rank. */
 export const shape = defineOp({
   type: 'Shape',
+  plumbing: true,
   since: [1, 13, 15, 19, 21, 23, 24, 25],
   family: 'shape',
   settings: [0],
@@ -47,6 +49,7 @@ export const shape = defineOp({
 
 export const size = defineOp({
   type: 'Size',
+  plumbing: true,
   since: [1, 13, 19, 21, 23, 24, 25],
   family: 'shape',
   settings: [0],
@@ -99,6 +102,7 @@ function resolveTarget(ctx: InferContext, target: readonly Dim[]): Shape | undef
 
 export const reshape = defineOp({
   type: 'Reshape',
+  plumbing: true,
   since: [1, 5, 13, 14, 19, 21, 23, 24, 25],
   quantize: moveQuantize,
   family: 'shape',
@@ -113,6 +117,7 @@ export const reshape = defineOp({
 
 export const flatten = defineOp({
   type: 'Flatten',
+  plumbing: true,
   since: [1, 9, 11, 13, 21, 23, 24, 25],
   quantize: moveQuantize,
   channelwise: { shifts: true, repeats: true, refuses: node => node.int('axis', 1) !== 1 },
@@ -137,6 +142,7 @@ function axesOf(ctx: InferContext): readonly number[] | 'absent' | undefined {
 
 export const squeeze = defineOp({
   type: 'Squeeze',
+  plumbing: true,
   since: [1, 11, 13, 21, 23, 24, 25],
   quantize: moveQuantize,
   upgrade: { 13: intsToInput('axes', 1) },
@@ -160,6 +166,7 @@ export const squeeze = defineOp({
 
 export const unsqueeze = defineOp({
   type: 'Unsqueeze',
+  plumbing: true,
   since: [1, 11, 13, 21, 23, 24, 25],
   quantize: moveQuantize,
   upgrade: { 13: intsToInput('axes', 1) },
@@ -186,6 +193,7 @@ export const unsqueeze = defineOp({
 /** In inference Dropout passes its input on; its ratio is a setting. The mask has the input's type before opset 10. */
 export const dropout = defineOp({
   type: 'Dropout',
+  plumbing: true,
   since: [1, 6, 7, 10, 12, 13, 22],
   upgrade: { 10: dropoutMask, 12: dropoutRatio },
   family: 'shape',
@@ -200,6 +208,7 @@ export const dropout = defineOp({
 
 export const transpose = defineOp({
   type: 'Transpose',
+  plumbing: true,
   since: [1, 13, 21, 23, 24, 25],
   quantize: moveQuantize,
   family: 'shape',

@@ -63,6 +63,7 @@ function sliceAxis(size: Dim, start: Dim, end: Dim, step: Dim): { first: Dim; le
 
 export const slice = defineOp({
   type: 'Slice',
+  plumbing: true,
   since: [1, 10, 11, 13],
   quantize: moveQuantize,
   upgrade: { 10: sliceToInputs },
@@ -93,6 +94,7 @@ export const slice = defineOp({
 /** Pads: attribute `pads` (`paddings` in opset 1) until 10, input since; opset 18 adds axes. */
 export const pad = defineOp({
   type: 'Pad',
+  plumbing: true,
   since: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25],
   upgrade: { 11: padToInputs },
   family: 'shape',

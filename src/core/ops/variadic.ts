@@ -30,6 +30,7 @@ export const mean = variadic('Mean', [1, 6, 8, 13]);
 
 export const where = defineOp({
   type: 'Where',
+  plumbing: true,
   since: [9, 16],
   family: 'arithmetic',
   infer: ctx => {
@@ -45,6 +46,7 @@ export const where = defineOp({
 /** The bounds were attributes until opset 11 made them inputs. */
 export const clip = defineOp({
   type: 'Clip',
+  plumbing: true,
   since: [1, 6, 11, 12, 13],
   quantize: absorbedQuantize,
   upgrade: { 11: clipToInputs },

@@ -1,5 +1,5 @@
 import { GraphIndex, type Model, type Node } from '../../ir';
-import { plumbing } from '../quantize/facets';
+import { findOp } from '../../ops/registry';
 import { isExcluded, type Selection, whyNotSelected } from '../selection';
 import type { HalfType } from './floatScope';
 import { whyFloat32 } from './needsFloat32';
@@ -47,10 +47,7 @@ export class HalfNodes {
     const { graph } = this.model;
     const index = new GraphIndex(graph);
     const candidates = new Set(
-      graph.nodes.filter(
-        n =>
-          n.domain === '' && plumbing.has(n.opType) && !isExcluded(n, this.selection) && this.whyNot(n) === undefined,
-      ),
+      graph.nodes.filter(n => findOp(n)?.plumbing && !isExcluded(n, this.selection) && this.whyNot(n) === undefined),
     );
     const isHalf = (node: Node | undefined) =>
       node !== undefined && (candidates.has(node) || (this.isAskedFor(node) && this.whyNot(node) === undefined));

@@ -2,7 +2,7 @@ import { isFloat, type Model, type Node } from '../../ir';
 import { findOp } from '../../ops/registry';
 import { graphsOf } from '../../passes/edit';
 import type { ValueTypes } from '../../passes/valueTypes';
-import { facetOf, plumbing } from './facets';
+import { facetOf } from './facets';
 import type { Plan } from './plan';
 
 /** Layers that stay float, with the reason. Plumbing (shapes, moves) and integer arithmetic are left out. */
@@ -22,7 +22,7 @@ export function skippedLayers(model: Model, plan: Plan, types: ValueTypes): { no
 }
 
 function isLayer(node: Node, types: ValueTypes): boolean {
-  if (node.domain === '' && plumbing.has(node.opType)) return false;
+  if (findOp(node)?.plumbing) return false;
   if ([...node.subgraphs()].length > 0) return false;
   const type = node.outputs[0] ? types.type(node.outputs[0]) : undefined;
   return type === undefined || isFloat(type);
