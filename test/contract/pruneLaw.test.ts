@@ -8,19 +8,20 @@ import { cloneModel, type Model } from '../../src/core/ir';
 import { initializersOutOfInputs } from '../../src/core/passes/normalizeConstants';
 import { widenFloat16 } from '../../src/core/passes/widenFloat16';
 import { prunableModel } from '../../src/core/transforms/prune/prunable';
-import { lawError } from '../support/masking';
+import { type LawOptions, lawError } from '../support/masking';
 import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
 
 /** Relative of the outputs' range. */
 const TOLERANCE = 1e-4;
 
-/** Sizes of symbolic dimensions for models that do not take 1. */
-const symbols: Readonly<Record<string, number>> = {
-  'ppocr_v2_cls.onnx': 48,
-  'ppocr_v4_det.onnx': 64,
-  'yunet_n_dynamic.onnx': 64,
-  'tinybert_random_op14.onnx': 4,
+/** Sizes for models that do not take 1; inputs like those of the data where others leave almost nothing to normalize. */
+const options: Readonly<Record<string, LawOptions>> = {
+  'fns_candy_op7.onnx': { deviation: 60 },
+  'ppocr_v2_cls.onnx': { symbol: 48 },
+  'ppocr_v4_det.onnx': { symbol: 64 },
+  'yunet_n_dynamic.onnx': { symbol: 64 },
+  'tinybert_random_op14.onnx': { symbol: 4 },
 };
 
 /** Half precision rounds by more than the tolerance. */
@@ -39,7 +40,7 @@ async function holds(file: string): Promise<string> {
   const { groups } = prunable.coupling;
   const errors: number[] = [];
   for (const seed of groups.length > 0 ? [1, 2, 3] : []) {
-    const { error, pruned } = await lawError(prunable, seed, { symbol: symbols[path.basename(file)] });
+    const { error, pruned } = await lawError(prunable, seed, options[path.basename(file)]);
     assert.ok(error <= TOLERANCE, `seed ${seed}: ${error}`);
     assert.deepEqual(verify(pruned), verify(model));
     errors.push(error);

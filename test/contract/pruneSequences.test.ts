@@ -124,3 +124,61 @@ pattern('operators that are not known, and bodies, hold channels', [], net => {
   const y = net.conv(net.image(), 3, 8);
   net.head(net.node('CumSum', [y, net.constant([], [1], 'int64')]), 8);
 });
+
+pattern('attention by Einsum, its projections split into heads', ['3 x 1'], net => {
+  const x = sequence(net);
+  const part = () => net.node('Einsum', [x, net.weight(WIDTH, HEADS, SIZE)], { equation: 'btc,chd->bthd' });
+  const [q, k, v] = [part(), part(), part()];
+  const scores = net.node('Einsum', [q, k], { equation: 'bqhd,bkhd->bhqk' });
+  const mixed = net.node('Einsum', [net.node('Softmax', [scores], { axis: -1n }), v], { equation: 'bhqk,bkhd->bqhd' });
+  const y = net.node('Einsum', [mixed, net.weight(HEADS, SIZE, WIDTH)], { equation: 'bqhd,hdc->bqc' });
+  net.output(y, ['N', 5, WIDTH]);
+});
+
+/** Four heads of queries and, where fewer are asked for, shared keys and values. */
+const attentionOp = (flat: boolean, keyHeads: number) => (net: NetBuilder) => {
+  const x = sequence(net);
+  const part = (count: number) => {
+    const y = net.linear(x, WIDTH, count * SIZE);
+    return flat ? y : net.transpose(net.reshape(y, 0, 0, count, SIZE), 0, 2, 1, 3);
+  };
+  const operands = [part(4), part(keyHeads), part(keyHeads)];
+  const counts = { q_num_heads: 4n, kv_num_heads: BigInt(keyHeads) };
+  const y = net.node('Attention', operands, flat ? counts : {});
+  const wide = flat ? y : net.reshape(net.transpose(y, 0, 2, 1, 3), 0, 0, 16);
+  net.output(net.linear(wide, 16, WIDTH), ['N', 5, WIDTH]);
+};
+for (const flat of [true, false]) {
+  pattern(`Attention, ${flat ? 'flat' : 'by heads'}`, ['4 x 4'], attentionOp(flat, 4), { opset: 23 });
+  pattern(`Attention with shared keys, ${flat ? 'flat' : 'by heads'}`, ['2 x 4'], attentionOp(flat, 2), { opset: 23 });
+}
+
+const MICROSOFT = 'com.microsoft';
+
+pattern(
+  'onnxruntime: attention with its projection inside',
+  ['3 x 4'],
+  net => {
+    const y = net.node('Attention', [sequence(net), net.weight(WIDTH, 3 * WIDTH), net.weight(3 * WIDTH)], {
+      num_heads: BigInt(HEADS),
+    });
+    net.graph.nodes.at(-1)!.domain = MICROSOFT;
+    net.output(net.linear(y, WIDTH, WIDTH), ['N', 5, WIDTH]);
+  },
+  { domain: MICROSOFT },
+);
+
+pattern(
+  'onnxruntime: attention over heads, with a bias',
+  ['3 x 4'],
+  net => {
+    const x = sequence(net);
+    const part = () => net.linear(x, WIDTH, WIDTH);
+    const y = net.node('MultiHeadAttention', [part(), part(), part(), net.weight(3 * WIDTH)], {
+      num_heads: BigInt(HEADS),
+    });
+    net.graph.nodes.at(-1)!.domain = MICROSOFT;
+    net.output(net.linear(y, WIDTH, WIDTH), ['N', 5, WIDTH]);
+  },
+  { domain: MICROSOFT },
+);

@@ -120,10 +120,16 @@ export interface LawOptions {
   readonly symbol?: number;
   /** Size of a batch that is open. */
   readonly batch?: number;
+  /** Standard deviation of float inputs. */
+  readonly deviation?: number;
 }
 
 /** Seeded inputs of the sizes that the coupling was found at. */
-function feedsFor({ model, coupling }: PrunableModel, seed: number, { symbol = 1, batch = 1 }: LawOptions): Feeds {
+function feedsFor(
+  { model, coupling }: PrunableModel,
+  seed: number,
+  { symbol = 1, batch = 1, deviation = 1 }: LawOptions,
+): Feeds {
   const sized = cloneModel(model);
   sized.graph.inputs = model.graph.inputs.map(input => {
     if (input.type.kind !== 'tensor') return input;
@@ -131,7 +137,7 @@ function feedsFor({ model, coupling }: PrunableModel, seed: number, { symbol = 1
     const sizeOf = (axis: Axis, i: number) => (i === 0 && typeof stated[0] !== 'number' ? batch : (axis.size ?? null));
     return { ...input, type: tensorType(input.type.type, coupling.values.of(input.name)?.map(sizeOf) ?? stated) };
   });
-  return randomFeeds(sized, seed, symbol);
+  return randomFeeds(sized, seed, symbol, deviation);
 }
 
 /** The runtime's Sigmoid is exact to about 3e-7, however small its values are: outputs that are all smaller count as of this range. */

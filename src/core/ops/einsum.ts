@@ -2,13 +2,13 @@ import type { Dim, Shape } from '../ir/dim';
 import { macsOf, noMacs } from './inferHelpers';
 import { defineOp } from './op';
 
-interface Equation {
+export interface Equation {
   readonly inputs: readonly (readonly string[])[];
   readonly output: readonly string[];
 }
 
 /** Labels of the axes of operands and output; `...` becomes one label per axis it stands for, shared from the right. */
-function parseEquation(text: string, ranks: readonly number[]): Equation | undefined {
+export function parseEquation(text: string, ranks: readonly number[]): Equation | undefined {
   const [left, right] = text.replace(/\s/g, '').split('->');
   const terms = (left ?? '').split(',');
   if (terms.length !== ranks.length) return undefined;

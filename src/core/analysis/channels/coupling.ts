@@ -1,5 +1,6 @@
 import { capturedValues, type Model, type Node } from '../../ir';
 import { findOp } from '../../ops/registry';
+import { functionOf } from '../functionCalls';
 import { inferShapes, type ShapeOptions } from '../shapes';
 import { Atoms } from './atoms';
 import { type PruningGroup, pruningGroups } from './groups';
@@ -31,7 +32,7 @@ export function coupleChannels(model: Model, options: ShapeOptions = {}): Channe
   const values = new ValueAxes(atoms, shapes);
   const relations: Relations = { atoms, values, shapes, open, regroupings: [], computed: [], scales: [], mends: [] };
   holdBorders(model, relations);
-  for (const node of model.graph.nodes) relate(node, relations);
+  for (const node of model.graph.nodes) relate(model, node, relations);
   holdSizesThatAreRead(model.graph, relations);
   settleRegroupings(atoms, relations.regroupings);
   const { computed, scales, mends } = relations;
@@ -57,9 +58,9 @@ function holdBorders({ graph }: Model, { atoms, values }: Relations): void {
   for (const { name } of graph.inputs) if (!graph.initializers.has(name)) border(name, 'input');
 }
 
-function relate(node: Node, relations: Relations): void {
+function relate(model: Model, node: Node, relations: Relations): void {
   const context = new NodeChannels(node, relations);
-  const op = findOp(node);
+  const op = functionOf(model, node) ? undefined : findOp(node);
   const { values, atoms } = relations;
   for (const { graph } of node.subgraphs())
     for (const name of capturedValues(graph))

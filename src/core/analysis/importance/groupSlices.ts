@@ -14,9 +14,11 @@ export interface GroupSlices {
   readonly computes: boolean;
 }
 
-/** Where the channels of all groups lie in the model's float weights of two axes or more. */
+/** Where the channels of all groups lie in the model's float weights: what computes channels, or has two axes and more. */
 export function weightSlices(model: Model, coupling: ChannelCoupling): GroupSlices[] {
-  const isWeight = ({ type, dims }: Tensor) => isFloat(type) && dims.filter(d => d > 1).length > 1;
+  const computing = new Set(coupling.computed.map(c => c.weight));
+  const isWeight = ({ name, type, dims }: Tensor) =>
+    isFloat(type) && (computing.has(name) || dims.filter(d => d > 1).length > 1);
   const computed = new Set(coupling.computed.map(c => c.axis));
   return slicesOf(model, coupling, isWeight, axis => computed.has(axis));
 }
@@ -43,7 +45,7 @@ function slicesOf(
     for (const [channel, root] of channels.entries()) place.set(root, { group, channel });
   const slices: GroupSlices[] = [];
   for (const [name, tensor] of graph.initializers) {
-    if (!wanted(tensor)) continue;
+    if (!wanted({ ...tensor, name })) continue;
     for (const [k, axis] of (values.of(name) ?? []).entries()) {
       const found = new Map<number, Int32Array>();
       for (let i = 0; i < (axis.size ?? 0); i++) {

@@ -24,3 +24,14 @@ export const broadcasting: ChannelFacet = ctx => {
     else for (const [k, own] of input.entries()) ctx.same(own, output[k + (axis < 0 ? axis + output.length : axis)]);
   }
 };
+
+/** Before NumPy's broadcasting a slope of one axis was per channel. */
+export const slopeChannels: ChannelFacet = ctx => {
+  const slope = ctx.input(1);
+  if (ctx.opset >= NUMPY_BROADCASTING || slope?.length !== 1) {
+    broadcasting(ctx);
+    return;
+  }
+  sameAsFirst(ctx);
+  ctx.same(slope[0], ctx.output(0)?.[1]);
+};

@@ -1,9 +1,18 @@
 import { binaryOps } from '../binary';
+import { MICROSOFT } from '../contrib';
 import { elementwiseOps } from '../elementwise';
 import type { OpDef } from '../op';
-import { broadcasting, sameAsFirst } from './alike';
+import { broadcasting, sameAsFirst, slopeChannels } from './alike';
+import { attentionChannels, multiHeadChannels, packedAttentionChannels } from './attention';
 import type { ChannelFacet } from './facet';
-import { convChannels, convTransposeChannels, gemmChannels, matMulChannels } from './linear';
+import {
+  convChannels,
+  convTransposeChannels,
+  einsumChannels,
+  fusedConvChannels,
+  gemmChannels,
+  matMulChannels,
+} from './linear';
 import { concatChannels, gatherChannels, sliceChannels, splitChannels } from './parts';
 import { recurrentChannels } from './recurrent';
 import * as reduce from './reduce';
@@ -19,11 +28,14 @@ const facets: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>(
   ...all(typesOf(elementwiseOps), sameAsFirst),
   ...all(['Identity', 'Dropout', 'Cast', 'CastLike', 'Clip'], sameAsFirst),
   ...all(typesOf(binaryOps), broadcasting),
+  ['PRelu', slopeChannels],
   ...all(['Sum', 'Max', 'Min', 'Mean', 'Where'], broadcasting),
   ['Conv', convChannels],
   ['ConvTranspose', convTransposeChannels],
   ['Gemm', gemmChannels],
   ['MatMul', matMulChannels],
+  ['Einsum', einsumChannels],
+  ['Attention', attentionChannels],
   ['BatchNormalization', windows.batchNormChannels],
   ['InstanceNormalization', windows.perChannelChannels],
   ['GroupNormalization', windows.groupNormChannels],
@@ -37,7 +49,8 @@ const facets: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>(
   ['DepthToSpace', windows.depthChannels(true)],
   ['SpaceToDepth', windows.depthChannels(false)],
   ['Pad', windows.padChannels],
-  ...all(['Crop', 'MaxRoiPool', 'RoiAlign', 'GridSample'], windows.poolChannels),
+  ['Crop', windows.poolChannels],
+  ...all(['MaxRoiPool', 'RoiAlign', 'GridSample'], windows.sampledChannels),
   ...all(['Affine', 'ParametricSoftplus', 'ScaledTanh'], sameAsFirst),
   ...all(['ReduceSum', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare'], reduce.reductionChannels(false)),
   ...all(['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd'], reduce.reductionChannels(true)),
@@ -64,8 +77,22 @@ const facets: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>(
   ['LSTM', recurrentChannels(4)],
 ]);
 
+/** Of onnxruntime's own domain. */
+const fused: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>([
+  ...all(['Gelu', 'FastGelu', 'QuickGelu'], broadcasting),
+  ['BiasGelu', broadcasting],
+  ['FusedConv', fusedConvChannels],
+  ['FusedGemm', gemmChannels],
+  ...all(['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization'], reduce.skipNormChannels),
+  ['MultiHeadAttention', multiHeadChannels],
+  ['Attention', packedAttentionChannels],
+]);
+
+const facetOf = ({ type, domain }: OpDef): ChannelFacet | undefined =>
+  domain === '' ? facets.get(type) : domain === MICROSOFT ? fused.get(type) : undefined;
+
 /** The same operator with its facet for channels, if there is one. */
 export function withChannels(op: OpDef): OpDef {
-  const channels = op.channels ?? (op.domain === '' ? facets.get(op.type) : undefined);
+  const channels = op.channels ?? facetOf(op);
   return channels ? { ...op, channels } : op;
 }

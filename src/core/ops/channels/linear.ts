@@ -1,5 +1,6 @@
 /** Convolutions and matrix products: what they sum over may lose indices, as zeros add nothing. */
 import { intAttribute } from '../../ir/attribute';
+import { parseEquation } from '../einsum';
 import type { Axis, ChannelContext, ChannelFacet } from './facet';
 
 export const convChannels: ChannelFacet = ctx => {
@@ -19,6 +20,12 @@ export const convChannels: ChannelFacet = ctx => {
     tieAcross(ctx, w[0]!, perGroup.outputs, w[0]!);
     tieAcross(ctx, x[1]!, perGroup.inputs, w[1]!);
   }
+};
+
+/** Fused with an activation and, as the fourth operand, a sum. */
+export const fusedConvChannels: ChannelFacet = ctx => {
+  convChannels(ctx);
+  for (const [i, axis] of (ctx.input(3) ?? []).entries()) ctx.same(axis, ctx.output(0)![i]);
 };
 
 /** The weight is [C, M/group, kernel]. */
@@ -81,8 +88,40 @@ export const matMulChannels: ChannelFacet = ctx => {
   ctx.same(columns, y.at(-1));
   ctx.computes(1, columns);
   ctx.computes(0, rows);
-  if (!batch.some(axis => (axis.size ?? 0) > 1)) return;
-  // One product for each head of an attention.
+  if (batch.some(axis => (axis.size ?? 0) > 1)) holdWithinHeads(ctx, [summed, rows, columns]);
+};
+
+/** Where there is a product for each head of an attention, heads go as a whole: what is computed within them is held. */
+function holdWithinHeads(ctx: ChannelContext, axes: readonly (Axis | undefined)[]): void {
   if (ctx.isConstant(0) || ctx.isConstant(1)) return;
-  for (const axis of [summed, columns]) if (axis) ctx.hold(axis, 'where a head goes as a whole');
+  for (const axis of axes) if (axis) ctx.hold(axis, 'where a head goes as a whole');
+}
+
+/** Axes of one label go together; labels that the output has not are summed over. */
+export const einsumChannels: ChannelFacet = ctx => {
+  const operands = ctx.node.inputs.map((_, i) => ctx.input(i)!);
+  const ranks = operands.map(axes => axes.length);
+  const equation = parseEquation(ctx.node.string('equation', ''), ranks);
+  if (!equation) return;
+  const byLabel = new Map<string, Axis[]>();
+  const add = (labels: readonly string[], axes: readonly Axis[]) => {
+    for (const [i, label] of labels.entries()) byLabel.set(label, [...(byLabel.get(label) ?? []), axes[i]!]);
+  };
+  for (const [i, labels] of equation.inputs.entries()) add(labels, operands[i]!);
+  add(equation.output, ctx.output(0)!);
+  for (const [first, ...others] of byLabel.values()) {
+    ctx.free(first!);
+    for (const axis of others) ctx.same(first, axis);
+  }
+  const inAll = (label: string) => equation.inputs.every(labels => labels.includes(label));
+  for (const [i, labels] of equation.inputs.entries())
+    for (const [k, label] of labels.entries())
+      if (!inAll(label) && equation.output.includes(label)) ctx.computes(i, operands[i]![k]);
+  const isHead = (label: string) => inAll(label) && equation.output.includes(label);
+  const [head] = [...byLabel].filter(([label, axes]) => isHead(label) && axes.some(axis => (axis.size ?? 0) > 1));
+  if (!head || operands.length !== 2) return;
+  holdWithinHeads(
+    ctx,
+    [...byLabel].flatMap(([label, axes]) => (isHead(label) ? [] : axes)),
+  );
 };

@@ -16,6 +16,7 @@ export const recurrentChannels =
     // Sequences stay apart.
     for (const state of [y?.[first === 0 ? 0 : 2], ...[1, 2].map(i => ctx.output(i)?.[first])])
       ctx.same(x[first], state);
+    ctx.same(x[first], ctx.input(4)?.[0]);
     for (const i of [5, 6]) ctx.same(x[first], ctx.input(i)?.[first]);
     const hidden = r[2]!;
     const size = hidden.size;

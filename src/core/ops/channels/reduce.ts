@@ -60,4 +60,12 @@ export const softmaxChannels: ChannelFacet = ctx => {
 export const layerNormChannels: ChannelFacet = ctx =>
   normalizedOver(ctx, from(ctx.node.int('axis', -1), ctx.input(0)!.length));
 
+/** Of the sum of two operands and a bias, over the last axis. */
+export const skipNormChannels: ChannelFacet = ctx => {
+  const x = ctx.input(0)!;
+  const sum = ctx.input(1) ?? [];
+  for (let i = 1; i <= sum.length; i++) ctx.same(sum.at(-i), x.at(-i));
+  normalizedOver(ctx, [x.length - 1]);
+};
+
 export const meanVarianceChannels: ChannelFacet = ctx => normalizedOver(ctx, ctx.node.ints('axes', [0, 2, 3]));

@@ -9,11 +9,14 @@ const keepsChannels = (ctx: ChannelContext): void => {
 };
 
 export const poolChannels: ChannelFacet = ctx => {
-  keepsChannels(ctx);
+  for (const i of ctx.node.outputs.keys()) for (const k of [0, 1]) ctx.same(ctx.input(0)?.[k], ctx.output(i)?.[k]);
   // Indices count through all channels.
   const channels = ctx.input(0)?.[1];
   if (ctx.node.outputs[1] && channels) ctx.hold(channels, 'whose indices count through them');
 };
+
+/** Samples an image at places of its own: only channels stay. */
+export const sampledChannels: ChannelFacet = ctx => ctx.same(ctx.input(0)?.[1], ctx.output(0)?.[1]);
 
 /** The first input with parameters of one element for each channel: BatchNormalization, InstanceNormalization. */
 export const perChannelChannels: ChannelFacet = ctx => {
