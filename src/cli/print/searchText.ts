@@ -22,7 +22,7 @@ export function searchText(s: Search): string {
 }
 
 function choiceText({ layers, floatAs }: Search, { float }: SearchPoint): string {
-  if (float.length === 0) return `all ${layers.length} layers in INT8`;
+  if (float.length === 0) return `all layers that can be are INT8 (${layers.length})`;
   const named = float.slice(0, MOST_NAMED).join(', ');
   const rest = float.length > MOST_NAMED ? ` and ${float.length - MOST_NAMED} more` : '';
   return `${float.length} of ${layers.length} layers in ${precisionNames[floatAs]}, the others in INT8: ${named}${rest}`;

@@ -1,15 +1,12 @@
-import path from 'node:path';
 import { LatheError } from '../../core/errors';
 import type { Progress } from '../../core/ports';
-import { recipeModelHash } from '../../core/recipe/modelHash';
-import { type Mark, recipeVersion } from '../../core/recipe/recipe';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import type { Search, SearchRequest } from '../../protocol/search';
 import type { Temporaries } from '../files/temporaries';
 import { type OpenModel, openModel } from '../openModel';
 import { RecipeFile } from '../recipes/recipeFile';
 import { type StepsPlan, transformSteps } from '../recipes/transformSteps';
-import { searchModel } from '../search/searchModel';
+import { searchModel, searchRecipe } from '../search/searchModel';
 
 /** Chooses a precision for each layer, and writes the chosen model and its recipe where that is asked for. */
 export async function search(request: SearchRequest, progress: Progress, temporaries: Temporaries): Promise<Search> {
@@ -36,13 +33,8 @@ async function searchOnly(request: SearchRequest, progress: Progress): Promise<S
     const found = await searchModel(original, request, progress);
     if (recipeFile) {
       requireChoice(found);
-      const { graph } = original.model;
-      const file = { file: path.basename(model), hash: recipeModelHash(original.model, original.bytes) };
-      const recipe = { version: recipeVersion, model: file, layers: marksOf(found), steps: [found.step] } as const;
-      await recipeFile.write(
-        recipe,
-        graph.nodes.map(n => n.name),
-      );
+      const order = original.model.graph.nodes.map(n => n.name);
+      await recipeFile.write(searchRecipe(found, original), order);
     }
     return found;
   } finally {
@@ -52,12 +44,9 @@ async function searchOnly(request: SearchRequest, progress: Progress): Promise<S
 
 function planFor(found: Search, original: OpenModel): StepsPlan {
   requireChoice(found);
-  const marks = marksOf(found);
-  const recipe = { version: recipeVersion, model: { file: '' }, layers: marks, steps: [found.step] } as const;
-  return { planned: resolveRecipe(recipe, original.model), marks, notes: [] };
+  const recipe = searchRecipe(found, original);
+  return { planned: resolveRecipe(recipe, original.model), marks: recipe.layers, notes: [] };
 }
-
-const marksOf = ({ marks }: Search): ReadonlyMap<string, Mark> => new Map(Object.entries(marks));
 
 function requireChoice({ chosen, notes }: Search): void {
   if (chosen === null)

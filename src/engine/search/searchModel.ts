@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Progress } from '../../core/ports';
 import { applySteps } from '../../core/recipe/apply';
-import { type Mark, type QuantizeStep, recipeVersion } from '../../core/recipe/recipe';
+import { recipeModelHash } from '../../core/recipe/modelHash';
+import { type QuantizeStep, type Recipe, recipeVersion } from '../../core/recipe/recipe';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import type { RecipeEnv } from '../../core/recipe/runStep';
 import { completedQuantize, optionsOf } from '../../core/recipe/steps';
@@ -60,10 +61,10 @@ async function searchIn(
   const marksFor = (float: Iterable<string>, layers: readonly string[]) =>
     searchMarks(float, { layers: inOrderOf(original, layers), floatAs });
   const quantize = async (float: ReadonlySet<string>, layers: readonly string[]) => {
-    const marks = new Map<string, Mark>(Object.entries(marksFor(float, layers)));
-    const recipe = { version: recipeVersion, model: { file: '' }, layers: marks, steps: [step] } as const;
+    const recipe = searchRecipe({ marks: marksFor(float, layers), step }, original);
     const planned = resolveRecipe(recipe, original.model);
-    const { result } = await applySteps(original.model, planned, marks, { runtime, clock, provenance, withData });
+    const env = { runtime, clock, provenance, withData };
+    const { result } = await applySteps(original.model, planned, recipe.layers, env);
     return result.model;
   };
   const outcome = await searchPrecision(
@@ -85,6 +86,17 @@ async function searchIn(
     ...{ step, floatAs, data: measured.label, calibrationData: calibration.label },
   };
 }
+
+/** The recipe of a choice of layers. */
+export const searchRecipe = (
+  { marks, step }: Pick<Search, 'marks' | 'step'>,
+  { path: file, model, bytes }: OpenModel,
+): Recipe => ({
+  version: recipeVersion,
+  model: { file: path.basename(file), hash: recipeModelHash(model, bytes) },
+  layers: new Map(Object.entries(marks)),
+  steps: [step],
+});
 
 /** As a recipe's file lists them: marks are recorded in the model in their order. */
 function inOrderOf({ model }: OpenModel, layers: readonly string[]): readonly string[] {

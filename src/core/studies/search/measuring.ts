@@ -34,14 +34,15 @@ export class Measuring {
   }
 
   /** The float model's share of right classes; undefined: there are no labels, or no class scores. */
-  baseline(): Promise<number | undefined> {
+  async baseline(): Promise<number | undefined> {
     const key = { study: 'search', of: 'float model', samples: this.samples.count };
-    return remembered(this.env.memory, key, async () => {
+    const { accuracy } = await remembered(this.env.memory, key, async () => {
       const figures = new VariantFigures(this.env.dataset.labels);
       for (const [run, outputs] of (await this.floatOutputs()).entries())
         figures.add(outputs, outputs, this.samples.span(run));
-      return { baseline: figures.baseline ?? null };
-    }).then(({ baseline }) => baseline ?? undefined);
+      return { accuracy: figures.baseline ?? null };
+    });
+    return accuracy ?? undefined;
   }
 
   /** @param options what the model is made from (JSON), for results that were measured before */

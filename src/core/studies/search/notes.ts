@@ -17,7 +17,7 @@ export function notesOn(
   outcome: Omit<SearchOutcome, 'notes'>,
   { options, skipped, countsTime, dataset }: Surroundings,
 ): string[] {
-  const { points, chosen, layers, metric, leastValue } = outcome;
+  const { points, chosen, metric, leastValue } = outcome;
   const point = chosen === null ? undefined : points[chosen];
   const wanted = metric === 'top1' ? percent(leastValue) : `${leastValue} dB`;
   return [
@@ -26,7 +26,7 @@ export function notesOn(
       : [`No mix of INT8 and ${floatName(options)} keeps ${wanted}: the model is best left as it is.`]),
     ...(skipped.length > 0
       ? [
-          `${skipped.length} further ${skipped.length === 1 ? 'node has' : 'nodes have'} no integer form and stay as they are, beside the ${layers.length} layers that were tried.`,
+          `${skipped.length} further ${skipped.length === 1 ? 'node has' : 'nodes have'} no integer form and stay as they are.`,
         ]
       : []),
     ...(countsTime ? [] : ['The MACs of some layers are unknown: predicted costs count bytes alone.']),
