@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { verify } from '../../src/core/analysis/verify';
 import { LatheError } from '../../src/core/errors';
-import { GraphIndex, type Model } from '../../src/core/ir';
+import { GraphIndex, type Model, type Node } from '../../src/core/ir';
 import { Random } from '../../src/core/numeric/random';
 import { applySteps } from '../../src/core/recipe/apply';
 import type { Mark, Precision, Recipe, RecipeStep } from '../../src/core/recipe/recipe';
@@ -15,10 +15,11 @@ import { corpusFiles, fixtures, openModel, skipWithoutCorpus } from '../support/
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
 
-const given: readonly Precision[] = ['int4', 'int8', 'float16', 'float32'];
+const given: readonly Precision[] = ['int4', 'int8', 'int16', 'float16', 'float32'];
 const stepChoices: readonly (readonly RecipeStep[])[] = [
   [],
   [{ step: 'quantize', mode: 'static' }],
+  [{ step: 'quantize', mode: 'static', activations: 16 }],
   [{ step: 'quantize', mode: 'dynamic' }],
   [{ step: 'quantize', mode: 'weights', bits: 4 }, { step: 'float16' }],
   [{ step: 'float16', halfBorders: true }],
@@ -49,6 +50,8 @@ function needlessConversions({ graph }: Model, original: Model): string[] {
   const old = new Set(original.graph.nodes.map(n => n.name));
   const undone: Readonly<Record<string, string>> = { Cast: 'Cast', QuantizeLinear: 'DequantizeLinear' };
   const seen = new Set<string>();
+  // From 8 bits to 16 and back there is something to do.
+  const codesOf = (node: Node) => index.constant(node.inputs[2] ?? '')?.type;
   return graph.nodes.flatMap(node => {
     const before = undone[node.opType];
     if (!before || old.has(node.name)) return [];
@@ -56,7 +59,8 @@ function needlessConversions({ graph }: Model, original: Model): string[] {
     const isSecond = seen.has(key);
     seen.add(key);
     const producer = index.producer(node.inputs[0]!);
-    return isSecond || (producer?.opType === before && !old.has(producer.name)) ? [node.name] : [];
+    const isBack = producer?.opType === before && !old.has(producer.name) && codesOf(producer) === codesOf(node);
+    return isSecond || isBack ? [node.name] : [];
   });
 }
 
