@@ -2,12 +2,13 @@ import type { Model } from '../../ir';
 import { encodeToBytes } from '../../onnx';
 import type { Clock, Dataset, Runtime } from '../../ports';
 import { stepOf } from '../fidelity';
-import { median } from '../quantiles';
 
 const WARM_UP_RUNS = 3;
-const TIMED_RUNS = 15;
+const FEWEST_RUNS = 3;
+/** Longer than what a busy machine gives one process at a time: the points, too, were measured beside what else ran. */
+const LEAST_SECONDS = 0.5;
 
-/** Seconds that one sample takes in a run of the whole float model: the median of single runs. */
+/** Seconds that one sample takes in a run of the whole float model: the mean of single runs, as it is to stand for their sum. */
 export async function secondsPerSample(
   model: Model,
   dataset: Dataset,
@@ -18,13 +19,15 @@ export async function secondsPerSample(
   const session = await runtime.create({ bytes: await encodeToBytes(model) }, { threads });
   const given = Object.fromEntries(session.inputs.map(({ name }) => [name, feeds[name]!]));
   try {
-    const times: number[] = [];
-    for (let i = 0; i < WARM_UP_RUNS + TIMED_RUNS; i++) {
-      const start = clock.now();
+    for (let i = 0; i < WARM_UP_RUNS; i++) await session.run(given);
+    const start = clock.now();
+    let seconds = 0;
+    let runs = 0;
+    for (; runs < FEWEST_RUNS || seconds < LEAST_SECONDS; runs++) {
       await session.run(given);
-      times.push(clock.now() - start);
+      seconds = (clock.now() - start) / 1000;
     }
-    return median(times.slice(WARM_UP_RUNS)) / 1000 / step;
+    return seconds / runs / step;
   } finally {
     await session.release();
   }

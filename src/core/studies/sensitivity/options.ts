@@ -57,6 +57,6 @@ export interface SensitivitySummary extends SensitivityBase {
   readonly seconds: number;
   /** Before that, what any way needs: preparing the model, planning, and calibration. */
   readonly prepareSeconds: number;
-  /** What `points x samples` runs of the whole float model would take, by the median of single runs in the same process. */
+  /** What `points x samples` runs of the whole float model would take, by the mean of single runs in the same process. */
   readonly naiveSeconds: number;
 }

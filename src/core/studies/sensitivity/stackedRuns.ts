@@ -27,6 +27,7 @@ export class StackedRuns implements LaneRuns {
 
   async floatOutputs(run: number): Promise<Feeds> {
     const { model, samples, runEnv } = this.study;
+    runEnv.progress?.throwIfCancelled();
     this.float ??= sessionOf(model, runEnv);
     const session = await this.float;
     const feeds = given(session, await samples.feeds(run));
