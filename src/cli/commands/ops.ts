@@ -34,6 +34,8 @@ interface OpFacets {
   readonly linear: boolean;
   /** Whether results only pass through it. */
   readonly plumbing: boolean;
+  /** Channels are followed through it; else it is a barrier to pruning. */
+  readonly channels: boolean;
   /** Versions to which a node can be rewritten; others keep their form. */
   readonly upgrade: readonly number[];
 }
@@ -51,6 +53,7 @@ const facetsOf = (op: OpDef): OpFacets => ({
   channelwise: op.channelwise ? (op.channelwise.shifts ? 'factor and shift' : 'factor') : null,
   linear: op.linear !== undefined,
   plumbing: op.plumbing === true,
+  channels: op.channels !== undefined,
   upgrade: Object.keys(op.upgrade ?? {}).map(Number),
 });
 
@@ -78,10 +81,11 @@ function opsText(rows: readonly OpFacets[]): string {
     mark(op.infer),
     mark(op.cost),
     op.quantize ?? '',
+    mark(op.channels),
     since(op.float16),
     since(op.bfloat16),
     op.channelwise ?? '',
     op.upgrade.join(' '),
   ]);
-  return `${table(columns, lines)}\n\n${rows.length} operators. What is missing stays unknown or float.\n${MACS_CONVENTION}`;
+  return `${table(columns, lines)}\n\n${rows.length} operators. What is missing stays unknown, float or whole.\n${MACS_CONVENTION}`;
 }
