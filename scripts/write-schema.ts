@@ -2,13 +2,13 @@
 // Run it after a change of that table: node --import tsx scripts/write-schema.ts
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { exclude, excludeOps, quantizeDefinition } from '../src/core/recipe/quantizeSchema';
+import { exclude, excludeOps, onlyMarked, quantizeDefinition } from '../src/core/recipe/quantizeSchema';
 import { quantizeModes } from '../src/core/transforms/quantize/choices';
 
 const file = new URL('../schemas/recipe.schema.json', import.meta.url);
 const schema = JSON.parse(readFileSync(file, 'utf8'));
 for (const mode of quantizeModes) schema.definitions[mode] = quantizeDefinition(mode);
-Object.assign(schema.definitions.float16.properties, { exclude, excludeOps });
+Object.assign(schema.definitions.float16.properties, { onlyMarked, exclude, excludeOps });
 writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
 execFileSync('npx', ['biome', 'format', '--write', 'schemas/recipe.schema.json'], {
   cwd: new URL('..', import.meta.url),

@@ -158,6 +158,24 @@ test('4-bit weights beside float16 and integers', async () => {
   assert.ok(comparison.accuracy!.b > comparison.accuracy!.a - 0.01, JSON.stringify(comparison.accuracy));
 });
 
+test('a recipe saved of marks alone names the data and reproduces the bytes', async () => {
+  const marks = {
+    '/stage1/block0/conv1/Conv': { precision: 'int8' },
+    '/stage2/block0/conv1/Conv': { precision: 'float16' },
+  };
+  const recipe = inFolder('of-marks.recipe.json');
+  const args = ['--data', calibration, '--save-recipe', recipe];
+  const { report } = await applied('fashion_resnet.onnx', marks, [], ...args);
+  const direct = bytes('marks.onnx');
+  const { layers, steps } = JSON.parse(bytes('of-marks.recipe.json').toString('utf8'));
+  assert.deepEqual(layers, marks);
+  assert.equal(path.resolve(folder, steps[0].data.path), calibration);
+  const out = ['-o', inFolder('replayed-marks.onnx')];
+  const again = await json<TransformReport>('apply', sample('fashion_resnet.onnx'), '--recipe', recipe, ...out);
+  assert.deepEqual(again.changed, report.changed);
+  assert.ok(direct.equals(bytes('replayed-marks.onnx')));
+});
+
 test('a copy of the model is the same model; another one, and other data, are told', async () => {
   const recipe = inFolder('told.recipe.json');
   const data = inFolder('data.npz');

@@ -92,6 +92,7 @@ test('exclusions by pattern and type become names, in the order of the model', (
       .map(n => n.name),
     excludeOps: [],
     halfBorders: false,
+    onlyMarked: false,
   });
   for (const step of [{ exclude: ['no*where'] }, { excludeOps: ['Konv'] }])
     refused(

@@ -47,6 +47,7 @@ function choiceReader({ values, between }: Choice<boolean | string | number>): R
 }
 
 const dataFields: Fields<DataStep> = {
+  onlyMarked: flag,
   data: objectOf<RecipeData>({ path: text, preprocessing: text, samples: count, hash: text }, []),
   dims: (value, at, problems) => {
     const sizes = mapOf(count)(value, at, problems);
@@ -64,7 +65,7 @@ const quantizeFields: Fields<QuantizeStep> = {
 };
 
 function quantizeReader(mode: QuantizeMode): Reader<QuantizeStep> {
-  const allowed = new Set<string>(['step', 'mode', 'exclude', 'excludeOps', ...choicesOf(mode)]);
+  const allowed = new Set<string>(['step', 'mode', 'onlyMarked', 'exclude', 'excludeOps', ...choicesOf(mode)]);
   if (mode === 'static') for (const field of ['data', 'dims']) allowed.add(field);
   const fields = Object.fromEntries(Object.entries(quantizeFields).filter(([field]) => allowed.has(field)));
   // The fields that are left out may all be missing from a step.

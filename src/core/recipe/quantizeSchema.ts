@@ -9,6 +9,7 @@ export function quantizeDefinition(mode: QuantizeMode): object {
     properties: {
       step: { const: 'quantize' },
       mode: { const: mode },
+      onlyMarked,
       ...(mode === 'static' && { data: { $ref: '#/definitions/data' }, dims }),
       ...Object.fromEntries(choicesOf(mode).map(name => [name, property(quantizeChoices[name])])),
       exclude,
@@ -34,6 +35,11 @@ const dims = {
 
 const names = { type: 'array', items: { type: 'string', minLength: 1 }, default: [] };
 /** Of every step. */
+export const onlyMarked = {
+  description: 'It is done to the layers alone whose marks ask for what it gives.',
+  type: 'boolean',
+  default: false,
+};
 export const exclude = {
   description: 'Names of layers that stay as they are, or patterns of names: * stands for any characters.',
   ...names,

@@ -30,6 +30,8 @@ export interface RecipeData {
 
 /** A step that measures on data, or may. */
 export interface DataStep {
+  /** It is done to the layers alone whose marks ask for what it gives. */
+  readonly onlyMarked?: boolean;
   readonly data?: RecipeData;
   /** Sizes of symbolic dimensions by name. */
   readonly dims?: Readonly<Record<string, number>>;

@@ -14,7 +14,7 @@ export interface PlannedStep {
   readonly marked: readonly string[];
   /** Of those, the layers whose activations take 16 bits where the step's take 8, or 8 where they take 16. */
   readonly otherBits: readonly string[];
-  /** Whether it is for those alone: the recipe itself has no such step. */
+  /** Whether it is for those alone, as steps are that the recipe itself does not have. */
   readonly onlyMarked: boolean;
 }
 
@@ -63,8 +63,8 @@ export function planSteps(recipe: Recipe): readonly PlannedStep[] {
     if (!marked.has(precision) || provided.has(precision)) continue;
     const rank = byStep.indexOf(precision);
     const behind = planned.findIndex(({ step }) => byStep.indexOf(precisionOf(step)) > rank);
-    const step = stepsFor[precision];
-    planned.splice(behind < 0 ? planned.length : behind, 0, { ...plannedFor(step, marked), onlyMarked: true });
+    const step = { ...stepsFor[precision], onlyMarked: true };
+    planned.splice(behind < 0 ? planned.length : behind, 0, plannedFor(step, marked));
     for (const given of givenBy(precision, step)) provided.add(given);
   }
   return planned;
@@ -93,7 +93,7 @@ function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly str
   const marked = given.flatMap(precision => marks.get(precision) ?? []);
   const others = [...marks].flatMap(([precision, names]) => (given.some(g => g === precision) ? [] : names));
   const otherBits = given.filter(precision => precision !== own).flatMap(precision => marks.get(precision) ?? []);
-  return { step: completed(step), others, marked, otherBits, onlyMarked: false };
+  return { step: completed(step), others, marked, otherBits, onlyMarked: step.onlyMarked ?? false };
 }
 
 /** What a step can give to layers that are marked: static quantization chooses the bits of activations layer by layer. */

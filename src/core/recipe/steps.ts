@@ -10,6 +10,7 @@ export const completed = (step: RecipeStep): RecipeStep =>
 
 const completedFloat16 = ({
   type = 'float16',
+  onlyMarked = false,
   data,
   dims,
   exclude = [],
@@ -18,6 +19,7 @@ const completedFloat16 = ({
 }: Float16Step): Float16Step => ({
   step: 'float16',
   type,
+  onlyMarked,
   data,
   dims,
   exclude,
@@ -26,9 +28,13 @@ const completedFloat16 = ({
 });
 
 export function completedQuantize(step: QuantizeStep): QuantizeStep {
-  const { mode, data, dims, exclude = [], excludeOps = [] } = step;
+  const { mode, onlyMarked = false, data, dims, exclude = [], excludeOps = [] } = step;
   const choices = completeChoices(step, choicesOf(mode));
-  return { step: 'quantize', mode, ...(mode === 'static' && { data, dims }), ...choices, exclude, excludeOps };
+  return {
+    ...{ step: 'quantize', mode, onlyMarked },
+    ...(mode === 'static' && { data, dims }),
+    ...{ ...choices, exclude, excludeOps },
+  };
 }
 
 /** The same step with the names that its exclusions mean in a model: patterns and types may mean others in what becomes of it. */
@@ -39,7 +45,7 @@ export const withNames = <S extends RecipeStep>(step: S, model: Model): S => ({
 });
 
 /** What a step asks of the transform that does it. */
-export const optionsOf = ({ step, mode, data, dims, ...options }: QuantizeStep): QuantizeOptions => ({
+export const optionsOf = ({ step, mode, onlyMarked, data, dims, ...options }: QuantizeStep): QuantizeOptions => ({
   ...options,
   ...(mode === 'static' && { samples: data?.samples }),
 });
