@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { coupleChannels } from '../../src/core/analysis/channels/coupling';
 import { Graph, Node } from '../../src/core/ir';
+import { allOps } from '../../src/core/ops/registry';
 import { roundedCount } from '../../src/core/transforms/prune/roundedCount';
 import { ModelBuilder } from '../support/modelBuilder';
 import { NetBuilder } from '../support/netBuilder';
+import { fixtureNames, openFixture, refusedFixtures } from '../support/onnxFiles';
 
 test('layers that stay are told with the reason', () => {
   const net = new NetBuilder(13);
@@ -19,7 +21,8 @@ test('layers that stay are told with the reason', () => {
   assert.match(reasons[1]!, /Softmax.*normalizes over them/);
   assert.equal(reasons[2], 'there is only one');
   assert.match(reasons[3]!, /part of the model's output/);
-  assert.equal(reasons.length, 4, 'of what has no known rank nothing is told');
+  assert.match(reasons[4]!, /Conv.*shapes are not known/);
+  assert.equal(reasons.length, 5);
 });
 
 test('what a body reads is held', () => {
@@ -59,4 +62,26 @@ test('kept channels are the nearest multiple, all of them, or at least one step'
   // A head of 64 fills every multiple by itself; of two channels that go together every fourth pair does.
   assert.equal(roundedCount(group(12, 64), 5, 8), 5);
   assert.equal(roundedCount(group(32, 2), 13, 8), 12);
+});
+
+test('every fixture can be followed, malformed ones too', async () => {
+  for (const name of fixtureNames.filter(f => !refusedFixtures.has(f))) {
+    const { groups, barriers } = coupleChannels(await openFixture(name));
+    for (const { reason } of barriers) assert.doesNotMatch(reason, /undefined|NaN/, name);
+    for (const { channels, unit } of groups) assert.ok(channels.length > 1 && unit > 0, name);
+  }
+});
+
+test('operators without their operands are passed over', () => {
+  for (const op of allOps().filter(o => o.channels)) {
+    for (const count of [0, 1, 2, 3]) {
+      const b = new ModelBuilder(op.domain === '' ? 23 : 13);
+      const x = b.input('x', [2, 4, 3, 3]);
+      const inputs = Array.from({ length: count }, (_, i) => (i === 0 ? x : b.constant([3], [1, 2, 3])));
+      b.output(b.node(op.type, inputs));
+      b.graph.nodes[0]!.domain = op.domain;
+      b.graph.nodes.push(new Node('n2', op.type, ['', x], ['y2', ''], op.domain));
+      assert.deepEqual(coupleChannels(b.build()).groups, [], op.type);
+    }
+  }
 });

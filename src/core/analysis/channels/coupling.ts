@@ -1,6 +1,8 @@
-import { capturedValues, type Model, type Node } from '../../ir';
+import { capturedValues, isFloat, type Model, type Node } from '../../ir';
+import type { OpDef } from '../../ops/op';
 import { findOp } from '../../ops/registry';
 import { functionOf } from '../functionCalls';
+import type { GraphShapes } from '../graphShapes';
 import { inferShapes, type ShapeOptions } from '../shapes';
 import { Atoms } from './atoms';
 import { type PruningGroup, pruningGroups } from './groups';
@@ -30,7 +32,8 @@ export function coupleChannels(model: Model, options: ShapeOptions = {}): Channe
   const open = inferShapes(model, { ...options, keepBatch: true }).main;
   const atoms = new Atoms();
   const values = new ValueAxes(atoms, shapes);
-  const relations: Relations = { atoms, values, shapes, open, regroupings: [], computed: [], scales: [], mends: [] };
+  const found = { regroupings: [], computed: [], scales: [], mends: [], unfollowed: [] };
+  const relations: Relations = { atoms, values, shapes, open, ...found };
   holdBorders(model, relations);
   for (const node of model.graph.nodes) relate(model, node, relations);
   holdSizesThatAreRead(model.graph, relations);
@@ -59,20 +62,39 @@ function holdBorders({ graph }: Model, { atoms, values }: Relations): void {
 }
 
 function relate(model: Model, node: Node, relations: Relations): void {
-  const context = new NodeChannels(node, relations);
   const op = functionOf(model, node) ? undefined : findOp(node);
-  const { values, atoms } = relations;
+  const { values, atoms, shapes, unfollowed } = relations;
   for (const { graph } of node.subgraphs())
     for (const name of capturedValues(graph))
       for (const axis of values.of(name) ?? [])
         atoms.hold(axis, { node: node.name, reason: `they are read inside ${node.name} (${node.opType})` });
-  const unknown = [...node.inputs, ...node.outputs].some(name => values.isUnknown(name));
-  if (op?.channels && !unknown) op.channels(context);
-  const followed = unknown ? 'where shapes are not known' : 'which works across them';
-  context.holdRest(op?.channels ? followed : 'through which channels are not followed');
+  const refused = op ? whyNotFollowed(node, op, values) : NOT_FOLLOWED;
+  const context = new NodeChannels(node, relations);
+  if (refused === undefined) op?.channels?.(context);
+  else if (hasWeights(node, shapes)) unfollowed.push({ node: node.name, reason: context.reasonFor(refused) });
+  context.holdRest(refused ?? 'which works across them');
 }
 
-function barriersOf({ atoms, computed }: Relations) {
+const NOT_FOLLOWED = 'through which channels are not followed';
+
+function whyNotFollowed(node: Node, op: OpDef, values: ValueAxes): string | undefined {
+  if (!op.channels) return NOT_FOLLOWED;
+  const missing = !node.outputs[0] || (!node.inputs[0] && (op.inputNames ?? []).length > 0);
+  const unknown = [...node.inputs, ...node.outputs].some(name => values.isUnknown(name));
+  return missing || unknown ? 'where shapes are not known' : undefined;
+}
+
+/** Whether it computes by constants of a float type and two axes or more. */
+function hasWeights(node: Node, shapes: GraphShapes): boolean {
+  if (shapes.constantNodes.has(node)) return false;
+  return node.inputs.some(name => {
+    if (!name || !shapes.isConstant(name) || !isFloat(shapes.elementType(name))) return false;
+    const type = shapes.typeOf(name);
+    return type?.kind === 'tensor' && (type.shape ?? []).filter(dim => dim !== 1).length > 1;
+  });
+}
+
+function barriersOf({ atoms, computed, unfollowed }: Relations) {
   const barriers = new Map<string, string>();
   const live = new Set<string>();
   for (const { node, outputs: axis } of computed) {
@@ -81,5 +103,6 @@ function barriersOf({ atoms, computed }: Relations) {
     const reason = axis.size === 1 ? 'there is only one' : held;
     if (reason && !barriers.has(node.name)) barriers.set(node.name, reason);
   }
-  return [...barriers].filter(([node]) => !live.has(node)).map(([node, reason]) => ({ node, reason }));
+  const held = [...barriers].filter(([node]) => !live.has(node)).map(([node, reason]) => ({ node, reason }));
+  return [...held, ...unfollowed];
 }

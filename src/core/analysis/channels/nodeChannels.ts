@@ -35,6 +35,8 @@ export interface Relations {
   /** Names of vectors by which channels are scaled. */
   readonly scales: string[];
   readonly mends: Mend[];
+  /** Nodes with weights whose channels are not followed. */
+  readonly unfollowed: { readonly node: string; readonly reason: string }[];
 }
 
 /** The view of one node that an operator's `channels` facet gets. */
@@ -132,11 +134,16 @@ export class NodeChannels implements ChannelContext {
         if (!this.touched.has(axis)) this.relations.atoms.hold(axis, this.holdFor(reason));
   }
 
+  /** A clause about this node as one about channels. */
+  reasonFor(clause: string): string {
+    return `they reach ${this.node.name} (${this.node.opType}), ${clause}`;
+  }
+
   private touch(...axes: Axis[]): void {
     for (const axis of axes) this.touched.add(axis);
   }
   private holdFor(reason: string) {
-    return { node: this.node.name, reason: `they reach ${this.node.name} (${this.node.opType}), ${reason}` };
+    return { node: this.node.name, reason: this.reasonFor(reason) };
   }
   private shapeOf(name: string | undefined): Shape | undefined {
     const type = name ? this.relations.shapes.typeOf(name) : undefined;

@@ -8,10 +8,7 @@ export class ValueAxes {
   private readonly byValue = new Map<string, readonly Axis[]>();
   private readonly dims: Dim[] = [];
 
-  constructor(
-    atoms: Atoms,
-    private readonly shapes: GraphShapes,
-  ) {
+  constructor(atoms: Atoms, shapes: GraphShapes) {
     for (const [name, type] of shapes.types) {
       if (type.kind !== 'tensor' || !type.shape) continue;
       const axes = type.shape.map(dim => {
@@ -30,11 +27,8 @@ export class ValueAxes {
   dimOf(axis: Axis): Dim {
     return this.dims[axis.id] ?? null;
   }
-  /** Whether a value's rank is unknown, so that nothing can be said of its channels. */
+  /** Whether a value is no tensor of known rank, so that nothing can be said of its channels. */
   isUnknown(name: string): boolean {
-    return name !== '' && this.shapes.typeOf(name)?.kind === 'tensor' && !this.byValue.has(name);
-  }
-  entries(): Iterable<readonly [string, readonly Axis[]]> {
-    return this.byValue;
+    return name !== '' && !this.byValue.has(name);
   }
 }

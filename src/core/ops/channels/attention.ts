@@ -24,7 +24,8 @@ interface Heads {
 /** The opset's own: [batch, length, heads x size] or [batch, heads, length, size]; several query heads may share a key head. */
 export const attentionChannels: ChannelFacet = ctx => {
   const { node } = ctx;
-  const [q, k, v, y] = [ctx.input(0)!, ctx.input(1)!, ctx.input(2)!, ctx.output(0)!];
+  const [q, k, v, y] = [ctx.input(0), ctx.input(1), ctx.input(2), ctx.output(0)];
+  if (!q || !k || !v || !y) return;
   const flat = q.length === 3;
   const at = flat ? 2 : 1;
   const keyHeads = flat ? node.int('kv_num_heads') : k[1]?.size;
@@ -47,9 +48,9 @@ export const attentionChannels: ChannelFacet = ctx => {
 /** onnxruntime's: queries, keys and values of [batch, length, heads x size], a bias for all three in a row. */
 export const multiHeadChannels: ChannelFacet = ctx => {
   const heads = ctx.node.int('num_heads') ?? 0;
-  const [q, k, v, bias, y] = [ctx.input(0)!, ctx.input(1), ctx.input(2), ctx.input(3), ctx.output(0)!];
+  const [q, k, v, bias, y] = [ctx.input(0), ctx.input(1), ctx.input(2), ctx.input(3), ctx.output(0) ?? []];
   const isPlain = [5, 6, 7].every(i => !ctx.node.inputs[i]) && [1, 2].every(i => !ctx.node.outputs[i]);
-  if (!isPlain || heads < 1 || q.length !== 3 || k?.length !== 3 || v?.length !== 3 || !v[2]!.size) return;
+  if (!isPlain || heads < 1 || q?.length !== 3 || k?.length !== 3 || v?.length !== 3 || !v[2]!.size) return;
   for (const axes of [k, v, y]) ctx.same(q[0], axes[0]);
   ctx.same(q[1], y[1]);
   const to = { axis: v[2]!, heads };
@@ -65,8 +66,9 @@ export const multiHeadChannels: ChannelFacet = ctx => {
 /** onnxruntime's, with the projection inside: weights [in, q + k + v] and their bias. */
 export const packedAttentionChannels: ChannelFacet = ctx => {
   const heads = ctx.node.int('num_heads') ?? 0;
-  const [x, w, bias, y] = [ctx.input(0)!, ctx.input(1)!, ctx.input(2), ctx.output(0)!];
-  const third = (w[1]?.size ?? 0) / 3;
+  const [x, w, bias, y] = [ctx.input(0), ctx.input(1), ctx.input(2), ctx.output(0)];
+  if (!x || !w?.[1] || !y) return;
+  const third = (w[1].size ?? 0) / 3;
   const sizes = ctx.node.ints('qkv_hidden_sizes', [third, third, third]);
   const isPlain = [4, 5, 6].every(i => !ctx.node.inputs[i]) && !ctx.node.outputs[1];
   if (!isPlain || heads < 1 || !y[2]?.size || sizes.length !== 3) return;

@@ -4,7 +4,8 @@ import { parseEquation } from '../einsum';
 import type { Axis, ChannelContext, ChannelFacet } from './facet';
 
 export const convChannels: ChannelFacet = ctx => {
-  const [x, w, b, y] = [ctx.input(0)!, ctx.input(1)!, ctx.input(2), ctx.output(0)!];
+  const [x, w, b, y] = [ctx.input(0), ctx.input(1), ctx.input(2), ctx.output(0)];
+  if (!x || !y || !w || w.length !== x.length || x.length < 3) return;
   ctx.same(x[0], y[0]);
   ctx.computes(1, w[0]);
   const groups = ctx.node.int('group', 1);
@@ -30,7 +31,8 @@ export const fusedConvChannels: ChannelFacet = ctx => {
 
 /** The weight is [C, M/group, kernel]. */
 export const convTransposeChannels: ChannelFacet = ctx => {
-  const [x, w, b, y] = [ctx.input(0)!, ctx.input(1)!, ctx.input(2), ctx.output(0)!];
+  const [x, w, b, y] = [ctx.input(0), ctx.input(1), ctx.input(2), ctx.output(0)];
+  if (!x || !y || !w || w.length !== x.length || x.length < 3) return;
   ctx.same(x[0], y[0]);
   ctx.same(x[1], w[0]);
   ctx.same(b?.[0], y[1]);
@@ -65,10 +67,11 @@ function tieAcross(ctx: ChannelContext, a: Axis, size: number, b: Axis): void {
 }
 
 export const gemmChannels: ChannelFacet = ctx => {
-  const matrix = (axes: readonly Axis[], transposed: number) => (transposed ? [axes[1], axes[0]] : axes);
-  const a = matrix(ctx.input(0)!, ctx.node.int('transA', 0));
-  const b = matrix(ctx.input(1)!, ctx.node.int('transB', 0));
-  const [c, y] = [ctx.input(2), ctx.output(0)!];
+  const matrix = (axes: readonly Axis[] | undefined, transposed: number) =>
+    transposed ? [axes?.[1], axes?.[0]] : (axes ?? []);
+  const a = matrix(ctx.input(0), ctx.node.int('transA', 0));
+  const b = matrix(ctx.input(1), ctx.node.int('transB', 0));
+  const [c, y] = [ctx.input(2), ctx.output(0) ?? []];
   ctx.same(a[0], y[0]);
   ctx.same(a[1], b[0]);
   ctx.same(b[1], y[1]);
@@ -77,7 +80,8 @@ export const gemmChannels: ChannelFacet = ctx => {
 };
 
 export const matMulChannels: ChannelFacet = ctx => {
-  const [a, b, y] = [ctx.input(0)!, ctx.input(1)!, ctx.output(0)!];
+  const [a, b, y] = [ctx.input(0), ctx.input(1), ctx.output(0)];
+  if (!a || !b || !y) return;
   const [rows, columns] = [a.at(-2), b.length > 1 ? b.at(-1) : undefined];
   const batch = y.slice(0, y.length - (rows ? 1 : 0) - (columns ? 1 : 0));
   for (const operand of [a.slice(0, -2), b.slice(0, -2)])

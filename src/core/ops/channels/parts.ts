@@ -79,7 +79,8 @@ const keptBefore = (edit: PruneEdit, axis: Axis, index: number) => edit.kept(axi
 
 /** By a constant list of indices; by one index, or by computed ones, the axis is held. */
 export const gatherChannels: ChannelFacet = ctx => {
-  const [x, y, rank] = [ctx.input(0)!, ctx.output(0)!, ctx.input(1)!.length];
+  const [x, y, rank] = [ctx.input(0)!, ctx.output(0)!, ctx.input(1)?.length];
+  if (rank === undefined) return;
   const along = fromFront(ctx.node.int('axis', 0), x.length);
   for (const [i, axis] of x.entries()) if (i !== along) ctx.same(axis, y[i < along ? i : i + rank - 1]);
   const [axis, indices] = [x[along]!, ctx.constantInts(1)];

@@ -9,7 +9,8 @@ export const recurrentChannels =
   (gates: number): ChannelFacet =>
   ctx => {
     const { node } = ctx;
-    const [x, w, r] = [ctx.input(0)!, ctx.input(1)!, ctx.input(2)!];
+    const [x, w, r] = [ctx.input(0), ctx.input(1), ctx.input(2)];
+    if (x?.length !== 3 || w?.length !== 3 || r?.length !== 3) return;
     const first = node.int('layout', 0) === 1 ? 0 : 1;
     const y = ctx.output(0);
     ctx.same(x[2], w[2]);

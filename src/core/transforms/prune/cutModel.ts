@@ -30,13 +30,11 @@ export async function cutModel(
   const copies = new Map(original.graph.nodes.map((node, i) => [node, graph.nodes[i]!]));
   const edited = { graph, names: new UniqueNames(model), shapes: open, kept };
   const changed = new Set<Node>();
-  let mended = false;
   for (const { node, mend } of coupling.mends) {
     const copy = copies.get(node)!;
     if (![...node.inputs, ...node.outputs].some(name => values.of(name)?.some(axis => kept.isCut(axis)))) continue;
     const edit = new NodeEdit(copy, edited);
     mend(edit);
-    if (edit.changed) mended = true;
     if (edit.changed) changed.add(copy);
   }
   const smaller = new Set<string>();
@@ -52,7 +50,7 @@ export async function cutModel(
   restateTypes(model, keptOf);
   // A tensor that was cut no longer fits what the inputs say of it (before IR 4 initializers were inputs too).
   initializersOutOfInputs(model);
-  if (mended) removeDeadCode(model);
+  removeDeadCode(model);
   return { model, changed: graph.nodes.filter(node => changed.has(node)).map(node => node.name) };
 }
 
