@@ -35,6 +35,16 @@ test('a mark changes what it names and leaves the rest of it', () => {
   assert.equal(mark(['a'], { precision: 'int8' }), undefined);
 });
 
+test('the step that marks were measured with comes with them, in the place of one of its kind', () => {
+  const marks = { a: { precision: 'int8' } } as const;
+  const measured: RecipeStep = { ...int8, calibration: 'mse' };
+  const put = (steps: readonly RecipeStep[], step = measured) =>
+    edited(recipeOf(marks, steps), { kind: 'setMarks', label: 'Choose', marks, step })?.steps;
+  assert.deepEqual(put([half]), [measured, half]);
+  assert.deepEqual(put([weights, int8]), [weights, measured]);
+  assert.equal(put([measured]), undefined, 'nothing changes');
+});
+
 test('all marks at once replace those before', () => {
   const recipe = recipeOf({ a: { precision: 'int8' } });
   const marks = { b: { precision: 'float32' } } as const;

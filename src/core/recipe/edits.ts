@@ -9,8 +9,16 @@ export interface MarkChange {
 /** One change of a recipe: what one undo takes back. Plain data, so that the page can ask for it. */
 export type RecipeEdit =
   | { readonly kind: 'mark'; readonly layers: readonly string[]; readonly change: MarkChange }
-  /** All marks at once, from a sweep or a search; `label` says what chose them. */
-  | { readonly kind: 'setMarks'; readonly label: string; readonly marks: Readonly<Record<string, Mark>> }
+  /**
+   * All marks at once, from a sweep or a search; `label` says what chose them. A `step` that they were measured with takes the place of
+   * the recipe's first of that kind.
+   */
+  | {
+      readonly kind: 'setMarks';
+      readonly label: string;
+      readonly marks: Readonly<Record<string, Mark>>;
+      readonly step?: RecipeStep;
+    }
   | { readonly kind: 'addStep'; readonly step: RecipeStep }
   | { readonly kind: 'changeStep'; readonly index: number; readonly step: RecipeStep }
   | { readonly kind: 'removeStep'; readonly index: number }
@@ -25,8 +33,10 @@ export interface Edited {
 /** The recipe with one change made; undefined: it would change nothing. */
 export function applyEdit(recipe: Recipe, edit: RecipeEdit): Edited | undefined {
   const { layers, steps } = recipe;
-  const withLayers = (label: string, changed: ReadonlyMap<string, Mark>) =>
-    sameMarks(layers, changed) ? undefined : { label, recipe: { ...recipe, layers: changed } };
+  const withLayers = (label: string, changed: ReadonlyMap<string, Mark>, changedSteps = steps) =>
+    sameMarks(layers, changed) && sameSteps(steps, changedSteps)
+      ? undefined
+      : { label, recipe: { ...recipe, layers: changed, steps: changedSteps } };
   const withSteps = (label: string, changed: readonly RecipeStep[]): Edited => ({
     label,
     recipe: { ...recipe, steps: changed },
@@ -35,12 +45,16 @@ export function applyEdit(recipe: Recipe, edit: RecipeEdit): Edited | undefined 
     case 'mark':
       return withLayers(markLabel(edit.layers, edit.change), changedMarks(layers, edit.layers, edit.change));
     case 'setMarks':
-      return withLayers(edit.label, new Map(Object.entries(edit.marks)));
+      return withLayers(
+        edit.label,
+        new Map(Object.entries(edit.marks)),
+        edit.step ? withStep(steps, edit.step) : steps,
+      );
     case 'addStep':
       return withSteps(`Add ${stepTitle(edit.step)}`, [...steps, edit.step]);
     case 'changeStep': {
       const before = steps[edit.index];
-      if (!before || JSON.stringify(before) === JSON.stringify(edit.step)) return undefined;
+      if (!before || sameSteps([before], [edit.step])) return undefined;
       return withSteps(`Change ${stepTitle(edit.step)}`, replaced(steps, edit.index, edit.step));
     }
     case 'removeStep': {
@@ -76,6 +90,15 @@ const replaced = (steps: readonly RecipeStep[], index: number, ...by: readonly R
   ...by,
   ...steps.slice(index + 1),
 ];
+
+/** A step of the same kind is replaced where it stands; quantization comes before what else there is. */
+function withStep(steps: readonly RecipeStep[], step: RecipeStep): readonly RecipeStep[] {
+  const at = steps.findIndex(s => stepTitle(s) === stepTitle(step));
+  return at < 0 ? [step, ...steps] : replaced(steps, at, step);
+}
+
+const sameSteps = (a: readonly RecipeStep[], b: readonly RecipeStep[]): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
 
 function changedMarks(
   marks: ReadonlyMap<string, Mark>,

@@ -28,7 +28,7 @@ function marksSet(edit: RecipeEdit): readonly string[] {
 /** What the edit brings in, as it would stand in a recipe's file. */
 function asFile(edit: Extract<RecipeEdit, { kind: 'mark' | 'setMarks' | 'addStep' | 'changeStep' }>): unknown {
   const head = { version: recipeVersion, model: { file: 'model' } };
-  if (edit.kind === 'setMarks') return { ...head, layers: edit.marks };
+  if (edit.kind === 'setMarks') return { ...head, layers: edit.marks, steps: edit.step ? [edit.step] : [] };
   if (edit.kind !== 'mark') return { ...head, steps: [edit.step] };
   const set = Object.entries(edit.change).filter(([, value]) => value !== null);
   return { ...head, layers: { 'the mark': Object.fromEntries(set) } };

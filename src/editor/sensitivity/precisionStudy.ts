@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RecipeEdit } from '../../core/recipe/edits';
 import { withMarks } from '../../core/recipe/withMarks';
+import { withPaths } from '../../core/recipe/withPaths';
 import type { Search, SearchRequest } from '../../protocol/search';
 import type { WorkContext } from '../engine/backgroundWork';
 import { modelViewType } from '../model/modelViewType';
@@ -60,7 +61,7 @@ function searchActions(
       const { model } = request;
       const search = await searchPrecision(services, request, context);
       if (search.chosen !== null)
-        await putMarks(services, model, {
+        await putMarks(services, model, search, {
           kind: 'setMarks',
           label: 'Choose precision automatically',
           marks: search.marks,
@@ -78,17 +79,26 @@ function searchActions(
     },
     answers: {
       edit: async ({ edit }) => {
-        await putMarks(services, tab.request.model, edit);
+        if (tab.result) await putMarks(services, tab.result.model, tab.result.search, edit);
         return null;
       },
     },
   };
 }
 
-/** Marks of a mix come over what the recipe has: layers that the search did not choose for keep their marks. */
-async function putMarks(services: Services, model: string, edit: RecipeEdit): Promise<void> {
+/**
+ * Marks of a mix come over what the recipe has: layers that the search did not choose for keep their marks. With them comes the step that
+ * they were measured with: the same data and choices.
+ */
+async function putMarks(services: Services, model: string, { step }: Search, edit: RecipeEdit): Promise<void> {
   const document = await openDocument(services, vscode.Uri.file(model));
   await loadedModel(document);
+  if (edit.kind !== 'setMarks') {
+    document.edit(edit);
+    return;
+  }
   const present = Object.fromEntries(document.recipe.layers);
-  document.edit(edit.kind === 'setMarks' ? { ...edit, marks: withMarks(present, edit.marks) } : edit);
+  const folder = path.dirname(document.editedRecipe.file.path);
+  const relative = (file: string) => path.relative(folder, file).split(path.sep).join('/');
+  document.edit({ ...edit, marks: withMarks(present, edit.marks), step: withPaths(step, relative) });
 }

@@ -4,11 +4,12 @@ import { recipeModelHash } from '../../core/recipe/modelHash';
 import { parseRecipe } from '../../core/recipe/parse';
 import type { Recipe, RecipeStep } from '../../core/recipe/recipe';
 import { planSteps, resolveRecipe } from '../../core/recipe/resolve';
+import { withPaths } from '../../core/recipe/withPaths';
 import type { ApplyRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
 import type { Temporaries } from '../files/temporaries';
 import type { OpenModel } from '../openModel';
-import { readRecipeFile, withPaths } from '../recipes/recipeFile';
+import { readRecipeFile } from '../recipes/recipeFile';
 import { type StepsPlan, transformSteps } from '../recipes/transformSteps';
 import { transformFile } from '../transforming/transformFile';
 

@@ -2,8 +2,9 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LatheError } from '../../core/errors';
 import { parseRecipe } from '../../core/recipe/parse';
-import type { Recipe, RecipeData, RecipeStep } from '../../core/recipe/recipe';
+import type { Recipe } from '../../core/recipe/recipe';
 import { serializeRecipe } from '../../core/recipe/serialize';
+import { withPaths } from '../../core/recipe/withPaths';
 import { fileError } from '../files/fileErrors';
 
 /** Throws LatheError for a file that is not there or is no recipe. */
@@ -48,17 +49,6 @@ export class RecipeFile {
       throw fileError(error, this.file, 'written');
     }
   }
-}
-
-/** The same step with the paths of its data changed. */
-export function withPaths(step: RecipeStep, change: (file: string) => string): RecipeStep {
-  if (!step.data) return step;
-  const { path: data, preprocessing, ...rest } = step.data;
-  const paths: RecipeData = {
-    ...(data !== undefined && { path: change(data) }),
-    ...(preprocessing !== undefined && { preprocessing: change(preprocessing) }),
-  };
-  return { ...step, data: { ...paths, ...rest } };
 }
 
 /** With forward slashes, which every system reads. */
