@@ -36,7 +36,7 @@ export function bypass(graph: Graph, nodes: ReadonlySet<Node>): Node[] {
 }
 
 /** Outer values that a sub-graph names as its own outputs: such names cannot be replaced by editing nodes. */
-function namesGivenBySubgraphs(graph: Graph): Set<string> {
+export function namesGivenBySubgraphs(graph: Graph): Set<string> {
   const names = new Set<string>();
   for (const inner of graphsOf(graph)) if (inner !== graph) for (const { name } of inner.outputs) names.add(name);
   return names;

@@ -16,14 +16,15 @@ const excluded: ReadonlySet<string> = new Set([
   'Optional',
 ]);
 
-/** Standard nodes whose inputs are all constant, in order; Constant nodes themselves are among them. */
-export function constantNodes(graph: Graph): Node[] {
+/** Standard nodes whose inputs are all constant, in order; Constant nodes themselves are among them. `left`: nodes that do not count. */
+export function constantNodes(graph: Graph, left: ReadonlySet<Node>): Node[] {
   const constant = new Set(graph.initializers.keys());
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const foldable =
       node.domain === '' &&
       !excluded.has(node.opType) &&
+      !left.has(node) &&
       [...node.subgraphs()].length === 0 &&
       node.inputs.every(i => !i || constant.has(i)) &&
       (node.inputs.length > 0 || node.opType === 'Constant');
@@ -53,8 +54,8 @@ export function boundary(graph: Graph, nodes: readonly Node[]): Map<Node, string
   return result;
 }
 
-/** A model without inputs that computes the values from the constants they depend on. */
-export function constantModel(model: Model, nodes: readonly Node[], values: readonly string[]): Model {
+/** A model without inputs that computes values of the graph `from` from the constants they depend on. */
+export function constantModel(model: Model, from: Graph, nodes: readonly Node[], values: readonly string[]): Model {
   const graph = new Graph('constants');
   const read = new Set(values);
   for (const node of [...nodes].reverse()) {
@@ -63,7 +64,7 @@ export function constantModel(model: Model, nodes: readonly Node[], values: read
     for (const input of node.inputs) read.add(input);
   }
   graph.nodes.reverse();
-  for (const [name, tensor] of model.graph.initializers) if (read.has(name)) graph.initializers.set(name, tensor);
+  for (const [name, tensor] of from.initializers) if (read.has(name)) graph.initializers.set(name, tensor);
   graph.outputs = values.map(name => ({ name, type: { kind: 'unknown' } }));
   const part = new Model(graph);
   part.irVersion = Math.max(model.irVersion, 4);

@@ -1,5 +1,7 @@
 import { type Graph, GraphIndex, type Node, readTensor, type Tensor } from '../ir';
 import { floatsOf } from '../numeric/elements';
+import { contentNumbers } from '../ops/content';
+import { tensorContent } from '../ops/tensorContent';
 import { constantTensor } from './normalizeConstants';
 
 /** Looks a value's tensor up through Constant nodes and Identity. */
@@ -22,6 +24,12 @@ export class Constants {
       name = node.inputs[0];
     }
     return undefined;
+  }
+
+  /** The values of a small constant that is in memory, as plain numbers; undefined for others: nothing is read from the file. */
+  numbers(value: string | undefined): readonly number[] | undefined {
+    const tensor = this.tensor(value);
+    return tensor && contentNumbers(tensorContent(tensor));
   }
 
   /** The values of a constant float tensor as float32; undefined when it is not constant or of another type. */

@@ -1,4 +1,4 @@
-import { type Graph, type Model, makeTensor, type Node, type Tensor } from '../ir';
+import { type Graph, type GraphIndex, type Model, makeTensor, type Node, type Tensor, type Use } from '../ir';
 
 /** A graph and every graph inside it, parents before children. */
 export function* graphsOf(graph: Graph): Iterable<Graph> {
@@ -35,6 +35,13 @@ function take(taken: Set<string>, hint: string): string {
   for (let i = 2; taken.has(name); i++) name = `${hint}_${i}`;
   taken.add(name);
   return name;
+}
+
+/** The only reader of a value, a standard operator; undefined when there are others, and for values that the graph or a body gives out. */
+export function soleUse(index: GraphIndex, value: string): Use | undefined {
+  const [use, ...others] = index.consumers(value);
+  if (!use || others.length > 0 || use.input < 0 || index.isGraphOutput(value)) return undefined;
+  return use.node.domain === '' ? use : undefined;
 }
 
 /** Lets every consumer of a value, in sub-graphs too, read another one. Graph outputs keep their names. */

@@ -2,7 +2,7 @@ import { type Graph, type Model, makeTensor, type Node, type Tensor } from '../i
 import { floatBytes } from '../numeric/elements';
 import { type Affine, arithmeticAffine, batchNormAffine, scaledChannels, shiftedBias } from './affine';
 import { Constants } from './constants';
-import { mergedOrigin, removeNodes, UniqueNames } from './edit';
+import { graphsOf, mergedOrigin, removeNodes, soleUse, UniqueNames } from './edit';
 import { type PassReport, report } from './pass';
 
 const batchNorm: AffineOf = async (constants, node) =>
@@ -40,14 +40,19 @@ async function foldInto(model: Model, name: string, affineOf: AffineOf): Promise
   // Chains (Mul, then Add) fold one link per round.
   for (let before = -1; before !== changed.size; ) {
     before = changed.size;
-    await foldRound(model, affineOf, changed, notes);
+    const names = new UniqueNames(model);
+    for (const graph of graphsOf(model.graph)) await foldRound(graph, names, affineOf, changed, notes);
   }
   return report(name, changed, [...notes]);
 }
 
-async function foldRound(model: Model, affineOf: AffineOf, changed: Set<string>, notes: Set<string>): Promise<void> {
-  const { graph } = model;
-  const names = new UniqueNames(model);
+async function foldRound(
+  graph: Graph,
+  names: UniqueNames,
+  affineOf: AffineOf,
+  changed: Set<string>,
+  notes: Set<string>,
+): Promise<void> {
   const doomed = new Set<Node>();
   const constants = new Constants(graph);
   for (const target of [...graph.nodes]) {
@@ -70,14 +75,9 @@ async function foldRound(model: Model, affineOf: AffineOf, changed: Set<string>,
 /** The node that alone reads a linear node with a constant weight; undefined for other nodes. */
 function onlyReader(constants: Constants, target: Node): { node: Node; input: number } | undefined {
   if (target.domain !== '' || !(target.opType in channelAxis)) return undefined;
-  const { index } = constants;
   if (!constants.tensor(target.inputs[1])) return undefined;
   if (target.inputs[2] && !constants.tensor(target.inputs[2])) return undefined;
-  const output = target.outputs[0]!;
-  const [use, ...others] = index.consumers(output);
-  if (!use || others.length > 0 || use.input < 0 || index.isGraphOutput(output) || use.node.domain !== '')
-    return undefined;
-  return use;
+  return soleUse(constants.index, target.outputs[0]!);
 }
 
 const channelAxis: Readonly<Record<string, (node: Node) => number>> = {

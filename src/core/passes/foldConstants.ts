@@ -1,10 +1,10 @@
 import { messageOf } from '../errors';
-import { type Model, makeTensor, type Node, type Tensor, tensorBytes } from '../ir';
+import { type Graph, type Model, makeTensor, type Node, type Tensor, tensorBytes } from '../ir';
 import { bytesOf } from '../numeric/elements';
 import { encodeToBytes } from '../onnx';
 import type { Feeds, Runtime, RuntimeTensor } from '../ports';
 import { boundary, constantModel, constantNodes, sourceBytes } from './constantSubgraph';
-import { removeNodes } from './edit';
+import { graphsOf, removeNodes } from './edit';
 import { type PassContext, type PassReport, report } from './pass';
 import { removeDeadCode } from './removeDeadCode';
 
@@ -16,28 +16,48 @@ const noticeable = 1e5;
 export interface FoldConstantsOptions {
   /** Values to store even when they are larger than what they are computed from (weights that will be quantized). */
   readonly wanted?: (value: string) => boolean;
+  /** Nodes that are not folded; those whose values turn out too large to store are added. */
+  readonly left?: Set<Node>;
 }
 
 /**
- * Replaces what is computed from constants alone by its value. The runtime computes it: no operator is implemented
- * twice. A result larger than its sources (ConstantOfShape, Expand) is left as it is unless it is wanted.
+ * Replaces what is computed from constants alone by its value, in bodies too. The runtime computes it: no operator is
+ * implemented twice. A result larger than its sources (ConstantOfShape, Expand) is left as it is unless it is wanted.
  */
 export async function foldConstants(
   model: Model,
   { runtime }: PassContext,
-  { wanted = () => false }: FoldConstantsOptions = {},
+  { wanted = () => false, left = new Set() }: FoldConstantsOptions = {},
 ): Promise<PassReport> {
-  const name = 'fold constants';
-  const { graph } = model;
-  const nodes = constantNodes(graph);
-  const results = boundary(graph, nodes);
-  if (results.size === 0) return report(name, []);
-  let values: Feeds;
-  try {
-    values = await evaluate(runtime, constantModel(model, nodes, [...results.values()].flat()));
-  } catch (error) {
-    return report(name, [], [`constants were not folded: ${messageOf(error)}`]);
+  const changed: string[] = [];
+  const notes: string[] = [];
+  let grown = 0;
+  for (const graph of [...graphsOf(model.graph)]) {
+    try {
+      const folding = await foldGraph(model, graph, runtime, { wanted, left });
+      changed.push(...folding.folded);
+      grown += folding.grown;
+    } catch (error) {
+      notes.push(`constants were not folded: ${messageOf(error)}`);
+    }
   }
+  if (changed.length > 0) removeDeadCode(model);
+  const megabytes = Math.round(grown / 1e5) / 10;
+  if (grown > noticeable) notes.push(`${megabytes} MB of weights that the file generated are now stored in it`);
+  return report('fold constants', changed, notes);
+}
+
+/** Throws when the runtime does not take the constants. Bytes by which the values are larger than what they come from. */
+async function foldGraph(
+  model: Model,
+  graph: Graph,
+  runtime: Runtime,
+  { wanted, left }: Required<FoldConstantsOptions>,
+): Promise<{ folded: string[]; grown: number }> {
+  const nodes = constantNodes(graph, left);
+  const results = boundary(graph, nodes);
+  if (results.size === 0) return { folded: [], grown: 0 };
+  const values = await evaluate(runtime, constantModel(model, graph, nodes, [...results.values()].flat()));
   const sources = sourceBytes(graph, nodes);
   const folded = new Set<Node>();
   let grown = 0;
@@ -46,7 +66,10 @@ export async function foldConstants(
     const keeps = tensors.every(
       t => t && (tensorBytes(t) <= Math.max(alwaysStored, sources.get(t.name)!) || wanted(t.name)),
     );
-    if (!keeps) continue;
+    if (!keeps) {
+      left.add(node);
+      continue;
+    }
     for (const tensor of tensors) {
       graph.initializers.set(tensor!.name, tensor!);
       grown += Math.max(tensorBytes(tensor!) - sources.get(tensor!.name)!, 0);
@@ -54,14 +77,7 @@ export async function foldConstants(
     folded.add(node);
   }
   removeNodes(graph, folded);
-  removeDeadCode(model);
-  const megabytes = Math.round(grown / 1e5) / 10;
-  const notes = grown > noticeable ? [`${megabytes} MB of weights that the file generated are now stored in it`] : [];
-  return report(
-    name,
-    [...folded].map(n => n.name),
-    notes,
-  );
+  return { folded: [...folded].map(n => n.name), grown };
 }
 
 async function evaluate(runtime: Runtime, part: Model): Promise<Feeds> {

@@ -1,56 +1,44 @@
-import { GraphIndex, intsAttribute, type Model, type Node } from '../ir';
-import { numbersOf } from '../numeric/elements';
+import { intsAttribute, type Model, type Node } from '../ir';
 import { Constants } from './constants';
-import { mergedOrigin, removeNodes } from './edit';
+import { graphsOf, mergedOrigin, removeNodes } from './edit';
+import { padOf } from './padding';
 import { type PassReport, report } from './pass';
 
 /** Moves a Pad by zeros of the spatial axes into the Conv that alone reads it (frameworks with "same" padding export these pairs). */
 export function foldPad(model: Model): PassReport {
-  const { graph } = model;
-  const index = new GraphIndex(graph);
-  const constants = new Constants(graph, index);
-  const doomed = new Set<Node>();
   const changed: string[] = [];
-  for (const pad of graph.nodes) {
-    if (pad.opType !== 'Pad' || pad.domain !== '' || doomed.has(pad)) continue;
-    const amounts = zeroPads(constants, pad);
-    const readers = index.consumers(pad.outputs[0]!);
-    if (!amounts || readers.length === 0 || index.isGraphOutput(pad.outputs[0]!)) continue;
-    if (!readers.every(({ node, input }) => input === 0 && canPad(node, amounts))) continue;
-    for (const { node } of readers) {
-      widen(node, amounts);
-      node.inputs[0] = pad.inputs[0]!;
-      node.origin = mergedOrigin(node, pad);
-      changed.push(node.name);
+  for (const graph of graphsOf(model.graph)) {
+    const constants = new Constants(graph);
+    const { index } = constants;
+    const doomed = new Set<Node>();
+    for (const pad of graph.nodes) {
+      if (pad.opType !== 'Pad' || pad.domain !== '' || doomed.has(pad)) continue;
+      const amounts = zeroPads(constants, pad);
+      const readers = index.consumers(pad.outputs[0]!);
+      if (!amounts || readers.length === 0 || index.isGraphOutput(pad.outputs[0]!)) continue;
+      if (!readers.every(({ node, input }) => input === 0 && canPad(node, amounts))) continue;
+      for (const { node } of readers) {
+        widen(node, amounts);
+        node.inputs[0] = pad.inputs[0]!;
+        node.origin = mergedOrigin(node, pad);
+        changed.push(node.name);
+      }
+      doomed.add(pad);
+      changed.push(pad.name);
     }
-    doomed.add(pad);
-    changed.push(pad.name);
+    removeNodes(graph, doomed);
   }
-  removeNodes(graph, doomed);
   return report('fold padding', changed);
 }
 
 /** Begins, then ends, for every axis; undefined unless the padding is constant zero, non-negative, and spatial only. */
-function zeroPads(constants: Constants, pad: Node): readonly number[] | undefined {
-  if (pad.string('mode', 'constant') !== 'constant' || pad.inputs[3]) return undefined;
-  const amounts = smallNumbers(constants, pad.inputs[1]) ?? pad.ints('pads');
-  const value = pad.inputs[2] ? smallNumbers(constants, pad.inputs[2]) : [pad.float('value', 0)];
-  if (!amounts || !value?.every(v => v === 0)) return undefined;
+function zeroPads(constants: Constants, node: Node): readonly number[] | undefined {
+  const pad = padOf(constants, node);
+  if (pad?.mode !== 'constant' || pad.value !== 0) return undefined;
+  const { amounts } = pad;
   const rank = amounts.length / 2;
   const spatialOnly = [0, 1, rank, rank + 1].every(i => amounts[i] === 0);
   return rank > 2 && spatialOnly && amounts.every(a => a >= 0) ? amounts : undefined;
-}
-
-function smallNumbers(constants: Constants, value: string | undefined): readonly number[] | undefined {
-  const tensor = constants.tensor(value);
-  if (tensor?.data.kind !== 'bytes') return undefined;
-  return [
-    ...numbersOf(
-      tensor.type,
-      tensor.data.bytes,
-      tensor.dims.reduce((n, d) => n * d, 1),
-    ),
-  ];
 }
 
 const canPad = (node: Node, amounts: readonly number[]): boolean => {

@@ -8,12 +8,19 @@ export interface PassContext {
   readonly progress?: Progress;
 }
 
+/** A node that could be expected to be rewritten and was not. */
+export interface Skipped {
+  readonly node: string;
+  readonly reason: string;
+}
+
 export interface PassReport {
   readonly name: string;
   /** Names of nodes that were removed, replaced or rewritten. */
   readonly changed: readonly string[];
   /** Plain sentences about what could not be done. */
   readonly notes: readonly string[];
+  readonly skipped?: readonly Skipped[];
 }
 
 /** A rewrite that keeps the model's function. It edits the model it is given: pass a clone (`cloneModel`). */

@@ -46,6 +46,10 @@ export interface TransformStep {
   readonly kept?: boolean;
   /** A plain sentence. */
   readonly note?: string;
+  /** Names, in the original, of the nodes that it removed, replaced or rewrote. */
+  readonly changed?: readonly string[];
+  /** How many nodes fewer the model has after it. */
+  readonly removed?: number;
 }
 
 /** Times the steps of a transform. */

@@ -1,0 +1,64 @@
+import type { Model, Node } from '../../ir';
+import { eliminateDuplicates } from '../../passes/eliminateDuplicates';
+import { eliminateIdentity } from '../../passes/eliminateIdentity';
+import { foldAffine, foldBatchNorm } from '../../passes/foldAffine';
+import { foldConstants } from '../../passes/foldConstants';
+import { foldPad } from '../../passes/foldPad';
+import { foldShapes } from '../../passes/foldShapes';
+import { fuseMatMulAdd } from '../../passes/fuseMatMulAdd';
+import { provenTypes } from '../../passes/inferredTypes';
+import { mergeCasts } from '../../passes/mergeCasts';
+import { mergePads } from '../../passes/mergePads';
+import { mergeReshapes } from '../../passes/mergeReshapes';
+import { mergeTransposes } from '../../passes/mergeTransposes';
+import { constantsToInitializers } from '../../passes/normalizeConstants';
+import type { PassContext, PassReport } from '../../passes/pass';
+import { removeDeadCode } from '../../passes/removeDeadCode';
+
+/** What the passes of one run know of each other. */
+export interface OptimizeContext extends PassContext {
+  /** Constant nodes whose values are too large to store. */
+  readonly left: Set<Node>;
+}
+
+type OptimizePass = (model: Model, context: OptimizeContext) => PassReport | Promise<PassReport>;
+
+/** Every pass of `optimize`, in the order of a round: what folds constants first, as the others look for constants. */
+export const optimizePasses = {
+  constants: async (model, context) => {
+    const reports = [constantsToInitializers(model), await foldConstants(model, context, context)];
+    return { ...reports[1]!, changed: reports.flatMap(r => r.changed) };
+  },
+  shapes: foldShapes,
+  identities: model => eliminateIdentity(model, provenTypes(model)),
+  casts: model => mergeCasts(model, provenTypes(model)),
+  reshapes: model => mergeReshapes(model, provenTypes(model)),
+  transposes: model => mergeTransposes(model, provenTypes(model)),
+  pads: model => {
+    const reports = [mergePads(model), foldPad(model)];
+    return { ...reports[1]!, changed: reports.flatMap(r => r.changed) };
+  },
+  'matmul-add': model => fuseMatMulAdd(model, provenTypes(model)),
+  'batch-norm': foldBatchNorm,
+  scales: foldAffine,
+  duplicates: eliminateDuplicates,
+  'dead-code': removeDeadCode,
+} as const satisfies Readonly<Record<string, OptimizePass>>;
+
+export type PassName = keyof typeof optimizePasses;
+export const passNames = Object.keys(optimizePasses) as readonly PassName[];
+
+export const passTitles: Readonly<Record<PassName, string>> = {
+  constants: 'fold constants',
+  shapes: 'fold fixed shapes',
+  identities: 'remove what changes nothing',
+  casts: 'merge casts',
+  reshapes: 'merge reshapes',
+  transposes: 'merge transposes',
+  pads: 'merge pads, and into Conv',
+  'matmul-add': 'MatMul and Add to Gemm',
+  'batch-norm': 'fold batch normalization',
+  scales: 'fold Add, Sub, Mul, Div by constants',
+  duplicates: 'compute equal nodes once',
+  'dead-code': 'remove dead code',
+};
