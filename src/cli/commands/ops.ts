@@ -65,6 +65,7 @@ function opsText(rows: readonly OpFacets[]): string {
     'shapes',
     'cost',
     'quantize',
+    'channels',
     'float16',
     'bfloat16',
     'passes on',
