@@ -1,4 +1,5 @@
-import { type Graph, GraphIndex, type Node } from '../../ir';
+import { type Graph, GraphIndex, type Node, type Use } from '../../ir';
+import { axesRead, entriesTaken } from '../../ops/channels/sizesRead';
 import { findOp } from '../../ops/registry';
 import type { Relations } from './nodeChannels';
 
@@ -10,38 +11,35 @@ export function holdSizesThatAreRead(graph: Graph, relations: Relations): void {
   const index = new GraphIndex(graph);
   const { values, shapes, atoms } = relations;
   const arithmetic = shapeArithmetic(graph, relations);
-  const mixes = new Map<string, boolean>();
-
-  const mixesWithData = (value: string): boolean => {
-    const known = mixes.get(value);
-    if (known !== undefined) return known;
-    mixes.set(value, false);
-    const result =
-      index.isGraphOutput(value) || index.consumers(value).some(({ node, input }) => isMixedIn(node, input));
-    mixes.set(value, result);
-    return result;
-  };
-  const isMixedIn = (node: Node, input: number): boolean => {
+  /** Values computed from sizes that become part of the data somewhere. */
+  const mixed = new Set<string>();
+  const isMixedIn = ({ node, input }: Use): boolean => {
     const op = findOp(node);
     if (input < 0) return true;
     if (op?.readsShape || (op?.channels && op.settings?.includes(input))) return false;
-    return !arithmetic.has(node) || node.outputs.some(o => o && mixesWithData(o));
+    return !arithmetic.has(node) || node.outputs.some(output => mixed.has(output));
   };
+  // Backwards: what reads a value is known before the value is.
+  for (const node of [...arithmetic].reverse())
+    for (const value of node.outputs)
+      if (index.isGraphOutput(value) || index.consumers(value).some(isMixedIn)) mixed.add(value);
 
   for (const node of graph.nodes) {
     if (!findOp(node)?.readsShape || shapes.constantNodes.has(node)) continue;
     const axes = values.of(node.inputs[0]) ?? [];
-    const start = node.opType === 'Shape' ? node.int('start', 0) : 0;
-    for (const read of index.consumers(node.outputs[0]!)) {
-      const entry = node.opType === 'Shape' ? entriesTaken(read.node, read.input, axes.length, relations) : undefined;
-      const mixed = entry ? read.node.outputs.some(mixesWithData) : isMixedIn(read.node, read.input);
-      if (!mixed) continue;
-      const first = start < 0 ? start + axes.length : start;
-      for (const axis of entry ? entry.map(i => axes[first + i]) : axes)
-        if (axis) atoms.hold(axis, { node: node.name, reason: `their number is computed with, from ${node.name} on` });
+    const read = axesRead(node, axes.length);
+    const hold = (positions: readonly (number | undefined)[], reason: string) => {
+      for (const i of positions) if (i !== undefined && axes[i]) atoms.hold(axes[i], { node: node.name, reason });
+    };
+    if (index.isGraphOutput(node.outputs[0]!)) hold(read.axes, 'their number is an output of the model');
+    for (const use of index.consumers(node.outputs[0]!)) {
+      const taken = read.apart
+        ? entriesTaken(use.node, use.input, read.axes.length, name => shapes.contentOf(name))
+        : undefined;
+      const isMixed = taken ? use.node.outputs.some(output => mixed.has(output)) : isMixedIn(use);
+      const positions = taken ? taken.map(entry => read.axes[entry]) : read.axes;
+      if (isMixed) hold(positions, `their number is computed with, from ${node.name} on`);
     }
-    if (index.isGraphOutput(node.outputs[0]!))
-      for (const axis of axes) atoms.hold(axis, { node: node.name, reason: `their number is an output of the model` });
   }
 }
 
@@ -57,20 +55,4 @@ function shapeArithmetic(graph: Graph, { shapes }: Relations): ReadonlySet<Node>
     for (const output of node.outputs) if (output) sizes.add(output);
   }
   return nodes;
-}
-
-/** The entries of a shape that a Gather or Slice takes; undefined: any. */
-function entriesTaken(node: Node, input: number, rank: number, { shapes }: Relations): readonly number[] | undefined {
-  if (input !== 0 || node.domain !== '') return undefined;
-  const ints = (i: number, name: string) => {
-    const values = node.inputs[i] ? shapes.contentOf(node.inputs[i]!)?.values : node.ints(name);
-    return values?.every(v => typeof v === 'number') ? values : undefined;
-  };
-  const fromFront = (i: number) => (i < 0 ? i + rank : i);
-  if (node.opType === 'Gather') return ints(1, '')?.map(fromFront);
-  if (node.opType !== 'Slice' || node.inputs[4]) return undefined;
-  const [from, to] = [ints(1, 'starts'), ints(2, 'ends')];
-  if (from?.length !== 1 || to?.length !== 1) return undefined;
-  const all = Array.from({ length: rank }, (_, i) => i);
-  return all.slice(from[0], to[0]);
 }
