@@ -50,7 +50,7 @@ async function main(model: string, data: string): Promise<boolean> {
       return true;
     }
     const isQuick = await measureTimes(work);
-    const batch = await batchFor(dataset);
+    const batch = Math.min(await batchFor(dataset), samples);
     const bound = statSync(model).size + (await activationBytes(model, dataset, runtime, batch));
     return measureMemory(bound, batch) && isQuick;
   } finally {

@@ -4,11 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { LatheError } from '../../src/core/errors';
+import { Random } from '../../src/core/numeric/random';
 import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, ResultMemory, Runtime } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
 import { randomDataset } from '../support/execute';
 import { type Built, buildLathe } from '../support/lathe';
+import { ModelBuilder } from '../support/modelBuilder';
 import { fixtures, openModel } from '../support/onnxFiles';
 import { ownCache } from '../support/ownCache';
 import { inRoot } from '../support/repository';
@@ -104,6 +106,33 @@ test('one run over the data serves every method, in any order', async () => {
     }
     assert.deepEqual((await quantize(memory, { calibration: 'percentile', percentile: 90 })).asked, []);
   }
+});
+
+test('small samples share runs, but for a model that takes one at a time inside; both have the ranges of single samples', async () => {
+  const random = new Random(4);
+  const shapes = async (inner: number) => {
+    const b = new ModelBuilder(13);
+    const x = b.node('Reshape', [b.input('x', ['batch', 2, 4, 4]), b.ints(inner, 2, 4, 4)]);
+    const built = b.output(b.node('Conv', [x, b.random([3, 2, 3, 3], random)])).build();
+    const runs: number[] = [];
+    const data = randomDataset(built, 20);
+    const batch: Dataset['batch'] = async (start, count) => {
+      runs.push(count);
+      const rows = await Promise.all(
+        Array.from({ length: count }, async (_, i) => (await data.batch(start + i, 1)).x!),
+      );
+      const all = Float32Array.from(rows.flatMap(r => [...(r.data as Float32Array)]));
+      return { x: { type: 'float32', dims: [count, 2, 4, 4], data: all } };
+    };
+    const env = { runtime, clock: { now: () => 0 } };
+    const together = await quantizeStatic(built, {}, { ...env, dataset: { ...data, batch, batchable: true } });
+    const largest = runs.slice(-1)[0];
+    const single = await quantizeStatic(built, {}, { ...env, dataset: { ...data, batch } });
+    assert.deepEqual(await encodeToBytes(together.model), await encodeToBytes(single.model));
+    return largest;
+  };
+  assert.equal(await shapes(-1), 4);
+  assert.equal(await shapes(1), 1);
 });
 
 test('a calibration that was cancelled goes on where it stopped', async () => {

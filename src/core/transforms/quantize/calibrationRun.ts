@@ -31,7 +31,7 @@ export async function runOverData(
 ): Promise<void> {
   const session = await runtime.create({ bytes: await encodeToBytes(model) });
   try {
-    const step = dataset.batchable ? batch : fixedBatch(session, dataset);
+    let step = dataset.batchable ? batch : fixedBatch(session, dataset);
     if (to < step && !dataset.batchable)
       throw new LatheError(
         `the model takes ${step} samples at a time but the data has ${to}: give it more`,
@@ -42,7 +42,14 @@ export async function runOverData(
       progress?.throwIfCancelled();
       const samples = Math.min(step, end - done);
       const fed = await feeds(session, dataset, done, samples);
-      const results = await session.run(fed, outputs);
+      const results = await session.run(fed, outputs).catch((error: unknown) => {
+        if (samples === 1 || !dataset.batchable || done > from) throw error;
+      });
+      if (!results) {
+        // A model may insist on one sample inside that its inputs leave free (a Reshape to [1, n]).
+        step = 1;
+        continue;
+      }
       done += samples;
       await take(results, fed, done);
       progress?.report(`Calibrating: sample ${done} of ${to}`, done / to);
@@ -56,7 +63,7 @@ export async function runOverData(
 const NUMBERS_PER_RUN = 2 ** 18;
 const LARGEST_BATCH = 8;
 
-/** How many samples of the data to run at once where the batch is free. */
+/** How many samples to run at once where the batch is free. */
 export async function batchFor(dataset: Dataset): Promise<number> {
   if (!dataset.batchable) return 1;
   const numbers = Object.values(await dataset.batch(0, 1)).reduce((n, { data }) => n + data.length, 0);
