@@ -6,8 +6,8 @@ import type { Chosen } from './plan';
 
 /**
  * Gives chosen nodes the bits of their activations. Layers with weights, and nodes that are named, have them as asked for. Others
- * take the most that any of what feeds them has, so that nothing is lost on the way; where nothing quantized feeds them, the least
- * that any of what reads them has. `chosen` is in the order of the graph.
+ * take the most that any of what feeds them has, so that nothing is lost on the way; where nothing quantized feeds them, what all
+ * that read them have, or else the usual. `chosen` is in the order of the graph.
  */
 export function assignBits(chosen: Map<Node, Chosen>, { bits, otherBits }: ActivationSettings): void {
   if (otherBits.size === 0) return;
