@@ -83,9 +83,10 @@ class Stack {
 
   add(part: Graph, isFirst: boolean, lanes: readonly (LanePart & { readonly l: number })[]): void {
     if (isFirst) this.graph.inputs.push(...part.inputs);
-    const base = new Map(lanes.length > 0 ? part.inputs.map(({ name }) => [name, this.floatRows(name)]) : []);
+    const inputs = new Map(lanes.length > 0 ? part.inputs.map(({ name }) => [name, this.floatRows(name)]) : []);
     this.addFloat(part);
-    const results = lanes.map(lane => this.addLane(lane, base, part));
+    const unchanged = new Map<string, string>();
+    const results = lanes.map(lane => this.addLane(lane, part, inputs, unchanged));
     if (results.length === 0) return;
     this.order.push(...lanes.map(({ l }) => l));
     for (const { name } of part.outputs) {
@@ -130,26 +131,38 @@ class Stack {
     }
   }
 
-  /** A lane's own copy of a segment; gives the names of its results. */
+  /**
+   * A lane's own copy of a segment; gives the names of its results. `inputs`: names by value that the segment reads;
+   * `unchanged`: by value that comes before what any lane changes, computed once for all lanes.
+   */
   private addLane(
     { model, parameters }: LanePart,
-    base: ReadonlyMap<string, string>,
     part: Graph,
+    inputs: ReadonlyMap<string, string>,
+    unchanged: Map<string, string>,
   ): Map<string, string> {
-    const own = new Map(base);
+    const own = new Map(inputs);
     const nameOf = (value: string): string => {
       const known = own.get(value) ?? this.names.value(value);
       own.set(value, known);
       return known;
     };
     for (const input of model.graph.inputs)
-      if (!base.has(input.name)) this.graph.inputs.push({ ...input, name: nameOf(input.name) });
+      if (!inputs.has(input.name)) this.graph.inputs.push({ ...input, name: nameOf(input.name) });
     for (const [name, tensor] of model.graph.initializers) {
       if (part.initializers.get(name) === tensor) own.set(name, name);
       else this.graph.initializers.set(nameOf(name), { ...tensor, name: nameOf(name) });
     }
-    for (const node of model.graph.nodes)
-      this.graph.nodes.push(renamed(node, this.names.node(node.name), value => (value ? nameOf(value) : '')));
+    const isUnchanged = (value: string) =>
+      value === '' || inputs.has(value) || own.get(value) === (unchanged.get(value) ?? value);
+    const floatNodes = new Map(part.nodes.map(n => [n.name, n]));
+    for (const node of model.graph.nodes) {
+      const isFloat = isSame(node, floatNodes.get(node.name)) && node.inputs.every(isUnchanged);
+      const known = isFloat && node.outputs.every(o => o === '' || unchanged.has(o));
+      if (known) for (const output of node.outputs) own.set(output, unchanged.get(output) ?? '');
+      else this.graph.nodes.push(renamed(node, this.names.node(node.name), value => (value ? nameOf(value) : '')));
+      if (isFloat) for (const output of node.outputs.filter(Boolean)) unchanged.set(output, nameOf(output));
+    }
     for (const [name, tensor] of Object.entries(parameters)) this.parameters[nameOf(name)] = tensor;
     return new Map(part.outputs.map(({ name }) => [name, nameOf(name)]));
   }
@@ -165,6 +178,13 @@ class Stack {
 }
 
 const ofAnySize = (type: ValueType): ValueType => (type.kind === 'tensor' ? tensorType(type.type, undefined) : type);
+
+/** Whether a node of a lane computes what the float model's node does, from the same values. */
+const isSame = (node: Node, float: Node | undefined): boolean =>
+  float !== undefined &&
+  node.inputs.join('\n') === float.inputs.join('\n') &&
+  node.outputs.join('\n') === float.outputs.join('\n') &&
+  node.attributes.size === float.attributes.size;
 
 function renamed(node: Node, name: string, nameOf: (value: string) => string): Node {
   const copy = cloneNode(node);
