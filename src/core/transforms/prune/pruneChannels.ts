@@ -56,7 +56,10 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
     changed,
     skipped: skippedLayers(prunable.coupling, { only, removed, unranked, choices }),
     steps: timer.steps,
-    warnings: assumed === undefined || choices.macs === undefined ? [] : [`MACs are counted at ${assumed} for every size that the model leaves open`],
+    warnings:
+      assumed === undefined || choices.macs === undefined
+        ? []
+        : [`MACs are counted at ${assumed} for every size that the model leaves open`],
     macs: { before, after: knownMacs(model, dims) },
   };
 }
