@@ -52,6 +52,29 @@ step('saving writes the recipe beside the model', async ({ page, folder }) => {
   assert.equal(recipe.model.file, model);
 });
 
+step('a second editor of the model and its text show the mark as well', async ({ page }) => {
+  await runCommand(page, 'Lathe: Show Layer in Text');
+  await page.locator('.codelens-decoration a', { hasText: 'Mark: INT8' }).first().waitFor({ timeout: patienceMs });
+  await runCommand(page, 'View: Close Editor');
+  await webviewFrame(page, '.inspector-name');
+  await runCommand(page, 'View: Split Editor Right');
+  const showing = async (text: string) => {
+    const rows = page.frames().map(frame => frame.locator('.table-row').filter({ hasText: layer }).first());
+    const texts = await Promise.all(rows.map(row => row.textContent({ timeout: 1000 }).catch(() => '')));
+    return texts.filter(found => found?.includes(text)).length;
+  };
+  const end = Date.now() + patienceMs;
+  while ((await showing('INT8')) < 2) assert.ok(Date.now() < end, 'only one editor shows the mark');
+  await selectLayer(page);
+  await setMark(page, 'FP16');
+  while ((await showing('FP16')) < 2) assert.ok(Date.now() < end, 'only one editor shows the change');
+  await press(page, 'Control+Z');
+  while ((await showing('INT8')) < 2) assert.ok(Date.now() < end, 'only one editor shows what was undone');
+  await runCommand(page, 'View: Close Editor');
+  await tab(page, 'clean');
+  await selectLayer(page);
+});
+
 step('reverting goes back to what is saved', async ({ page }) => {
   await setMark(page, 'FP16');
   await tab(page, 'dirty');
@@ -126,7 +149,7 @@ step('nothing was refused or went wrong in the pages on the way', async ({ conso
 async function selectLayer(page: Page): Promise<void> {
   const frame = await webviewFrame(page, '.layer-table .table-row');
   await frame.locator('.table-row').filter({ hasText: 'Conv' }).first().click();
-  await frame.locator('.inspector-name').waitFor();
+  await frame.locator('.table-row.selected').waitFor();
 }
 
 async function setMark(page: Page, precision: string): Promise<void> {
