@@ -6,7 +6,8 @@ import { transformText } from '../print/transformText';
 
 export const apply: Command = {
   name: 'apply',
-  usage: 'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--save-recipe FILE] [--force] [--json]',
+  usage:
+    'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--save-recipe FILE] [--force] [--json]',
   summary: 'replay a recipe: its marks and steps, on its data unless others are named',
   options: {
     recipe: { type: 'string' },
