@@ -3,6 +3,7 @@ import type { QuantizeOptions } from '../core/transforms/quantize';
 import type { QuantizeMode } from '../core/transforms/quantize/choices';
 import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
+import type { OptimizeRequest } from './optimize';
 import type { Profile, ProfileRequest } from './profile';
 import type { PruneRequest } from './prune';
 import type { Api } from './rpc';
@@ -108,6 +109,7 @@ export interface EngineApi extends Api {
   quantize: { params: QuantizeRequest; result: TransformReport };
   float16: { params: Float16Request; result: TransformReport };
   prune: { params: PruneRequest; result: TransformReport };
+  optimize: { params: OptimizeRequest; result: TransformReport };
   apply: { params: ApplyRequest; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
   /** The layers of two models set against each other, without timing anything. */

@@ -5,6 +5,7 @@ import test from 'node:test';
 import { quantize } from '../../src/cli/commands/quantize';
 import { parseCommand } from '../../src/cli/options';
 import { chosenOptions, optionOf } from '../../src/cli/quantizeChoices';
+import { optimizeDefinition } from '../../src/core/recipe/optimizeSchema';
 import { readRecipe } from '../../src/core/recipe/parse';
 import { quantizeDefinition } from '../../src/core/recipe/quantizeSchema';
 import type { QuantizeStep } from '../../src/core/recipe/recipe';
@@ -78,6 +79,7 @@ test("the recipe's schema says what the table says", () => {
   const { definitions } = JSON.parse(readFileSync(inRoot('schemas', 'recipe.schema.json'), 'utf8'));
   for (const mode of quantizeModes)
     assert.deepEqual(definitions[mode], quantizeDefinition(mode), 'run: node --import tsx scripts/write-schema.ts');
+  assert.deepEqual(definitions.optimize, JSON.parse(JSON.stringify(optimizeDefinition)));
 });
 
 function given(name: string, value: boolean | string | number, mode: QuantizeStep['mode']) {

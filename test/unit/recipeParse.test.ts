@@ -8,6 +8,7 @@ import { parseRecipe, readRecipe } from '../../src/core/recipe/parse';
 import { type Mark, precisions, type Recipe, type RecipeStep } from '../../src/core/recipe/recipe';
 import { serializeRecipe } from '../../src/core/recipe/serialize';
 import { completed } from '../../src/core/recipe/steps';
+import { passNames } from '../../src/core/transforms/optimize';
 import { quantizeModes } from '../../src/core/transforms/quantize/choices';
 import { inRoot } from '../support/repository';
 
@@ -30,6 +31,7 @@ const steps = fc.oneof(
     },
     { requiredKeys: ['step', 'mode'], noNullPrototype: true },
   ),
+  fc.record({ step: fc.constant('optimize'), passes: fc.subarray([...passNames]) }),
   fc.record({ step: fc.constant('quantize'), mode: fc.constant('weights'), blockSize: fc.constantFrom(16, 32, 256) }),
 ) as fc.Arbitrary<RecipeStep>;
 const marks: fc.Arbitrary<Mark> = fc.record(
@@ -95,7 +97,7 @@ test('every problem is told with its place and what to do', () => {
       'layers["conv 1"].precision must be int4, int8, int16, float16, float32, not "int88"; did you mean int8?',
       'layers["conv 1"].prune must be a number from 0 to 1, not 2',
       'layers["b"] must be an object, not 4',
-      'steps[0].step must be quantize, float16, not "quantise"; did you mean quantize?',
+      'steps[0].step must be quantize, float16, optimize, not "quantise"; did you mean quantize?',
       'steps[1].data.samples must be a whole number above 0, not 0.5',
       'steps[1].blockSize is not known here; the fields are step, mode, onlyMarked, data, dims, exclude, excludeOps, format, calibration, percentile, bits, perTensor, activations, symmetricActivations, reduceRange, target, equalize, equalizeClips, absorbBias, correctBias, adaround, recover',
       'steps[2] must be an object, not 3',
@@ -124,6 +126,7 @@ test('the schema for editors has the fields and defaults that the reader has', (
   };
   const steps: [string, RecipeStep][] = [
     ['float16', { step: 'float16' }],
+    ['optimize', { step: 'optimize' }],
     ...quantizeModes.map((mode): [string, RecipeStep] => [mode, { step: 'quantize', mode }]),
   ];
   for (const [name, step] of steps) {

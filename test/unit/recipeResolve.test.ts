@@ -25,11 +25,13 @@ const recipeOf = (marks: Readonly<Record<string, Precision | Mark>>, steps: read
   ),
   steps,
 });
+const excludedBy = (step: RecipeStep) => (step.step === 'optimize' ? undefined : step.exclude);
+
 /** What is done, in few words. */
 const resolved = (marks: Readonly<Record<string, Precision | Mark>>, ...steps: RecipeStep[]) =>
   resolveRecipe(recipeOf(marks, steps), model()).map(({ step, others, marked, onlyMarked }) => ({
     step: step.step === 'quantize' ? step.mode : step.step,
-    exclude: step.exclude,
+    exclude: excludedBy(step),
     others,
     only: onlyMarked ? marked : undefined,
   }));
@@ -37,6 +39,14 @@ const resolved = (marks: Readonly<Record<string, Precision | Mark>>, ...steps: R
 test('a step is for all layers but those marked otherwise; a mark outweighs what the step leaves out', () => {
   assert.deepEqual(resolved({ [a]: 'int8', [b]: 'float32' }, { step: 'quantize', mode: 'static', exclude: [a, c] }), [
     { step: 'static', exclude: [c], others: [b], only: undefined },
+  ]);
+});
+
+test('graph optimization stands where it is put and takes no layers from the others', () => {
+  assert.deepEqual(resolved({ [a]: 'float16' }, { step: 'optimize' }, { step: 'quantize', mode: 'dynamic' }), [
+    { step: 'optimize', exclude: undefined, others: [], only: undefined },
+    { step: 'dynamic', exclude: [], others: [a], only: undefined },
+    { step: 'float16', exclude: [], others: [], only: [a] },
   ]);
 });
 
@@ -77,7 +87,7 @@ test('static quantization gives int8 and int16 alike: one step for both', () => 
 test('exclusions by pattern and type become names, in the order of the model', () => {
   const [first] = resolveRecipe(recipeOf({}, [{ step: 'quantize', mode: 'static', exclude: ['*'] }]), model());
   assert.deepEqual(
-    first!.step.exclude,
+    excludedBy(first!.step),
     model().graph.nodes.map(n => n.name),
   );
   const { opType } = model().graph.nodes[0]!;

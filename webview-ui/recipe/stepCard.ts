@@ -55,7 +55,7 @@ export function stepCard(step: RecipeStep, place: StepPlace, actions: RecipeActi
     h('p', { class: 'muted' }, stepText(step)),
     dataLine(step),
     excludedLine(step),
-    choices(step, place, actions),
+    fieldsOf(step).length > 0 ? choices(step, place, actions) : null,
   );
 }
 
@@ -91,7 +91,8 @@ function dataLine(step: RecipeStep): HTMLElement | null {
 
 const named = 3;
 
-function excludedLine({ exclude = [] }: RecipeStep): HTMLElement | null {
+function excludedLine(step: RecipeStep): HTMLElement | null {
+  const exclude = (step.step !== 'optimize' && step.exclude) || [];
   if (exclude.length === 0) return null;
   const rest = exclude.length > named ? ` and ${exclude.length - named} more` : '';
   const text = exclude.slice(0, named).join(', ') + rest;

@@ -16,6 +16,7 @@ export interface StepField {
 
 /** What is worth asking of a step as it is; what follows from other choices is left out. */
 export function fieldsOf(step: RecipeStep): StepField[] {
+  if (step.step === 'optimize') return [];
   if (step.step === 'float16')
     return [{ key: 'halfBorders', words: borderWords, values: [false, true], between: null, default: false }];
   const meaningful = choicesOf(step.mode).filter(name => {

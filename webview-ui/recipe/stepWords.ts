@@ -94,10 +94,12 @@ export const newSteps: readonly { readonly label: string; readonly step: RecipeS
   { label: 'INT8 weights', step: { step: 'quantize', mode: 'weights' } },
   { label: 'INT4 weights', step: { step: 'quantize', mode: 'weights', bits: 4 } },
   { label: 'FP16', step: { step: 'float16' } },
+  { label: 'Graph optimization', step: { step: 'optimize' } },
 ];
 
 /** What a step does, in a sentence. */
 export function stepText(step: RecipeStep): string {
+  if (step.step === 'optimize') return 'The same function with fewer nodes.';
   if (step.step === 'float16') return 'Half precision wherever an operator has it.';
   switch (step.mode) {
     case 'static':

@@ -6,13 +6,14 @@ import { offerOf } from './offers';
 
 /** What the steps for the whole model make of a layer without a mark, in a word: `INT8`. */
 export function wholeModelGives(layer: LayerView, steps: readonly RecipeStep[]): string {
-  const first = steps.find(step => !step.exclude?.includes(layer.name) && appliesTo(step, layer));
+  const first = steps.find(step => appliesTo(step, layer));
   if (first) return stepTitle(first);
   const follows = steps.some(step => step.step === 'quantize' && step.mode === 'static') && followsOthers(layer);
   return follows ? 'as the layers around it' : 'unchanged';
 }
 
 function appliesTo(step: RecipeStep, layer: LayerView): boolean {
+  if (step.step === 'optimize' || step.exclude?.includes(layer.name)) return false;
   if (step.step === 'float16') return offerOf(layer, 'float16').possible;
   if (step.mode === 'static') return offerOf(layer, 'int8').possible;
   if (step.mode === 'weights' && step.bits === 4) return offerOf(layer, 'int4').possible;

@@ -5,6 +5,7 @@ import { data } from './data';
 import { float16 } from './float16';
 import { inspect } from './inspect';
 import { ops } from './ops';
+import { optimize } from './optimize';
 import { profile } from './profile';
 import { prune } from './prune';
 import { quantize } from './quantize';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   quantize,
   float16,
   prune,
+  optimize,
   apply,
   compare,
   data,

@@ -9,10 +9,10 @@ import { type PassReport, report } from './pass';
 const COMPARED = 4096;
 
 /**
- * Nodes left as they are: constants are no work, and the runtime finds integer kernels by each layer's own QuantizeLinear
- * and DequantizeLinear.
+ * Nodes left as they are: constants are no work, a Dropout may drop at random, and the runtime finds integer kernels by each
+ * layer's own QuantizeLinear and DequantizeLinear.
  */
-const kept: ReadonlySet<string> = new Set(['Constant', 'Identity', 'QuantizeLinear', 'DequantizeLinear']);
+const kept: ReadonlySet<string> = new Set(['Constant', 'Identity', 'Dropout', 'QuantizeLinear', 'DequantizeLinear']);
 
 /**
  * Computes once what is computed several times: nodes of one operator with equal attributes and inputs. Random and unknown

@@ -34,15 +34,22 @@ export async function applySteps(
     all.push(done);
   }
   if (model === original) throw all[0]!.missed!;
-  await keepFloatLayers(model);
+  const isPlain = planned.every(({ step }) => step.step === 'optimize');
+  // A file that was quantized elsewhere stays as it is.
+  if (!isPlain) await keepFloatLayers(model);
   if (marks.size > 0) model.metadata.set('lathe.marks', JSON.stringify(Object.fromEntries(marks)));
   const results = all.map(d => d.result);
   const changed = new Set(results.flatMap(r => r.changed));
+  // Where a step gives layers a precision, what is told of the others is why they have none.
+  const told = all.flatMap((done, i) =>
+    isPlain || done.step.step !== 'optimize' ? [{ plan: planned[i]!, done }] : [],
+  );
+  const rewritten = new Set(told.flatMap(({ done }) => done.result.changed));
   return {
     result: {
       model,
       changed: [...changed],
-      skipped: skippedOf(original, planned, all, changed),
+      skipped: skippedOf(original, told, rewritten),
       steps: results.flatMap(r => r.steps),
       warnings: [...new Set(results.flatMap(r => r.warnings))],
     },
@@ -54,22 +61,22 @@ export async function applySteps(
 /** Why layers are as they were: those that a step was for and that no step changed. */
 function skippedOf(
   original: Model,
-  planned: readonly PlannedStep[],
-  all: readonly StepResult[],
+  told: readonly { readonly plan: PlannedStep; readonly done: StepResult }[],
   changed: ReadonlySet<string>,
 ): TransformResult['skipped'] {
   const known = nodeNames(original);
   const reasons = new Map<string, string>();
-  planned.forEach(({ step, others, marked, onlyMarked }, i) => {
+  for (const { plan, done } of told) {
+    const { step, others, marked, onlyMarked } = plan;
     const [left, asked] = [new Set(others), new Set(marked)];
     const isFor = (node: string) => !left.has(node) && (!onlyMarked || asked.has(node));
     const stays = (node: string) => known.has(node) && !changed.has(node) && !reasons.has(node);
-    for (const { node, reason } of all[i]!.result.skipped) if (isFor(node) && stays(node)) reasons.set(node, reason);
+    for (const { node, reason } of done.result.skipped) if (isFor(node) && stays(node)) reasons.set(node, reason);
     // A node without weights that is to be float16 is so by the types of its operands, and in no list.
-    const { missed } = all[i]!;
+    const { missed } = done;
     if (missed || precisionOf(step) !== 'float16')
       for (const node of marked)
         if (stays(node)) reasons.set(node, missed?.message ?? 'it has no weights, and no integers around it');
-  });
+  }
   return [...reasons].map(([node, reason]) => ({ node, reason }));
 }

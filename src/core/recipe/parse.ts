@@ -1,5 +1,6 @@
 import { LatheError, messageOf } from '../errors';
 import { halfTypes } from '../transforms/float16';
+import { passNames } from '../transforms/optimize/passNames';
 import {
   type Choice,
   type ChosenOptions,
@@ -27,6 +28,7 @@ import {
   type DataStep,
   type Float16Step,
   type Mark,
+  type OptimizeStep,
   precisions,
   type QuantizeStep,
   type Recipe,
@@ -96,6 +98,7 @@ const recipe = objectOf<Recipe & { readonly $schema?: string }>(
           },
           ['step'],
         ),
+        optimize: objectOf<OptimizeStep>({ step: oneOf('optimize'), passes: listOf(oneOf(...passNames)) }, ['step']),
       }),
     ),
   },

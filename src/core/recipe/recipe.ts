@@ -1,4 +1,5 @@
 import type { Float16ConversionOptions } from '../transforms/float16';
+import type { OptimizeOptions } from '../transforms/optimize';
 import type { QuantizeOptions } from '../transforms/quantize';
 import type { QuantizeMode } from '../transforms/quantize/choices';
 
@@ -48,8 +49,15 @@ export interface Float16Step extends DataStep, Omit<Float16ConversionOptions, 's
   readonly step: 'float16';
 }
 
-/** Something that is done to the whole model, except for layers whose mark says otherwise. */
-export type RecipeStep = QuantizeStep | Float16Step;
+/** Something that gives layers a precision: the whole model, except for layers whose mark says otherwise. */
+export type PrecisionStep = QuantizeStep | Float16Step;
+
+/** Same function, fewer nodes; marks do not matter to it. */
+export interface OptimizeStep extends OptimizeOptions {
+  readonly step: 'optimize';
+}
+
+export type RecipeStep = PrecisionStep | OptimizeStep;
 
 /** All marks and whole-model steps: what `<model>.recipe.json` holds (schemas/recipe.schema.json). */
 export interface Recipe {

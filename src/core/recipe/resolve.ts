@@ -1,7 +1,7 @@
 import { LatheError } from '../errors';
 import type { Model } from '../ir';
 import { nodeNames } from '../transforms/selection';
-import type { Precision, Recipe, RecipeStep } from './recipe';
+import type { Precision, PrecisionStep, Recipe, RecipeStep } from './recipe';
 import { completed, withNames } from './steps';
 import { unknownLayers } from './unknownLayers';
 
@@ -23,17 +23,25 @@ const byStep = ['int8', 'int16', 'int4', 'float16'] as const;
 type StepPrecision = (typeof byStep)[number];
 
 /** What gives a layer its precision where no step of the recipe does. */
-const stepsFor: Readonly<Record<StepPrecision, RecipeStep>> = {
+const stepsFor: Readonly<Record<StepPrecision, PrecisionStep>> = {
   int8: { step: 'quantize', mode: 'static' },
   int16: { step: 'quantize', mode: 'static', activations: 16 },
   int4: { step: 'quantize', mode: 'weights', bits: 4 },
   float16: { step: 'float16' },
 };
 
-export function precisionOf(step: RecipeStep): StepPrecision {
+/** undefined: the step gives none. */
+export function precisionOf(step: RecipeStep): StepPrecision | undefined {
+  if (step.step === 'optimize') return undefined;
   if (step.step === 'float16') return 'float16';
   if (step.bits === 4) return 'int4';
   return step.mode === 'static' && step.activations === 16 ? 'int16' : 'int8';
+}
+
+/** Place in `byStep`; before all where the step gives no precision. */
+function rankOf(step: RecipeStep): number {
+  const precision = precisionOf(step);
+  return precision ? byStep.indexOf(precision) : -1;
 }
 
 /**
@@ -62,7 +70,7 @@ export function planSteps(recipe: Recipe): readonly PlannedStep[] {
   for (const precision of byStep) {
     if (!marked.has(precision) || provided.has(precision)) continue;
     const rank = byStep.indexOf(precision);
-    const behind = planned.findIndex(({ step }) => byStep.indexOf(precisionOf(step)) > rank);
+    const behind = planned.findIndex(({ step }) => rankOf(step) > rank);
     const step = { ...stepsFor[precision], onlyMarked: true };
     planned.splice(behind < 0 ? planned.length : behind, 0, plannedFor(step, marked));
     for (const given of givenBy(precision, step)) provided.add(given);
@@ -84,11 +92,14 @@ function namesByPrecision({ layers }: Recipe): ReadonlyMap<Precision, readonly s
 /** A mark says more of its layer than the step's own exclusions. */
 function named(plan: PlannedStep, model: Model): PlannedStep {
   const step = withNames(plan.step, model);
+  if (step.step === 'optimize') return plan;
   return { ...plan, step: { ...step, exclude: step.exclude?.filter(name => !plan.marked.includes(name)) } };
 }
 
 function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly string[]>): PlannedStep {
   const own = precisionOf(step);
+  if (step.step === 'optimize' || !own)
+    return { step: completed(step), others: [], marked: [], otherBits: [], onlyMarked: false };
   const given = givenBy(own, step);
   const marked = given.flatMap(precision => marks.get(precision) ?? []);
   const others = [...marks].flatMap(([precision, names]) => (given.some(g => g === precision) ? [] : names));
@@ -97,12 +108,16 @@ function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly str
 }
 
 /** What a step can give to layers that are marked: static quantization chooses the bits of activations layer by layer. */
-const givenBy = (own: StepPrecision, step: RecipeStep): readonly StepPrecision[] =>
-  step.step === 'quantize' && step.mode === 'static' ? ['int8', 'int16'] : [own];
+function givenBy(own: StepPrecision | undefined, step: RecipeStep): readonly StepPrecision[] {
+  if (step.step === 'quantize' && step.mode === 'static') return ['int8', 'int16'];
+  return own ? [own] : [];
+}
 
 function refuseUnknown({ layers, steps }: Recipe, model: Model): void {
   const known = nodeNames(model);
-  const excluded = steps.flatMap(step => step.exclude ?? []).filter(name => !known.has(name) && !name.includes('*'));
+  const excluded = steps
+    .flatMap(step => (step.step === 'optimize' ? [] : (step.exclude ?? [])))
+    .filter(name => !known.has(name) && !name.includes('*'));
   const unknown = unknownLayers([...layers.keys()], model);
   const texts = [
     ...unknown.map(({ name, hint }) => `${name} (${hint})`),

@@ -2,6 +2,7 @@ import { LatheError } from '../errors';
 import type { Model } from '../ir';
 import type { Dataset, ResultMemory } from '../ports';
 import { convertToFloat16 } from '../transforms/float16';
+import { optimizeModel } from '../transforms/optimize';
 import { quantizeDynamic, quantizeStatic, quantizeWeights } from '../transforms/quantize';
 import { nodeNames, type SelectionOptions } from '../transforms/selection';
 import type { TransformEnv, TransformResult } from '../transforms/transform';
@@ -61,6 +62,7 @@ async function transform(
   isFirst: boolean,
   env: RecipeEnv,
 ): Promise<StepResult> {
+  if (step.step === 'optimize') return { result: await optimizeModel(model, step, env), data: '', step };
   const left = [...new Set([...(step.exclude ?? []), ...others, ...quantized])];
   const present = nodeNames(model);
   // An earlier step may have removed a node; a name that was never there is for the transform to refuse.

@@ -1,12 +1,15 @@
 import type { Model } from '../ir';
+import { passNames } from '../transforms/optimize/passNames';
 import type { QuantizeOptions } from '../transforms/quantize';
 import { choicesOf, completeChoices } from '../transforms/quantize/choices';
 import { excludedNames } from '../transforms/selection';
 import type { Float16Step, QuantizeStep, RecipeStep } from './recipe';
 
 /** The same step with what it leaves open filled in: a recipe that was written goes on to mean the same when defaults change. */
-export const completed = (step: RecipeStep): RecipeStep =>
-  step.step === 'quantize' ? completedQuantize(step) : completedFloat16(step);
+export function completed(step: RecipeStep): RecipeStep {
+  if (step.step === 'optimize') return { step: 'optimize', passes: step.passes ?? passNames };
+  return step.step === 'quantize' ? completedQuantize(step) : completedFloat16(step);
+}
 
 const completedFloat16 = ({
   type = 'float16',
@@ -38,11 +41,8 @@ export function completedQuantize(step: QuantizeStep): QuantizeStep {
 }
 
 /** The same step with the names that its exclusions mean in a model: patterns and types may mean others in what becomes of it. */
-export const withNames = <S extends RecipeStep>(step: S, model: Model): S => ({
-  ...step,
-  exclude: excludedNames(model, step),
-  excludeOps: [],
-});
+export const withNames = <S extends RecipeStep>(step: S, model: Model): S =>
+  step.step === 'optimize' ? step : { ...step, exclude: excludedNames(model, step), excludeOps: [] };
 
 /** What a step asks of the transform that does it. */
 export const optionsOf = ({ step, mode, onlyMarked, data, dims, ...options }: QuantizeStep): QuantizeOptions => ({

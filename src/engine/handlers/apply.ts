@@ -43,6 +43,7 @@ function planFor(recipe: Recipe, original: OpenModel, request: ApplyRequest): St
 
 /** Data that are named for this run stand in for those of the recipe; sizes fill in what it leaves open. */
 function withOtherInputs(step: RecipeStep, { data: other, preprocessing, dims }: ApplyRequest): RecipeStep {
+  if (step.step === 'optimize') return step;
   const isCalibrated = step.step === 'quantize' ? step.mode === 'static' : step.data !== undefined;
   if (!isCalibrated) return step;
   const data = other === undefined ? step.data : { path: other, preprocessing, samples: step.data?.samples };

@@ -8,6 +8,7 @@ import { compare } from './compare';
 import { compareLayers } from './compareLayers';
 import { describeData } from './describeData';
 import { float16 } from './float16';
+import { optimize } from './optimize';
 import { previewData } from './previewData';
 import { profile } from './profile';
 import { profileLayer } from './profileLayer';
@@ -31,6 +32,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     quantize: (params, call) => quantize(params, progressOf(call), temporaries),
     float16: (params, call) => float16(params, progressOf(call), temporaries),
     prune: (params, call) => prune(params, progressOf(call), temporaries),
+    optimize: (params, call) => optimize(params, progressOf(call), temporaries),
     apply: (params, call) => apply(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call), temporaries),
     compareLayers: (params, call) => compareLayers(params, progressOf(call), temporaries),

@@ -1,2 +1,2 @@
 export { type OptimizeOptions, optimizeModel } from './optimizeModel';
-export { type PassName, passNames, passTitles } from './passes';
+export { type PassName, passNames, passTitles } from './passNames';

@@ -5,7 +5,8 @@ import type { Skipped } from '../../passes/pass';
 import { recordProvenance } from '../provenance';
 import { nodeNames } from '../selection';
 import type { TransformEnv, TransformResult, TransformStep } from '../transform';
-import { type OptimizeContext, optimizePasses, type PassName, passNames } from './passes';
+import { type OptimizeContext, optimizePasses } from './passes';
+import { type PassName, passNames } from './passNames';
 
 export interface OptimizeOptions {
   /** The passes to run; absent: all. */

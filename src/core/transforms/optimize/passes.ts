@@ -14,6 +14,7 @@ import { mergeTransposes } from '../../passes/mergeTransposes';
 import { constantsToInitializers } from '../../passes/normalizeConstants';
 import type { PassContext, PassReport } from '../../passes/pass';
 import { removeDeadCode } from '../../passes/removeDeadCode';
+import type { PassName } from './passNames';
 
 /** What the passes of one run know of each other. */
 export interface OptimizeContext extends PassContext {
@@ -23,8 +24,8 @@ export interface OptimizeContext extends PassContext {
 
 type OptimizePass = (model: Model, context: OptimizeContext) => PassReport | Promise<PassReport>;
 
-/** Every pass of `optimize`, in the order of a round: what folds constants first, as the others look for constants. */
-export const optimizePasses = {
+/** What each pass does. */
+export const optimizePasses: Readonly<Record<PassName, OptimizePass>> = {
   constants: async (model, context) => {
     const reports = [constantsToInitializers(model), await foldConstants(model, context, context)];
     return { ...reports[1]!, changed: reports.flatMap(r => r.changed) };
@@ -43,22 +44,4 @@ export const optimizePasses = {
   scales: foldAffine,
   duplicates: eliminateDuplicates,
   'dead-code': removeDeadCode,
-} as const satisfies Readonly<Record<string, OptimizePass>>;
-
-export type PassName = keyof typeof optimizePasses;
-export const passNames = Object.keys(optimizePasses) as readonly PassName[];
-
-export const passTitles: Readonly<Record<PassName, string>> = {
-  constants: 'fold constants',
-  shapes: 'fold fixed shapes',
-  identities: 'remove what changes nothing',
-  casts: 'merge casts',
-  reshapes: 'merge reshapes',
-  transposes: 'merge transposes',
-  pads: 'merge pads, and into Conv',
-  'matmul-add': 'MatMul and Add to Gemm',
-  'batch-norm': 'fold batch normalization',
-  scales: 'fold Add, Sub, Mul, Div by constants',
-  duplicates: 'compute equal nodes once',
-  'dead-code': 'remove dead code',
 };
