@@ -17,7 +17,7 @@ export function optimizeText(
   const rows = passes.map(({ name, changed = [], removed = 0 }) => [
     name,
     titles[name] ?? '',
-    changed.length === 0 ? '-' : String(changed.length),
+    String(changed.length),
     String(removed),
     namesOf(changed),
   ]);

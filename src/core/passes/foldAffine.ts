@@ -64,6 +64,10 @@ async function foldRound(
       channels: channelsOf(target, weight),
     });
     if (typeof affine === 'string') notes.add(`${next.node.name} ${affine}`);
+    else if (affine && isHalf(weight))
+      notes.add(
+        `${next.node.name} was not folded into ${target.name}, whose ${weight.type} weights it would round again`,
+      );
     else if (affine && (await fold(graph, constants, names, target, next.node, affine))) {
       doomed.add(next.node);
       changed.add(target.name).add(next.node.name);
@@ -71,6 +75,8 @@ async function foldRound(
   }
   removeNodes(graph, doomed);
 }
+
+const isHalf = ({ type }: Tensor): boolean => type === 'float16' || type === 'bfloat16';
 
 /** The node that alone reads a linear node with a constant weight; undefined for other nodes. */
 function onlyReader(constants: Constants, target: Node): { node: Node; input: number } | undefined {

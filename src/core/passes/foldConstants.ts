@@ -41,7 +41,8 @@ export async function foldConstants(
       notes.push(`constants were not folded: ${messageOf(error)}`);
     }
   }
-  if (changed.length > 0) removeDeadCode(model);
+  // What the folded nodes alone read goes with them.
+  if (changed.length > 0) changed.push(...removeDeadCode(model).changed);
   const megabytes = Math.round(grown / 1e5) / 10;
   if (grown > noticeable) notes.push(`${megabytes} MB of weights that the file generated are now stored in it`);
   return report('fold constants', changed, notes);
