@@ -5,7 +5,7 @@ export interface PruneRequest extends PruneOptions {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;
-  /** Path of a data set, for ranking by activations; absent: seeded synthetic inputs. */
+  /** Path of a data set, for ranking by activations and to win back accuracy; absent: ranks by seeded synthetic inputs and wins nothing back. */
   readonly data?: string;
   readonly preprocessing?: string;
   /** At most this many samples of the data. */

@@ -8,7 +8,7 @@ import { transformText } from '../print/transformText';
 
 export const prune: Command = {
   name: 'prune',
-  usage: `MODEL -o OUT (--ratio R [--scope group|global] | --macs KEPT) [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--dim NAME=N] [--force] [--json]`,
+  usage: `MODEL -o OUT (--ratio R [--scope group|global] | --macs KEPT) [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] [--json]`,
   summary: 'write a model without its least important channels',
   options: {
     ...dimOption,
@@ -22,6 +22,8 @@ export const prune: Command = {
     'round-to': { type: 'string' },
     seed: { type: 'string' },
     samples: { type: 'string' },
+    'no-reconstruct': { type: 'boolean' },
+    'no-reestimate': { type: 'boolean' },
     force: { type: 'boolean' },
   },
   positionals: ['MODEL'],
@@ -51,6 +53,8 @@ function requestOf(model: string, options: OptionValues): PruneRequest {
     data: file(options, 'data'),
     preprocessing: file(options, 'preprocessing'),
     samples: count(options, 'samples'),
+    reconstruct: !flag(options, 'no-reconstruct'),
+    reestimate: !flag(options, 'no-reestimate'),
     dims: dims(options),
   };
 }

@@ -15,6 +15,8 @@ export interface LinearLayout {
 export interface LinearFacet {
   /** Undefined where attributes or dimensions are of another kind. */
   readonly layout: (node: Node, weightDims: readonly number[]) => LinearLayout | undefined;
+  /** Axis of the result on which the output channels lie; -1: the last. */
+  readonly outputAxis: 1 | -1;
   readonly patches: (node: Node, weightDims: readonly number[], inputDims: readonly number[]) => Patches;
 }
 
@@ -27,6 +29,7 @@ export const convLinear: LinearFacet = {
     rowsAreOutputs: true,
     groups: node.int('group', 1),
   }),
+  outputAxis: 1,
   patches: convPatches,
 };
 
@@ -35,11 +38,13 @@ export const gemmLinear: LinearFacet = {
     node.int('transA', 0)
       ? undefined
       : { rows: rows!, columns: columns!, inner: 1, rowsAreOutputs: node.int('transB', 0) === 1, groups: 1 },
+  outputAxis: -1,
   patches: (_, __, inputDims) => rowPatches(inputDims),
 };
 
 export const matMulLinear: LinearFacet = {
   layout: (_, dims) =>
     dims.length === 2 ? { rows: dims[0]!, columns: dims[1]!, inner: 1, rowsAreOutputs: false, groups: 1 } : undefined,
+  outputAxis: -1,
   patches: (_, __, inputDims) => rowPatches(inputDims),
 };

@@ -1,6 +1,7 @@
-import type { Progress } from '../../core/ports';
-import { pruneChannels } from '../../core/transforms/prune';
+import type { Dataset, Progress } from '../../core/ports';
+import { type PruneResult, pruneChannels } from '../../core/transforms/prune';
 import { pruneChoices } from '../../core/transforms/prune/options';
+import { winsBack } from '../../core/transforms/prune/reconstruct/winBack';
 import { firstSamples } from '../../core/transforms/recovery/dataParts';
 import type { PruneRequest } from '../../protocol/prune';
 import type { TransformReport } from '../../protocol/views';
@@ -8,9 +9,10 @@ import { openDataset } from '../datasets/openDataset';
 import type { Temporaries } from '../files/temporaries';
 import { transformFile } from '../transforming/transformFile';
 
-/** Samples for ranking where none are asked for. */
-const SAMPLES = 32;
-const UNUSED = 'the data was not read: only importance activation looks at it';
+/** Samples where no number is asked for: to rank channels by, and to win back accuracy on. */
+const [RANKING_SAMPLES, WIN_BACK_SAMPLES] = [32, 256];
+const UNUSED = 'the data was not read: nothing that was asked for looks at it';
+const NO_DATA = 'no real data was given, so nothing of the accuracy that pruning costs was won back';
 
 /** Writes the model without its least important channels. */
 export async function prune(
@@ -18,17 +20,24 @@ export async function prune(
   progress: Progress,
   temporaries: Temporaries,
 ): Promise<TransformReport> {
-  const { model: path, output, force, data, preprocessing, samples = SAMPLES, ...options } = request;
-  const { importance } = pruneChoices(options);
+  const { model: path, output, force, data, preprocessing, samples, ...options } = request;
+  const choices = pruneChoices(options);
+  const isRanking = choices.importance === 'activation';
+  const winning = winsBack(choices) && data !== undefined;
   return transformFile({ model: path, output, force }, progress, temporaries, async ({ model }, env) => {
-    if (importance !== 'activation') {
-      const result = await pruneChannels(model, options, env);
+    const pruned = async (dataset?: Dataset): Promise<PruneResult> => {
+      const result = await pruneChannels(model, options, { ...env, dataset });
+      const notes = winsBack(choices) && !winning ? [NO_DATA] : [];
+      return { ...result, warnings: [...result.warnings, ...notes] };
+    };
+    if (!isRanking && !winning) {
+      const result = await pruned();
       return { result: data === undefined ? result : { ...result, warnings: [...result.warnings, UNUSED] }, data: '' };
     }
-    const opened = await openDataset(data, model, { dims: options.dims, preprocessing, syntheticSamples: samples });
+    const wanted = samples ?? (winning ? WIN_BACK_SAMPLES : RANKING_SAMPLES);
+    const opened = await openDataset(data, model, { dims: options.dims, preprocessing, syntheticSamples: wanted });
     try {
-      const dataset = firstSamples(opened, Math.min(samples, opened.samples));
-      return { result: await pruneChannels(model, options, { ...env, dataset }), data: opened.label };
+      return { result: await pruned(firstSamples(opened, Math.min(wanted, opened.samples))), data: opened.label };
     } finally {
       await opened.close?.();
     }

@@ -1,7 +1,8 @@
 import { type ImportanceMethod, importanceMethods } from '../../analysis/importance/importance';
 import { LatheError } from '../../errors';
+import type { WinBackOptions } from './reconstruct/winBack';
 
-export interface PruneOptions {
+export interface PruneOptions extends WinBackOptions {
   /** Share of the channels to remove, above 0 and below 1. Either this or `macs`. */
   readonly ratio?: number;
   /** Share of the multiply-accumulates to keep, above 0 and below 1. */

@@ -15,10 +15,11 @@ import { cutTensor } from './cutTensor';
 import { countingDims, knownMacs, macsAfter } from './macs';
 import { type PruneChoices, type PruneOptions, pruneChoices } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
+import { winBack, winsBack } from './reconstruct/winBack';
 import { skippedLayers } from './skippedLayers';
 
 export interface PruneEnv extends TransformEnv {
-  /** Needed to rank by activations. */
+  /** Needed to rank by activations and to win back accuracy, which is left undone without it. */
   readonly dataset?: Dataset;
 }
 
@@ -48,8 +49,14 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   if (removed.size === 0)
     throw nothingTo('prune', `rounded to a multiple of ${choices.roundTo}, every layer keeps all of its channels`);
   env.progress?.report('Removing channels');
-  const { model, changed } = await timer.time('remove channels', () => cutModel(prunable, removed, cutTensor));
-  checkSizes(model, prunable.coupling, removed);
+  const cut = await timer.time('remove channels', () => cutModel(prunable, removed, cutTensor));
+  checkSizes(cut.model, prunable.coupling, removed);
+  const { dataset } = env;
+  // What made-up inputs lead to says nothing of those that the model is for.
+  const { model, changed } =
+    dataset && !dataset.synthetic && winsBack(choices)
+      ? await winBack(prunable, cut, removed, choices, { ...env, dataset }, timer)
+      : cut;
   recordProvenance(model, env, { step: 'prune', options: { ...choices } });
   return {
     model,

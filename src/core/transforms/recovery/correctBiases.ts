@@ -58,7 +58,7 @@ const MOST_BYTES = 2 ** 30;
 const ALIVE = 3;
 
 /** How many runs may go through the layers side by side. */
-async function runsThatFit(model: Model, outputs: readonly string[], env: CalibrationEnv): Promise<number> {
+export async function runsThatFit(model: Model, outputs: readonly string[], env: CalibrationEnv): Promise<number> {
   let largest = 1;
   await measureMoments(model, outputs, { ...env, dataset: spreadRuns(env.dataset, 1) }, (_, results) => {
     for (const { data } of Object.values(results)) largest = Math.max(largest, data.length * FLOAT_BYTES);

@@ -132,7 +132,8 @@ export class LinearLayer {
 
 const outputsOf = ({ rows, columns, rowsAreOutputs }: LinearLayout): number => (rowsAreOutputs ? rows : columns);
 
-async function biasOf(index: GraphIndex, node: Node, channels: number): Promise<Float64Array | undefined> {
+/** What a layer adds to each output channel, `beta` included; undefined where that is computed, or differs along other axes. */
+export async function biasOf(index: GraphIndex, node: Node, channels: number): Promise<Float64Array | undefined> {
   const name = node.inputs[2];
   if (!name) return new Float64Array(channels);
   const tensor = index.constant(name);

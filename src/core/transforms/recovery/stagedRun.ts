@@ -30,6 +30,11 @@ export class StagedRun {
     this.varying = varyingNodes(model, this.index);
   }
 
+  /** Whether a node's results may differ from sample to sample: no other can be advanced to. */
+  varies(node: Node): boolean {
+    return this.varying.has(node);
+  }
+
   /** Computes the first output of a node for every sample, and returns those. */
   async advance(target: Node): Promise<readonly RuntimeTensor[]> {
     const leading = this.leadingTo([target]);

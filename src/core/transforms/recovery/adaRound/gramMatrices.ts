@@ -1,9 +1,9 @@
 import type { Model } from '../../../ir';
 import { Random } from '../../../numeric/random';
-import type { Patches } from '../../../ops/patches';
 import type { RuntimeTensor } from '../../../ports';
 import type { CalibrationEnv } from '../../quantize/calibrationRun';
 import { observeValues } from '../observeValues';
+import { sampledPositions } from '../sampledPositions';
 import type { MatrixProducts } from './matrixProducts';
 import type { RoundedLayer } from './roundedLayer';
 
@@ -43,15 +43,9 @@ function sampledRows(layer: RoundedLayer, input: RuntimeTensor, most: number, ra
   const { data, dims } = input;
   if (!(data instanceof Float32Array)) throw new Error(`${layer.node.name} reads no float32`);
   const patches = layer.linear.patches(layer.node, layer.weight.dims, dims);
-  const positions = chosen(patches, most, random);
+  const positions = sampledPositions(patches.positions, most, random);
   const rows = new Float32Array(layer.groups * positions.length * layer.length);
   for (const [i, position] of positions.entries())
     patches.copy(data, position, rows, i * layer.length, positions.length * layer.length);
   return { dims: [layer.groups, positions.length, layer.length] as const, data: rows };
-}
-
-/** One position out of each of equal spans. */
-function chosen({ positions }: Patches, most: number, random: Random): number[] {
-  const count = Math.min(positions, most);
-  return Array.from({ length: count }, (_, i) => Math.floor(((i + random.uniform()) * positions) / count));
 }

@@ -1,0 +1,79 @@
+import { type Graph, GraphIndex, type Model, makeTensor, type Node, type Tensor, tensorElements } from '../../../ir';
+import { floatBytes } from '../../../numeric/elements';
+import type { LinearFacet } from '../../../ops/linear';
+import { findOp } from '../../../ops/registry';
+import type { UniqueNames } from '../../../passes/edit';
+import { floatValues } from '../../quantize/floatWeights';
+import { biasOf } from '../../recovery/linearLayer';
+
+/** A layer of a pruned model whose weights are to be fitted to what it gave before. */
+export interface FittedLayer {
+  readonly node: Node;
+  readonly linear: LinearFacet;
+  readonly weight: Tensor;
+  readonly groups: number;
+  readonly outputs: number;
+  /** Weights of one output. */
+  readonly length: number;
+  /** Inputs of the fit: the weights of an output, and its bias where the operator has one. */
+  readonly inputs: number;
+  /** As they act, [outputs, inputs]. */
+  readonly weights: Float64Array;
+  /** Where a weight lies in the tensor. */
+  readonly at: (output: number, k: number) => number;
+  /** What the stored weights are multiplied by (Gemm's alpha). */
+  readonly factor: number;
+}
+
+/** Layers with float32 weights of their own that something is computed for, in the order of the graph. */
+export async function fittedLayers({ graph }: Model): Promise<readonly FittedLayer[]> {
+  const index = new GraphIndex(graph);
+  const layers: FittedLayer[] = [];
+  for (const node of graph.nodes) {
+    const layer = index.producer(node.inputs[0] ?? '') && (await readLayer(index, node));
+    if (layer) layers.push(layer);
+  }
+  return layers;
+}
+
+async function readLayer(index: GraphIndex, node: Node): Promise<FittedLayer | undefined> {
+  const op = findOp(node);
+  const weight = index.graph.initializers.get(node.inputs[1] ?? '');
+  if (!op?.linear || weight?.type !== 'float32' || tensorElements(weight) === 0) return undefined;
+  // A change for one reader would be one for all.
+  if (index.consumers(weight.name).length > 1 || index.isGraphOutput(weight.name)) return undefined;
+  const layout = op.linear.layout(node, weight.dims);
+  if (!layout) return undefined;
+  const { rows, columns, inner, rowsAreOutputs, groups } = layout;
+  const [outputs, length] = rowsAreOutputs ? [rows, columns * inner] : [columns, rows];
+  const at = rowsAreOutputs ? (o: number, k: number) => o * length + k : (o: number, k: number) => k * columns + o;
+  const hasBias = op.quantize?.bias !== undefined;
+  const bias = hasBias ? await biasOf(index, node, outputs) : undefined;
+  if (hasBias && !bias) return undefined;
+  const inputs = length + (hasBias ? 1 : 0);
+  const factor = node.float('alpha', 1);
+  const values = await floatValues(weight, factor);
+  const weights = new Float64Array(outputs * inputs);
+  for (let o = 0; o < outputs; o++) {
+    for (let k = 0; k < length; k++) weights[o * inputs + k] = values[at(o, k)]!;
+    if (bias) weights[o * inputs + length] = bias[o]!;
+  }
+  return { node, linear: op.linear, weight, groups, outputs, length, inputs, weights, at, factor };
+}
+
+/** Writes fitted weights, [outputs, inputs], into the graph. A bias gets a name of its own. */
+export function storeFitted(graph: Graph, layer: FittedLayer, fitted: Float64Array, names: UniqueNames): void {
+  const { node, weight, outputs, length, inputs, at, factor } = layer;
+  const values = new Float32Array(outputs * length);
+  const bias = new Float32Array(outputs);
+  for (let o = 0; o < outputs; o++) {
+    for (let k = 0; k < length; k++) values[at(o, k)] = fitted[o * inputs + k]! / factor;
+    bias[o] = fitted[(o + 1) * inputs - 1]!;
+  }
+  graph.initializers.set(weight.name, makeTensor(weight.name, 'float32', weight.dims, floatBytes('float32', values)));
+  if (inputs === length) return;
+  const name = names.value(`${node.name}_bias`);
+  graph.initializers.set(name, makeTensor(name, 'float32', [outputs], floatBytes('float32', bias)));
+  node.inputs[2] = name;
+  node.attributes.delete('beta');
+}

@@ -1,0 +1,90 @@
+import type { Model } from '../../../ir';
+import { Random } from '../../../numeric/random';
+import { UniqueNames } from '../../../passes/edit';
+import { MatrixProducts } from '../../recovery/adaRound/matrixProducts';
+import type { DataEnv } from '../../transform';
+import { type FittedLayer, fittedLayers, storeFitted } from './fittedLayer';
+import type { KeptOutputs } from './keptOutputs';
+import { layerProducts } from './layerProducts';
+import { fittedWeights } from './leastSquares';
+import { type PairedValues, SideBySide } from './sideBySide';
+
+/** Layers with more inputs are left: the fit takes the cube of them. */
+const MOST_INPUTS = 1600;
+const SEED = 1;
+
+export interface Reconstructed {
+  /** Names of the layers with other weights. */
+  readonly layers: readonly string[];
+  /** Names of layers with too many inputs to be fitted. */
+  readonly tooLarge: readonly string[];
+}
+
+/**
+ * Gives what is left of each layer the weights by which it comes nearest to what the whole layer gave on the data (see
+ * `fittedWeights`). Layers are fitted in the order of the graph, each on what the fitted layers before it give, so that errors do not
+ * add up. Edits `pruned`, whose nodes have the names of the original's.
+ */
+export async function reconstruct(
+  original: Model,
+  pruned: Model,
+  keptOutputs: KeptOutputs,
+  env: DataEnv,
+): Promise<Reconstructed> {
+  const counterparts = new Map(original.graph.nodes.map(node => [node.name, node]));
+  const all = (await fittedLayers(pruned)).filter(({ node }) => counterparts.has(node.name));
+  const layers = all.filter(({ inputs }) => inputs <= MOST_INPUTS);
+  const tooLarge = all.filter(({ inputs }) => inputs > MOST_INPUTS).map(({ node }) => node.name);
+  if (layers.length === 0) return { layers: [], tooLarge };
+  const stopOf = ({ node }: FittedLayer) => ({ node, originalValue: counterparts.get(node.name)!.outputs[0]! });
+  const run = await SideBySide.begin(original, pruned, layers.map(stopOf), env);
+  const products = await MatrixProducts.open(env.runtime);
+  const names = new UniqueNames(pruned);
+  const random = new Random(SEED);
+  const fitted: string[] = [];
+  try {
+    for (const [i, layer] of layers.entries()) {
+      env.progress?.throwIfCancelled();
+      env.progress?.report(`Fitting weights: layer ${i + 1} of ${layers.length}`, i / layers.length);
+      const kept = keptOutputs(layer.node, layer.linear.outputAxis);
+      const runs = await run.advance(stopOf(layer));
+      const weights = kept && runs && (await fitLayer(layer, runs, kept, products, random));
+      if (!weights) continue;
+      storeFitted(pruned.graph, layer, weights, names);
+      fitted.push(layer.node.name);
+    }
+  } finally {
+    await products.release();
+  }
+  return { layers: fitted, tooLarge };
+}
+
+/** Runs of even places fit, the others tell which ridge is best. Undefined where nothing comes nearer. */
+async function fitLayer(
+  layer: FittedLayer,
+  runs: readonly PairedValues[],
+  kept: readonly number[],
+  products: MatrixProducts,
+  random: Random,
+): Promise<Float64Array | undefined> {
+  const half = (rest: number) =>
+    layerProducts(
+      layer,
+      runs.filter((_, i) => i % 2 === rest),
+      kept,
+      products,
+      random,
+    );
+  const [first, second] = [await half(0), await half(1)];
+  if (!first || !second) return undefined;
+  const result = layer.weights.slice();
+  let isBetter = false;
+  for (const [group, sums] of first.entries()) {
+    const from = group * sums.outputs * sums.inputs;
+    const present = result.subarray(from, from + sums.outputs * sums.inputs);
+    const found = fittedWeights(present, sums, second[group]!);
+    if (found) present.set(found);
+    isBetter ||= found !== undefined;
+  }
+  return isBetter ? result : undefined;
+}
