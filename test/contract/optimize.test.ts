@@ -25,7 +25,7 @@ const valuesOf = ({ graph }: Model) => ({
 });
 
 /** Sizes for symbols at which a model runs: detectors want images, others anything. */
-const SYMBOLS = [1, 3, 64];
+const SYMBOLS = [32, 3, 1];
 
 /** Seeded inputs that the model takes, with what it gives for them; undefined: it does not run here, or not twice the same. */
 async function runnable(model: Model): Promise<{ feeds: Feeds; given: Feeds } | undefined> {
