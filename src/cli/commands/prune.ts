@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { importanceMethods } from '../../core/analysis/importance/importance';
+import { pruneScopes } from '../../core/transforms/prune/options';
 import type { PruneRequest } from '../../protocol/prune';
 import { type Command, type OptionValues, UsageError } from '../command';
 import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, oneOf, outputPath } from '../options';
@@ -8,7 +9,7 @@ import { transformText } from '../print/transformText';
 
 export const prune: Command = {
   name: 'prune',
-  usage: `MODEL -o OUT (--ratio R [--scope group|global] | --macs KEPT) [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] [--json]`,
+  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT) [--scope group|global] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] [--json]`,
   summary: 'write a model without its least important channels',
   options: {
     ...dimOption,
@@ -16,6 +17,7 @@ export const prune: Command = {
     output: { type: 'string', short: 'o' },
     ratio: { type: 'string' },
     macs: { type: 'string' },
+    parameters: { type: 'string' },
     scope: { type: 'string' },
     layers: { type: 'string', multiple: true },
     importance: { type: 'string' },
@@ -36,16 +38,19 @@ export const prune: Command = {
 };
 
 function requestOf(model: string, options: OptionValues): PruneRequest {
-  const [ratio, macs] = [numberBetween(options, 'ratio', [0, 1]), numberBetween(options, 'macs', [0, 1])];
-  if ((ratio === undefined) === (macs === undefined))
-    throw new UsageError('give either --ratio, the share of channels to remove, or --macs, the share of MACs to keep');
+  const [ratio, macs, parameters] = ['ratio', 'macs', 'parameters'].map(name => numberBetween(options, name, [0, 1]));
+  if ([ratio, macs, parameters].filter(share => share !== undefined).length !== 1)
+    throw new UsageError(
+      'give either --ratio, the share of channels to remove, or --macs or --parameters, the share of them to keep',
+    );
   return {
     model,
     output: outputPath(options),
     force: flag(options, 'force'),
     ratio,
     macs,
-    scope: oneOf(options, 'scope', ['group', 'global']),
+    parameters,
+    scope: oneOf(options, 'scope', pruneScopes),
     layers: list(options, 'layers'),
     importance: oneOf(options, 'importance', importanceMethods),
     roundTo: count(options, 'round-to'),

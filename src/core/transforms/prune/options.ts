@@ -1,14 +1,24 @@
 import { type ImportanceMethod, importanceMethods } from '../../analysis/importance/importance';
 import { LatheError } from '../../errors';
+import type { LossCurve } from './lossCurves';
 import type { WinBackOptions } from './reconstruct/winBack';
 
 export interface PruneOptions extends WinBackOptions {
-  /** Share of the channels to remove, above 0 and below 1. Either this or `macs`. */
+  /** Share of the channels to remove, above 0 and below 1. One of this, `macs`, `parameters` and `ratios`. */
   readonly ratio?: number;
   /** Share of the multiply-accumulates to keep, above 0 and below 1. */
   readonly macs?: number;
-  /** With a ratio: the same share of every group (when absent), or of all channels together by one threshold of importance. */
-  readonly scope?: 'group' | 'global';
+  /** Share of the parameters to keep, above 0 and below 1. */
+  readonly parameters?: number;
+  /** Share of the channels to remove by name of the layer, from 0 to below 1; of groups that have the largest of their layers. */
+  readonly ratios?: Readonly<Record<string, number>>;
+  /**
+   * The same share of every group (when absent with a ratio), or what is least important of all channels together, by one threshold
+   * (when absent with a target).
+   */
+  readonly scope?: PruneScope;
+  /** What a sweep found: a target is then reached by one loss for all groups, and groups without a curve stay. */
+  readonly curves?: readonly LossCurve[];
   /** How channels are ranked; `l1` when absent. */
   readonly importance?: ImportanceMethod;
   /** Kept channels are a multiple of this; 8 when absent. */
@@ -21,21 +31,33 @@ export interface PruneOptions extends WinBackOptions {
   readonly seed?: number;
 }
 
+export const pruneScopes = ['group', 'global'] as const;
+export type PruneScope = (typeof pruneScopes)[number];
+
+/** Of which a share is to be left. */
+export const pruneTargets = ['macs', 'parameters'] as const;
+export type PruneTarget = (typeof pruneTargets)[number];
+
 export interface PruneChoices extends PruneOptions {
-  readonly scope: 'group' | 'global';
+  readonly scope: PruneScope;
   readonly importance: ImportanceMethod;
   readonly roundTo: number;
 }
 
 /** Options with their defaults. Throws LatheError('usage') for what cannot be meant. */
 export function pruneChoices(options: PruneOptions): PruneChoices {
-  const { ratio, macs, scope = 'group', importance = 'l1', roundTo = 8 } = options;
+  const { ratio, macs, parameters, ratios, curves, importance = 'l1', roundTo = 8 } = options;
+  const { scope = ratio === undefined ? 'global' : 'group' } = options;
   const wrong = (message: string) => new LatheError(message, 'usage');
-  if ((ratio === undefined) === (macs === undefined))
-    throw wrong('give either the ratio of channels to remove or the share of MACs to keep');
-  const share = ratio ?? macs!;
-  if (!(share > 0 && share < 1))
-    throw wrong(`${ratio === undefined ? 'macs' : 'ratio'} must be above 0 and below 1, not ${share}`);
+  const shares = Object.entries({ ratio, macs, parameters }).filter(([, share]) => share !== undefined);
+  if (shares.length + (ratios ? 1 : 0) !== 1)
+    throw wrong('give either the ratio of channels to remove or the share of MACs or of parameters to keep');
+  for (const [name, share] of shares)
+    if (!(share! > 0 && share! < 1)) throw wrong(`${name} must be above 0 and below 1, not ${share}`);
+  for (const [layer, share] of Object.entries(ratios ?? {}))
+    if (!(share >= 0 && share < 1)) throw wrong(`the ratio of ${layer} must be at least 0 and below 1, not ${share}`);
+  if (curves && (macs ?? parameters) === undefined)
+    throw wrong('a sweep is for reaching a share of MACs or of parameters');
   if (!Number.isInteger(roundTo) || roundTo < 1) throw wrong(`round-to must be a whole number above 0, not ${roundTo}`);
   if (!importanceMethods.includes(importance))
     throw wrong(`importance must be ${importanceMethods.join(', ')}, not '${importance}'`);

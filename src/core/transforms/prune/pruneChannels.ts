@@ -9,11 +9,12 @@ import { nothingTo, selectionOf } from '../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
 import { activationNorms } from './activationNorms';
 import { checkSizes } from './checkSizes';
-import { chooseByMacs, chooseByRatio, chooseByThreshold, type RankedGroup, type Removed, thresholdAt } from './choice';
+import { chooseByMarks, chooseByRatio, chooseByThreshold, type RankedGroup, type Removed, thresholdAt } from './choice';
 import { cutModel } from './cutModel';
 import { cutTensor } from './cutTensor';
-import { countingDims, knownMacs, macsAfter } from './macs';
-import { type PruneChoices, type PruneOptions, pruneChoices } from './options';
+import { importanceDial, lossDial, ratioDial, turnedTo } from './dial';
+import { countingDims, type ModelSize, sizeAfter, sizeOf } from './modelSize';
+import { type PruneChoices, type PruneOptions, pruneChoices, pruneTargets } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
 import { winBack, winsBack } from './reconstruct/winBack';
 import { skippedLayers } from './skippedLayers';
@@ -26,7 +27,13 @@ export interface PruneEnv extends TransformEnv {
 export interface PruneResult extends TransformResult {
   /** MACs before and after, as far as they are known. */
   readonly macs: { readonly before: number; readonly after: number };
+  readonly parameters: { readonly before: number; readonly after: number };
 }
+
+const changeOf = (before: ModelSize, after: ModelSize): Pick<PruneResult, 'macs' | 'parameters'> => ({
+  macs: { before: before.macs, after: after.macs },
+  parameters: { before: before.parameters, after: after.parameters },
+});
 
 /**
  * The model with its least important channels removed: smaller tensors, the same function of what is left. Channels that
@@ -34,7 +41,7 @@ export interface PruneResult extends TransformResult {
  */
 export async function pruneChannels(original: Model, options: PruneOptions, env: PruneEnv): Promise<PruneResult> {
   const choices = pruneChoices(options);
-  const { only } = selectionOf(original, { only: choices.layers });
+  const { only } = selectionOf(original, { only: choices.layers ?? markedLayers(choices) });
   refuseQuantized(original);
   const timer = new StepTimer(env);
   env.progress?.report('Following channels');
@@ -43,7 +50,7 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   const { ranked, unranked } = await timer.time('rank channels', () => rankedGroups(prunable, choices, only, env));
   if (ranked.length === 0) throw nothingTo('prune', whyNothing(prunable, choices, only, unranked));
   const { dims, assumed } = countingDims(prunable.model, choices.dims);
-  const before = knownMacs(prunable.model, dims);
+  const before = sizeOf(prunable.model, dims);
   env.progress?.report('Choosing channels');
   const removed = await timer.time('choose channels', () => choose(prunable, ranked, { ...choices, dims }, before));
   if (removed.size === 0)
@@ -57,7 +64,7 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
     dataset && !dataset.synthetic && winsBack(choices)
       ? await winBack(prunable, cut, removed, choices, { ...env, dataset }, timer)
       : cut;
-  recordProvenance(model, env, { step: 'prune', options: { ...choices } });
+  recordProvenance(model, env, { step: 'prune', options: { ...choices, curves: undefined } });
   return {
     model,
     changed,
@@ -67,9 +74,12 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
       assumed === undefined || choices.macs === undefined
         ? []
         : [`MACs are counted at ${assumed} for every size that the model leaves open`],
-    macs: { before, after: knownMacs(model, dims) },
+    ...changeOf(before, sizeOf(model, dims)),
   };
 }
+
+/** Layers that are marked with a share; undefined where none is marked at all. */
+const markedLayers = ({ ratios }: PruneOptions) => ratios && Object.keys(ratios).filter(layer => ratios[layer]! > 0);
 
 function refuseQuantized({ graph }: Model): void {
   const already = graph.nodes.find(node => findOp(node)?.integerWeights);
@@ -107,18 +117,22 @@ async function rankedGroups(
 async function choose(
   prunable: PrunableModel,
   ranked: readonly RankedGroup[],
-  { ratio, macs, scope, roundTo, dims }: PruneChoices,
-  before: number,
+  { ratio, ratios, scope, roundTo, dims, curves, ...targets }: PruneChoices,
+  before: ModelSize,
 ): Promise<Removed> {
-  if (macs !== undefined) {
-    const found = await chooseByMacs(ranked, macs * before, roundTo, removed => macsAfter(prunable, removed, dims));
-    if (found) return found;
-    const least = await macsAfter(prunable, chooseByThreshold(ranked, Number.POSITIVE_INFINITY, roundTo), dims);
-    const percent = Math.ceil((1000 * least) / before) / 10;
-    throw new LatheError(`pruning leaves at least ${percent} % of the MACs: ask for more than that`, 'usage');
-  }
-  if (scope === 'group') return chooseByRatio(ranked, ratio!, roundTo);
-  return chooseByThreshold(ranked, thresholdAt(ranked, ratio!), roundTo);
+  if (ratios) return chooseByMarks(ranked, ratios, roundTo);
+  if (ratio !== undefined && scope === 'group') return chooseByRatio(ranked, ratio, roundTo);
+  if (ratio !== undefined) return chooseByThreshold(ranked, thresholdAt(ranked, ratio), roundTo);
+  const target = pruneTargets.find(t => targets[t] !== undefined)!;
+  const shareOf = async (removed: Removed) => (await sizeAfter(prunable, removed, dims))[target] / before[target];
+  const dial = curves
+    ? lossDial(ranked, curves, roundTo)
+    : (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
+  const found = await turnedTo(dial, async removed => (await shareOf(removed)) <= targets[target]!);
+  if (found) return found;
+  const percent = Math.ceil(1000 * (await shareOf(dial.at(dial.positions - 1)))) / 10;
+  const what = target === 'macs' ? 'MACs' : target;
+  throw new LatheError(`pruning leaves at least ${percent} % of the ${what}: ask for more than that`, 'usage');
 }
 
 function whyNothing(

@@ -1,6 +1,6 @@
 import { nodeMacs } from '../../analysis/cost';
 import { inferShapes, type ShapeOptions } from '../../analysis/shapes';
-import { type Model, tensorElements } from '../../ir';
+import { isFloat, type Model, tensorElements } from '../../ir';
 import { MAX_CONTENT } from '../../ops/content';
 import type { Removed } from './choice';
 import { cutModel } from './cutModel';
@@ -20,14 +20,21 @@ export function countingDims(model: Model, given: Dims): { readonly dims: Dims; 
 
 const macsOf = (model: Model, dims: Dims) => nodeMacs(model, inferShapes(model, { dims }));
 
-/** MACs of a model as far as they are known, at a batch of 1. */
-export const knownMacs = (model: Model, dims: Dims): number =>
-  [...macsOf(model, dims).values()].reduce<number>((n, macs) => n + (macs ?? 0), 0);
+/** What a model takes: MACs as far as they are known, at a batch of 1, and numbers in its tensors of floats. */
+export interface ModelSize {
+  readonly macs: number;
+  readonly parameters: number;
+}
 
-/** MACs that a choice leaves, without cutting more weights than shapes depend on. */
-export async function macsAfter(prunable: PrunableModel, removed: Removed, dims: Dims): Promise<number> {
+export const sizeOf = (model: Model, dims: Dims): ModelSize => ({
+  macs: [...macsOf(model, dims).values()].reduce<number>((n, macs) => n + (macs ?? 0), 0),
+  parameters: [...model.graph.initializers.values()].reduce((n, t) => n + (isFloat(t.type) ? tensorElements(t) : 0), 0),
+});
+
+/** The size that a choice leaves, without cutting more weights than shapes depend on. */
+export async function sizeAfter(prunable: PrunableModel, removed: Removed, dims: Dims): Promise<ModelSize> {
   const { model } = await cutModel(prunable, removed, (tensor, kept) =>
     tensorElements(tensor) > MAX_CONTENT ? { ...tensor, dims: cutDims(tensor.dims, kept) } : cutTensor(tensor, kept),
   );
-  return knownMacs(model, dims);
+  return sizeOf(model, dims);
 }

@@ -1,0 +1,35 @@
+/** What a sweep found that a group loses by its ratio. */
+export interface LossCurve {
+  /** Names of the group's layers. */
+  readonly layers: readonly string[];
+  /** In any order. `ratio`: share of the channels removed; `loss`: of the sweep's metric, more is worse. */
+  readonly points: readonly { readonly ratio: number; readonly loss: number }[];
+}
+
+/**
+ * The largest ratio that loses no more than `most`, read between the points. A ratio beyond one that loses more is not taken, even if it
+ * was lucky (Han et al. 2015, arXiv 1506.02626, section 3.1 choose thresholds by such curves).
+ */
+export function largestRatio({ points }: LossCurve, most: number): number {
+  let [ratio, loss] = [0, 0];
+  for (const point of [...points].sort((a, b) => a.ratio - b.ratio)) {
+    if (point.loss > most) return ratio + ((point.ratio - ratio) * (most - loss)) / (point.loss - loss);
+    [ratio, loss] = [point.ratio, Math.max(loss, point.loss)];
+  }
+  return ratio;
+}
+
+/** Points of a sweep in which a larger `value` is better, as curves by group. */
+export function lossCurvesOf(
+  points: readonly { readonly group: readonly string[]; readonly ratio: number; readonly value: number }[],
+  baseline: number,
+): LossCurve[] {
+  const byGroup = new Map<string, { layers: readonly string[]; points: { ratio: number; loss: number }[] }>();
+  for (const { group, ratio, value } of points) {
+    const key = JSON.stringify(group);
+    const curve = byGroup.get(key) ?? { layers: group, points: [] };
+    curve.points.push({ ratio, loss: baseline - value });
+    byGroup.set(key, curve);
+  }
+  return [...byGroup.values()];
+}

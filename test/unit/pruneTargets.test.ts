@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { type Dial, lossDial, turnedTo } from '../../src/core/transforms/prune/dial';
+import { largestRatio, lossCurvesOf } from '../../src/core/transforms/prune/lossCurves';
+import { pruneChoices } from '../../src/core/transforms/prune/options';
+
+const group = (layer: string, first: number) => ({
+  group: { layers: [layer], channels: Array.from({ length: 10 }, (_, i) => first + i), unit: 1 },
+  importance: Float64Array.from({ length: 10 }, (_, i) => i),
+});
+
+test('a ratio is read between the points of a curve, and not beyond one that loses more', () => {
+  const curve = {
+    layers: ['a'],
+    points: [0.5, 0.25, 0.75].map(ratio => ({ ratio, loss: ratio === 0.5 ? 8 : ratio * 4 })),
+  };
+  assert.equal(largestRatio(curve, 0.5), 0.125);
+  assert.equal(largestRatio(curve, 1), 0.25);
+  assert.equal(largestRatio(curve, 4.5), 0.375);
+  assert.equal(largestRatio(curve, 7.9) < 0.5, true);
+  assert.equal(largestRatio(curve, 8), 0.75);
+});
+
+test('points of a sweep become one curve for each group', () => {
+  const points = [
+    { group: ['a', 'b'], ratio: 0.1, value: 0.75 },
+    { group: ['c'], ratio: 0.1, value: 0.5 },
+    { group: ['a', 'b'], ratio: 0.5, value: 0.25 },
+  ];
+  assert.deepEqual(lossCurvesOf(points, 1), [
+    {
+      layers: ['a', 'b'],
+      points: [
+        { ratio: 0.1, loss: 0.25 },
+        { ratio: 0.5, loss: 0.75 },
+      ],
+    },
+    { layers: ['c'], points: [{ ratio: 0.1, loss: 0.5 }] },
+  ]);
+});
+
+test('one loss for all takes more of what bears more, nothing of what was not swept, and ever more', () => {
+  const curveOf = (layer: string, steep: number) => ({
+    layers: [layer],
+    points: [0.2, 0.4, 0.6, 0.8].map(ratio => ({ ratio, loss: steep * ratio ** 2 })),
+  });
+  const groups = [group('robust', 0), group('fragile', 10), group('unknown', 20)];
+  const dial = lossDial(groups, [curveOf('robust', 1), curveOf('fragile', 20)], 1);
+  const counts = (position: number) =>
+    [0, 10, 20].map(from => [...dial.at(position)].filter(c => c >= from && c < from + 10).length);
+  assert.deepEqual(counts(0), [0, 0, 0]);
+  assert.deepEqual(counts(dial.positions - 1), [8, 8, 0]);
+  let before = [0, 0, 0];
+  let isUneven = false;
+  for (let i = 0; i < dial.positions; i++) {
+    const now = counts(i);
+    assert.ok(
+      now.every((n, g) => n >= before[g]!),
+      `${before} ${now}`,
+    );
+    isUneven ||= now[0]! >= 6 && now[1]! <= 2;
+    before = now;
+  }
+  assert.ok(isUneven);
+});
+
+test('bisection finds the first choice that reaches a target, by property', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 320 }), async (positions, first) => {
+      const dial: Dial = { positions, at: position => new Set(Array.from({ length: position }, (_, i) => i)) };
+      const found = await turnedTo(dial, async removed => removed.size >= first);
+      assert.equal(found?.size, first < positions ? first : undefined);
+    }),
+    { verbose: 1 },
+  );
+});
+
+test('one target is asked for, and shares are shares', () => {
+  const cases: [Parameters<typeof pruneChoices>[0], RegExp][] = [
+    [{}, /give either/],
+    [{ macs: 0.5, parameters: 0.5 }, /give either/],
+    [{ ratio: 0.5, ratios: { a: 0.5 } }, /give either/],
+    [{ parameters: 1.5 }, /parameters must be above 0/],
+    [{ ratios: { a: 1 } }, /the ratio of a must be/],
+    [{ ratio: 0.5, curves: [] }, /a sweep is for/],
+  ];
+  for (const [options, message] of cases) assert.throws(() => pruneChoices(options), message);
+  assert.equal(pruneChoices({ macs: 0.5 }).scope, 'global');
+  assert.equal(pruneChoices({ ratio: 0.5 }).scope, 'group');
+});
