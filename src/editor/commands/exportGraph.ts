@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PictureFormat } from '../../protocol/pageApi';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import { loadedModel, openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
@@ -24,7 +24,7 @@ export async function exportGraph(services: Services, given?: UriArgument | Expo
   const format = ('format' in named && named.format) || (await askFormat());
   if (!format) return;
   // Only a page on the screen can draw.
-  await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);
+  await showModel(uri);
   const document = await openDocument(services, uri);
   await loadedModel(document);
   document.picture.wish(format);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import { clearProfile, type OpenProfileArguments, openProfile, saveProfile } from '../profile/profileFiles';
 import { type ProfileArguments, profileModel } from '../profile/profileModel';
 import { type ApplyArguments, applyRecipe } from '../recipe/applyRecipe';
@@ -35,7 +35,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.exportGraph': (given?: UriArgument | ExportGraphArguments) => exportGraph(services, given),
     'lathe.open': async (given?: UriArgument) => {
       const uri = given === undefined ? (activeModel() ?? (await pickModel('Model to open'))) : toUri(given);
-      if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);
+      if (uri) await showModel(uri);
     },
     'lathe.reveal': async (given?: UriArgument) => {
       const uri = given === undefined ? activeModel() : toUri(given);

@@ -5,7 +5,7 @@ import type { CallContext, Handlers } from '../../protocol/rpc';
 import type { Comparison } from '../../protocol/views';
 import type { WorkContext } from '../engine/backgroundWork';
 import { showFailure } from '../failures';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import { exportFile, exportFromPage } from '../page/exportFile';
 import type { StudyTab, TabActions } from '../study/studyTab';
 import type { ComparisonDependencies, ComparisonTask } from './comparisonStudy';
@@ -74,5 +74,4 @@ export class ComparisonTab implements TabActions<ComparisonTask, Comparison> {
   }
 }
 
-const openModel = (file: string) =>
-  vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), modelViewType);
+const openModel = (file: string) => showModel(vscode.Uri.file(file));

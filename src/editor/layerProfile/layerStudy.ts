@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LayerProfile, LayerProfileRequest } from '../../protocol/layerProfile';
 import type { LayersInModel } from '../../protocol/pageApi';
 import type { WorkContext } from '../engine/backgroundWork';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import type { Services } from '../services';
 import { measuringSettings } from '../settings';
 import { measureInEngine } from '../study/measureInEngine';
@@ -65,7 +65,7 @@ function layerActions(
 
 async function revealLayer({ documents }: Services, { model, layers }: LayerProfileRequest): Promise<void> {
   const uri = vscode.Uri.file(model);
-  await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);
+  await showModel(uri);
   const [first] = layers;
   if (first !== undefined) documents.get(uri)?.reveal(first);
 }

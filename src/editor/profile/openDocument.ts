@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import type { ModelView } from '../../protocol/views';
 import type { ModelDocument } from '../model/modelDocument';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import type { Services } from '../services';
 
 /** The document of a model, in an editor that is opened when there is none. */
 export async function openDocument({ documents }: Services, uri: vscode.Uri): Promise<ModelDocument> {
-  if (!documents.get(uri)) await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType);
+  if (!documents.get(uri)) await showModel(uri);
   const document = documents.get(uri);
   if (!document) throw new LatheError(`${uri.path} could not be opened in Lathe's editor.`);
   return document;

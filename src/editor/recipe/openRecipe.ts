@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { activeModel, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { showModel } from '../model/showModel';
 import { loadedModel, openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import { saveAsked } from './saveAsked';
-import { showInEditor } from './showInEditor';
 
 /** Shows the recipe's file beside its model, saved first so that it says what the model's editor shows. */
 export async function openRecipe(services: Services, given?: UriArgument): Promise<void> {
@@ -14,7 +14,7 @@ export async function openRecipe(services: Services, given?: UriArgument): Promi
   const { editedRecipe: recipe } = document;
   if (!recipe.isSaved) {
     // By VS Code's own command, so that it knows.
-    await showInEditor(uri);
+    await showModel(uri);
     await vscode.commands.executeCommand('workbench.action.files.save');
     // The user was asked, and left it.
     if (!recipe.isSaved) return;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type FileStamp, FileWatch, stampOf } from '../model/fileWatch';
 import type { ModelDocument } from '../model/modelDocument';
-import { showInEditor } from './showInEditor';
+import { showModel } from '../model/showModel';
 
 /** Has an open model follow its recipe's file when other programs write it; asks where edits would be lost. */
 export function watchRecipe(document: ModelDocument): vscode.Disposable {
@@ -30,6 +30,6 @@ async function offerReload({ uri, editedRecipe: recipe }: ModelDocument): Promis
   );
   if (choice !== reload) return;
   // By VS Code's own command, so that it knows that nothing is left to save.
-  await showInEditor(uri);
+  await showModel(uri);
   await vscode.commands.executeCommand('workbench.action.files.revert');
 }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { modelViewType } from '../model/modelViewType';
 import { rangeOf } from './diagnostics';
 import type { RecipeModels } from './recipeModels';
 
@@ -17,7 +16,7 @@ export class RecipeLenses implements vscode.CodeLensProvider {
     const known = new Set(view?.layers.map(({ name }) => name));
     return [
       lens(top, 'Apply recipe', 'lathe.applyRecipe', document.uri),
-      lens(top, 'Open model', 'vscode.openWith', model, modelViewType),
+      lens(top, 'Open model', 'lathe.open', model),
       ...recipe.marks
         .filter(({ name }) => known.has(name))
         .flatMap(mark => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { showFailure } from '../failures';
-import { showInEditor } from '../recipe/showInEditor';
+import { showModel } from '../model/showModel';
 import type { Services } from '../services';
 import { RecipeLenses, revealMarkedLayer } from './codeLenses';
 import { LayerCompletion } from './completion';
@@ -23,7 +23,7 @@ export function registerRecipeFiles(services: Services): vscode.Disposable {
     }),
     vscode.commands.registerCommand(revealMarkedLayer, async (model: vscode.Uri, layer: string) => {
       try {
-        await showInEditor(model);
+        await showModel(model);
         services.documents.get(model)?.reveal(layer);
       } catch (error) {
         showFailure(error, services.log);

@@ -5,7 +5,7 @@ import { withMarks } from '../../core/recipe/withMarks';
 import { withPaths } from '../../core/recipe/withPaths';
 import type { Search, SearchRequest } from '../../protocol/search';
 import type { WorkContext } from '../engine/backgroundWork';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import { loadedModel, openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import { measuringSettings } from '../settings';
@@ -70,8 +70,7 @@ function searchActions(
     },
     run: async command => {
       const { request } = tab;
-      if (command === 'revealInGraph')
-        await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(request.model), modelViewType);
+      if (command === 'revealInGraph') await showModel(vscode.Uri.file(request.model));
       else if (command === 'changeData') {
         const asked = await askSearch(services, request.model);
         if (asked) await tab.measure(asked);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
-import { modelViewType } from '../model/modelViewType';
+import { showModel } from '../model/showModel';
 import type { Services } from '../services';
 import type { ModelTexts } from './modelTexts';
 import { linesRange } from './ranges';
@@ -45,7 +45,7 @@ export async function showInText({ documents, texts }: Services): Promise<vscode
 /** From the text: the layer under the cursor in the graph. */
 export async function revealInGraph({ documents, texts }: Services): Promise<void> {
   const { model, layer } = layerUnderCursor(texts);
-  await vscode.commands.executeCommand('vscode.openWith', model, modelViewType);
+  await showModel(model);
   documents.get(model)?.reveal(layer);
 }
 
