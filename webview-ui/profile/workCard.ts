@@ -20,6 +20,7 @@ export class WorkCard {
     const { title, message, fraction } = work;
     const percent = fraction === null ? '' : ` · ${Math.round(fraction * 100)}\u202f%`;
     this.text.textContent = `${title}: ${message}${percent}`;
+    this.text.title = message;
     this.bar.setAttribute('aria-label', title);
     this.bar.classList.toggle('indeterminate', fraction === null);
     this.filled.style.width = fraction === null ? '' : `${(fraction * 100).toFixed(1)}%`;

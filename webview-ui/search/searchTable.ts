@@ -6,7 +6,7 @@ import { formatDb, formatPoints } from '../sensitivity/units';
 import { button } from '../toolkit';
 import { changeText, mixText, valueText } from './searchText';
 
-type HeadCell = readonly [name: string, title?: string];
+type HeadCell = readonly [name: string, title?: string, className?: string];
 
 /** Every mix that was measured, from small to large; any of them can be taken. */
 export function searchTable(search: Search, taken: number | null, take: (index: number) => void): HTMLElement {
@@ -15,7 +15,7 @@ export function searchTable(search: Search, taken: number | null, take: (index: 
     ['Layers'],
     ['Size'],
     ...(search.metric === 'top1' ? ofAccuracy : []),
-    ['SQNR', 'Signal to quantization noise of the outputs'],
+    ['SQNR', 'Signal to quantization noise of the outputs', finer(search)],
     ['Predicted cost', 'Of the float model: half by the bytes of weights, half by time'],
     [''],
   ];
@@ -25,10 +25,21 @@ export function searchTable(search: Search, taken: number | null, take: (index: 
   return h(
     'table',
     { class: 'comparison-table search-table' },
-    h('thead', null, h('tr', null, ...columns.map(([name, title]) => h('th', { scope: 'col', title }, name)))),
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        ...columns.map(([name, title, className]) => h('th', { scope: 'col', title, class: className }, name)),
+      ),
+    ),
     h('tbody', null, ...rows.map(({ point, index }) => row(search, point, index, taken === index, take))),
   );
 }
+
+/** The column of SQNR, where accuracy is what was asked for. */
+const finer = ({ metric }: Search): string | undefined => (metric === 'top1' ? 'finer' : undefined);
 
 function row(search: Search, point: SearchPoint, index: number, isTaken: boolean, take: (index: number) => void) {
   const { measured, predictedCost, float } = point;
@@ -49,7 +60,7 @@ function row(search: Search, point: SearchPoint, index: number, isTaken: boolean
     ...(search.metric === 'top1'
       ? [h('td', null, valueText(search, point)), h('td', null, changeWithNoise(search, point))]
       : []),
-    h('td', null, sqnrDb === null ? '–' : formatDb(sqnrDb)),
+    h('td', { class: finer(search) }, sqnrDb === null ? '–' : formatDb(sqnrDb)),
     h('td', null, formatShare(predictedCost)),
     h(
       'td',

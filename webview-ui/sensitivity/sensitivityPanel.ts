@@ -65,7 +65,7 @@ function aboutSweep(sweep: SensitivityOverlay, sensitivity: LayerSensitivity | n
       ['Samples', formatExact(start.samples)],
       start.baseline === null ? null : ['Float model', formatAccuracy(start.baseline), 'Accuracy before quantization'],
       ...start.allQuantized.map(all => [`All in ${bitsText(all.bits)}`, allQuantizedText(start, all)] as const),
-      ['Measured', isComplete ? measured : `${measured}, not all of them`],
+      ['Measured', isComplete || !sensitivity ? measured : `${measured}, not all of them`],
     ),
     ...(start.metric === 'sqnrDb' ? [muted(withoutLabels)] : []),
     ...(sensitivity?.noise != null ? [muted(noiseOf(sensitivity, sensitivity.noise))] : []),

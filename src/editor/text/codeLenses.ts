@@ -8,7 +8,7 @@ import { modelOfText } from './textUri';
 
 const profileCommand = 'lathe.profileLayer';
 const markCommand = (model: vscode.Uri, layer: string, mark: Mark | undefined): vscode.Command => ({
-  title: mark?.precision ? `Mark: ${precisionTitles[mark.precision]}` : 'Mark',
+  title: mark?.precision ? `Mark: ${precisionTitles[mark.precision]}` : 'Set precision',
   command: 'lathe.markLayers',
   arguments: [model, layer],
 });

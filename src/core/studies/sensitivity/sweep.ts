@@ -144,7 +144,7 @@ class Sweep {
     const total = this.study.variants.length * this.options.bits.length;
     const within = run + 1 < this.study.samples.runs ? `, sample ${this.study.samples.span(run + 1).start}` : '';
     this.progress?.report(
-      `Sensitivity: ${this.done} of ${total} points, ${layer.name} in ${bits} bits${within}`,
+      `${this.done} of ${total} measured, now ${layer.name} in ${bits} bits${within}`,
       this.done / total,
     );
   }
