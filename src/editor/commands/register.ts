@@ -11,6 +11,7 @@ import { registerTable } from './commandTable';
 import { compareModels } from './compare';
 import { type ExportGraphArguments, exportGraph } from './exportGraph';
 import { activeModel, pickModel, toUri, type UriArgument } from './modelArgument';
+import { type OptimizeArguments, optimizeGraph } from './optimizeGraph';
 import { type PreviewArguments, previewData } from './previewData';
 import { type QuantizeArguments, quantizeInt8 } from './quantize';
 
@@ -19,6 +20,7 @@ export function registerCommands(services: Services): vscode.Disposable {
   const { log, documents } = services;
   const commands: Record<string, (...given: never[]) => unknown> = {
     'lathe.quantizeInt8': (given?: UriArgument | QuantizeArguments) => quantizeInt8(services, given),
+    'lathe.optimizeGraph': (given?: UriArgument | OptimizeArguments) => optimizeGraph(services, given),
     'lathe.compare': (given?: Parameters<typeof compareModels>[1], selected?: readonly vscode.Uri[]) =>
       compareModels(services, given, selected),
     'lathe.previewData': (given?: UriArgument | PreviewArguments) => previewData(services, given),

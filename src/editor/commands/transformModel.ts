@@ -7,7 +7,7 @@ import { type DataChoice, dataPath } from '../data/dataMemory';
 import type { Services } from '../services';
 
 /** Has the engine write a file, under a notification with progress and Cancel. */
-export async function transformModel<M extends 'quantize' | 'apply'>(
+export async function transformModel<M extends 'quantize' | 'optimize' | 'apply'>(
   { engine, work, log }: Services,
   title: string,
   method: M,

@@ -1,0 +1,78 @@
+/** `lathe optimize`, from the command line to the file. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { passNames } from '../../src/core/transforms/optimize';
+import type { TransformReport } from '../../src/protocol/views';
+import { type Built, buildLathe } from '../support/lathe';
+import { inRoot } from '../support/repository';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+const sample = inRoot('samples', 'fashion_resnet.onnx');
+const folder = temporaryFolder();
+const inFolder = (name: string) => path.join(folder, name);
+let lathe: Built;
+
+before(async () => {
+  lathe = await buildLathe();
+});
+after(() => lathe.remove());
+
+async function optimize(...args: string[]): Promise<TransformReport> {
+  const { code, stdout, stderr } = await lathe.run(['optimize', ...args, '--json']);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as TransformReport;
+}
+
+test('every pass is in the report with what it did; a second run writes the same bytes', async () => {
+  const report = await optimize(sample, '-o', inFolder('a.onnx'));
+  const passes = report.steps.filter(s => s.removed !== undefined);
+  assert.deepEqual(
+    passes.map(s => s.name),
+    passNames,
+  );
+  const folded = passes.find(s => s.name === 'batch-norm')!;
+  assert.equal(folded.removed, 14);
+  assert.ok(folded.changed!.includes('/stem/bn/BatchNormalization'));
+  assert.equal(report.data, '');
+  const again = await optimize(inFolder('a.onnx'), '-o', inFolder('b.onnx'));
+  assert.deepEqual(again.changed, []);
+  assert.deepEqual(readFileSync(inFolder('b.onnx')), readFileSync(inFolder('a.onnx')));
+});
+
+test('passes are chosen, and a saved recipe replays the choice', async () => {
+  const recipe = inFolder('r.recipe.json');
+  const report = await optimize(
+    sample,
+    '-o',
+    inFolder('c.onnx'),
+    '--skip',
+    'batch-norm,scales',
+    '--save-recipe',
+    recipe,
+  );
+  assert.ok(!report.steps.some(s => s.name === 'batch-norm'));
+  assert.deepEqual(report.changed, []);
+  await optimize(sample, '-o', inFolder('d.onnx'), '--only', 'batch-norm', '--save-recipe', recipe, '--force');
+  const replayed = await lathe.run(['apply', sample, '--recipe', recipe, '-o', inFolder('e.onnx')]);
+  assert.equal(replayed.code, 0, replayed.stderr);
+  assert.deepEqual(readFileSync(inFolder('e.onnx')), readFileSync(inFolder('d.onnx')));
+});
+
+test('an unknown pass, and both ways to choose, are refused as usage', async () => {
+  for (const [args, message] of [
+    [['--only', 'magic'], /--only takes passes \(constants, .*not 'magic'/],
+    [['--only', 'casts', '--skip', 'pads'], /either --only or --skip/],
+  ] as const) {
+    const { code, stderr } = await lathe.run(['optimize', sample, '-o', inFolder('f.onnx'), ...args]);
+    assert.equal(code, 2);
+    assert.match(stderr, message);
+  }
+});
+
+test('for people: each pass with its nodes, and what was left', async () => {
+  const { stdout } = await lathe.run(['optimize', sample, '-o', inFolder('g.onnx')]);
+  assert.match(stdout, /14 nodes fewer/);
+  assert.match(stdout, /batch-norm +fold batch normalization +28 +14 +\/stem\/conv\/Conv, /);
+});
