@@ -50,6 +50,8 @@ export interface SessionOptions {
   optimizedModelPath?: string;
   /** Threads do not wait busily after a run: needed where the sessions of one process are timed in turns. */
   restWhenIdle?: boolean;
+  /** Pairs of QuantizeLinear and DequantizeLinear are computed as they stand, not turned into integer kernels. */
+  keepQuantizationPairs?: boolean;
   /** Records every kernel of every run; the trace's file begins with this path. Read it after `endProfiling`. */
   profilePrefix?: string;
 }

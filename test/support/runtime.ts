@@ -1,18 +1,20 @@
 import * as ort from 'onnxruntime-node';
 import type { DataType } from '../../src/core/ir';
 import type { Feeds, Runtime, RuntimeTensor, RuntimeValue, Session, TypedData } from '../../src/core/ports';
+import { KEPT_PAIRS } from '../../src/engine/runtime/runtime';
 
 type OrtType = ort.Tensor.Type;
 
 /** onnxruntime-node behind the Runtime port, in the test's own process. */
 export const runtime: Runtime = {
   version: ort.env.versions.node ?? ort.env.versions.common,
-  async create(model, { threads, optimization, optimizedModelPath } = {}) {
+  async create(model, { threads, optimization, optimizedModelPath, keepQuantizationPairs } = {}) {
     const options: ort.InferenceSession.SessionOptions = {
       logSeverityLevel: 4,
       graphOptimizationLevel: optimization ?? 'all',
       intraOpNumThreads: threads ?? 1,
       ...(optimizedModelPath ? { optimizedModelFilePath: optimizedModelPath } : {}),
+      ...(keepQuantizationPairs ? { extra: KEPT_PAIRS } : {}),
     };
     const session =
       'path' in model

@@ -10,6 +10,13 @@ const CPU = 'cpu';
 /** Only fatal errors: what goes wrong is thrown as well. */
 const SILENT = 4;
 
+/** Settings by which the runtime leaves QuantizeLinear, DequantizeLinear and the float weights behind them as they are. */
+export const KEPT_PAIRS = {
+  session: { disable_quant_qdq: '1' },
+  // It would quantize the weights of layers behind a DequantizeLinear, whatever disable_quant_qdq says (1.30).
+  optimization: { disable_specified_optimizers: 'WeightBiasQuantization' },
+};
+
 /**
  * onnxruntime-node. Its calls block the thread: for use in a process of its own. `inMemory` is what messages call a
  * model that is given as bytes; `provider` is the execution provider.
@@ -37,9 +44,17 @@ function createSession(
   options: SessionOptions,
   provider: string,
 ): Promise<InferenceSession> {
-  const { threads, optimization = 'all', optimizedModelPath, restWhenIdle, profilePrefix } = options;
+  const {
+    threads,
+    optimization = 'all',
+    optimizedModelPath,
+    restWhenIdle,
+    keepQuantizationPairs,
+    profilePrefix,
+  } = options;
   const settings = {
     ...(restWhenIdle ? { force_spinning_stop: '1' } : {}),
+    ...(keepQuantizationPairs ? KEPT_PAIRS.session : {}),
     // Beside the graph: a file of its own has no limit of 2 GB.
     ...(optimizedModelPath
       ? { optimized_model_external_initializers_file_name: `${path.basename(optimizedModelPath)}.data` }
@@ -52,7 +67,10 @@ function createSession(
     ...(threads ? { intraOpNumThreads: threads } : {}),
     ...(optimizedModelPath ? { optimizedModelFilePath: optimizedModelPath } : {}),
     ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
-    extra: { session: settings },
+    extra: {
+      session: settings,
+      ...(keepQuantizationPairs ? { optimization: KEPT_PAIRS.optimization } : {}),
+    },
   };
   return 'path' in model
     ? ort.InferenceSession.create(model.path, sessionOptions)

@@ -15,14 +15,10 @@ export interface RunEnv {
 
 /** A session of one segment. */
 export class OpenSegment {
-  private constructor(
-    private readonly session: Session,
-    /** What it is fed beside values of the model. */
-    private readonly parameters: Feeds,
-  ) {}
+  private constructor(private readonly session: Session) {}
 
   static async float({ model }: Part, env: RunEnv): Promise<OpenSegment> {
-    return new OpenSegment(await sessionOf(model, env), {});
+    return new OpenSegment(await sessionOf(model, env));
   }
 
   /** Segment `i` as a simulation has it at one bit width. */
@@ -33,13 +29,12 @@ export class OpenSegment {
     bits: number,
     env: RunEnv,
   ): Promise<OpenSegment> {
-    const { model, parameters } = await simulatedSegment(segment, simulation, i, bits, env.settings);
-    return new OpenSegment(await sessionOf(model, env), parameters);
+    const model = await simulatedSegment(segment, simulation, i, bits, env.settings);
+    return new OpenSegment(await sessionOf(model, env));
   }
 
   run(values: Feeds): Promise<Feeds> {
-    const known: Feeds = { ...values, ...this.parameters };
-    return this.session.run(Object.fromEntries(this.session.inputs.map(({ name }) => [name, known[name]!])));
+    return this.session.run(Object.fromEntries(this.session.inputs.map(({ name }) => [name, values[name]!])));
   }
 
   release(): Promise<void> {
@@ -48,4 +43,4 @@ export class OpenSegment {
 }
 
 export const sessionOf = async (model: Model, { runtime, threads }: RunEnv): Promise<Session> =>
-  runtime.create({ bytes: await encodeToBytes(model) }, { threads, restWhenIdle: true });
+  runtime.create({ bytes: await encodeToBytes(model) }, { threads, restWhenIdle: true, keepQuantizationPairs: true });

@@ -11,7 +11,6 @@ import {
 } from '../../ir';
 import { bytesOf } from '../../numeric/elements';
 import { UniqueNames } from '../../passes/edit';
-import type { Feeds } from '../../ports';
 import type { Segment } from './segments';
 
 /** A segment as one lane has it. */
@@ -19,8 +18,6 @@ export interface LanePart {
   /** Index of the segment. */
   readonly segment: number;
   readonly model: Model;
-  /** What it is fed beside values of the model. */
-  readonly parameters: Feeds;
 }
 
 /** One model that computes the float model and all lanes. */
@@ -34,7 +31,6 @@ export interface StackedModel {
   readonly kept: ReadonlyMap<string, string>;
   /** Name of the input that is fed the rows of one lane, int64[1]. */
   readonly rows: string;
-  readonly parameters: Feeds;
 }
 
 /**
@@ -68,7 +64,6 @@ class Stack {
   private readonly rows: string;
   private readonly order: number[] = [];
   private readonly kept = new Map<string, string>();
-  private readonly parameters: Feeds = {};
   /** Name of the stack by value of the model, where that is not its own. */
   private readonly stacked = new Map<string, string>();
   private readonly made = new Set<string>();
@@ -106,7 +101,7 @@ class Stack {
   }
 
   finish(original: Model): StackedModel {
-    const { graph, order, kept, rows, parameters } = this;
+    const { graph, order, kept, rows } = this;
     const outputs = new Map<string, string>();
     for (const { name, type } of original.graph.outputs) {
       const stack = this.stacked.get(name) ?? name;
@@ -118,7 +113,7 @@ class Stack {
       opsets: new Map(original.opsets),
       functions: new Map(original.functions),
     });
-    return { model, order, outputs, kept, rows, parameters };
+    return { model, order, outputs, kept, rows };
   }
 
   private addFloat(part: Graph): void {
@@ -136,7 +131,7 @@ class Stack {
    * `unchanged`: by value that comes before what any lane changes, computed once for all lanes.
    */
   private addLane(
-    { model, parameters }: LanePart,
+    { model }: LanePart,
     part: Graph,
     inputs: ReadonlyMap<string, string>,
     unchanged: Map<string, string>,
@@ -147,8 +142,6 @@ class Stack {
       own.set(value, known);
       return known;
     };
-    for (const input of model.graph.inputs)
-      if (!inputs.has(input.name)) this.graph.inputs.push({ ...input, name: nameOf(input.name) });
     for (const [name, tensor] of model.graph.initializers) {
       if (part.initializers.get(name) === tensor) own.set(name, name);
       else this.graph.initializers.set(nameOf(name), { ...tensor, name: nameOf(name) });
@@ -163,7 +156,6 @@ class Stack {
       else this.graph.nodes.push(renamed(node, this.names.node(node.name), value => (value ? nameOf(value) : '')));
       if (isFloat) for (const output of node.outputs.filter(Boolean)) unchanged.set(output, nameOf(output));
     }
-    for (const [name, tensor] of Object.entries(parameters)) this.parameters[nameOf(name)] = tensor;
     return new Map(part.outputs.map(({ name }) => [name, nameOf(name)]));
   }
 

@@ -78,7 +78,7 @@ export class StackedRuns implements LaneRuns {
         const start = from > 0 ? runs[run]! : await samples.feeds(run);
         const { count } = samples.span(run);
         const rows: RuntimeTensor = { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(count)) };
-        const results = await session.run(given(session, { ...start, ...stacked.parameters, [stacked.rows]: rows }));
+        const results = await session.run(given(session, { ...start, [stacked.rows]: rows }));
         const values = keptOf(stacked, results);
         keptBytes += bytesOf(values);
         if (keptBytes <= MOST_HELD_BYTES) kept.push(values);
@@ -103,8 +103,8 @@ export class StackedRuns implements LaneRuns {
   private async partOf({ variant, bits }: Lane): Promise<LanePart> {
     const { segments, runEnv } = this.study;
     const segment = startOf(variant);
-    const simulated = await simulatedSegment(segments[segment]!, variant.simulation, segment, bits, runEnv.settings);
-    return { segment, ...simulated };
+    const model = await simulatedSegment(segments[segment]!, variant.simulation, segment, bits, runEnv.settings);
+    return { segment, model };
   }
 }
 
