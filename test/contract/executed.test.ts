@@ -61,3 +61,20 @@ test('a comparison tells what is executed on either side', async () => {
     [false, { layer: classifier.b[0], kernel: 'QGemm', integer: true }],
   );
 });
+
+test('what is written can be measured at once', async () => {
+  const data = path.join(samples, 'fashion-test.npz');
+  const report = (await quantized(
+    'fashion_resnet',
+    '--data',
+    data,
+    '--samples',
+    '8',
+    '--measure',
+  )) as TransformReport & {
+    comparison: Comparison;
+  };
+  assert.equal(report.comparison.b.path, report.output);
+  assert.ok(report.comparison.latency!.a.p50 > 0);
+  assert.ok(report.comparison.accuracy!.b > 0.8);
+});

@@ -1,24 +1,24 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, UsageError } from '../command';
+import { finishTransform, measureOption } from '../finishTransform';
 import { dataOptions, file, flag, outputPath } from '../options';
-import { transformText } from '../print/transformText';
 
 export const apply: Command = {
   name: 'apply',
   usage:
-    'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--save-recipe FILE] [--force] [--json]',
+    'MODEL --recipe FILE -o OUT [--data SET] [--preprocessing FILE] [--no-cache] [--save-recipe FILE] [--force] [--measure] [--json]',
   summary: 'replay a recipe: its marks and steps, on its data unless others are named',
   options: {
     recipe: { type: 'string' },
     output: { type: 'string', short: 'o' },
     ...dataOptions,
     force: { type: 'boolean' },
+    ...measureOption,
     'no-cache': { type: 'boolean' },
     'save-recipe': { type: 'string' },
   },
   positionals: ['MODEL'],
-  async run({ engine, call, print }, [model], options) {
+  async run(context, [model], options) {
     const recipe = file(options, 'recipe');
     if (recipe === undefined) throw new UsageError('the recipe is missing: name it with --recipe FILE');
     const [data, preprocessing] = [file(options, 'data'), file(options, 'preprocessing')];
@@ -29,8 +29,7 @@ export const apply: Command = {
       ...{ output: outputPath(options), force: flag(options, 'force'), noCache: flag(options, 'no-cache') },
       saveRecipe: file(options, 'save-recipe'),
     };
-    const report = await engine.call('apply', request, call);
-    const original = await stat(request.model);
-    await print(report, () => transformText(report, original.size, 'changed'));
+    const report = await context.engine.call('apply', request, context.call);
+    await finishTransform(context, request, report, 'changed', options);
   },
 };

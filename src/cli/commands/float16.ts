@@ -1,13 +1,12 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { halfTypes } from '../../core/transforms/float16';
 import type { Command } from '../command';
+import { finishTransform, measureOption, measureUsage } from '../finishTransform';
 import { count, dataOptions, dimOption, dims, file, flag, list, oneOf, outputPath } from '../options';
-import { transformText } from '../print/transformText';
 
 export const float16: Command = {
   name: 'float16',
-  usage: `MODEL -o OUT [--type ${halfTypes.join('|')}] [--data SET] [--preprocessing FILE] [--samples N] [--dim NAME=N] [--exclude A,B] [--exclude-ops A,B] [--half-borders] [--save-recipe FILE] [--force] [--json]`,
+  usage: `MODEL -o OUT [--type ${halfTypes.join('|')}] [--data SET] [--preprocessing FILE] [--samples N] [--dim NAME=N] [--exclude A,B] [--exclude-ops A,B] [--half-borders] [--save-recipe FILE] [--force] ${measureUsage} [--json]`,
   summary: 'write a model in half precision: half the size, float32 inputs and outputs; seldom faster on a CPU',
   options: {
     ...dimOption,
@@ -20,9 +19,10 @@ export const float16: Command = {
     'half-borders': { type: 'boolean' },
     'save-recipe': { type: 'string' },
     force: { type: 'boolean' },
+    ...measureOption,
   },
   positionals: ['MODEL'],
-  async run({ engine, call, print }, [model], options) {
+  async run(context, [model], options) {
     const request = {
       model: path.resolve(model!),
       output: outputPath(options),
@@ -37,8 +37,7 @@ export const float16: Command = {
       halfBorders: flag(options, 'half-borders'),
       saveRecipe: file(options, 'save-recipe'),
     };
-    const report = await engine.call('float16', request, call);
-    const original = await stat(request.model);
-    await print(report, () => transformText(report, original.size, `in ${request.type ?? 'float16'}`));
+    const report = await context.engine.call('float16', request, context.call);
+    await finishTransform(context, request, report, `in ${request.type ?? 'float16'}`, options);
   },
 };

@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { quantizeModes } from '../../core/transforms/quantize/choices';
 import type { QuantizeRequest } from '../../protocol/engineApi';
 import type { Command, OptionValues } from '../command';
+import { finishTransform, measureOption, measureUsage } from '../finishTransform';
 import { count, dataOptions, dimOption, dims, file, flag, list, oneOf, outputPath } from '../options';
-import { transformText } from '../print/transformText';
 import { choiceSpecs, choiceUsage, chosenOptions } from '../quantizeChoices';
 
 export const quantize: Command = {
   name: 'quantize',
-  usage: `MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode ${quantizeModes.join('|')}] [--exclude A,B] [--exclude-ops A,B] ${choiceUsage} [--samples N] [--dim NAME=N] [--no-cache] [--save-recipe FILE] [--force] [--json]`,
+  usage: `MODEL -o OUT [--data SET] [--preprocessing FILE] [--mode ${quantizeModes.join('|')}] [--exclude A,B] [--exclude-ops A,B] ${choiceUsage} [--samples N] [--dim NAME=N] [--no-cache] [--save-recipe FILE] [--force] ${measureUsage} [--json]`,
   summary: 'write a model in few bits: calibrated on data, dynamic, or weights only',
   options: {
     ...dimOption,
@@ -22,14 +21,14 @@ export const quantize: Command = {
     samples: { type: 'string' },
     'save-recipe': { type: 'string' },
     force: { type: 'boolean' },
+    ...measureOption,
     'no-cache': { type: 'boolean' },
   },
   positionals: ['MODEL'],
-  async run({ engine, call, print }, [model], options) {
+  async run(context, [model], options) {
     const request = requestOf(path.resolve(model!), options);
-    const report = await engine.call('quantize', request, call);
-    const original = await stat(request.model);
-    await print(report, () => transformText(report, original.size, 'quantized'));
+    const report = await context.engine.call('quantize', request, context.call);
+    await finishTransform(context, request, report, 'quantized', options);
   },
 };
 
