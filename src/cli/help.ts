@@ -1,6 +1,36 @@
 import type { Command } from './command';
+import { optionRows } from './optionHelp';
 
 export const usageLine = ({ name, usage }: Command): string => `usage: lathe ${name} ${usage}`;
+
+const WIDTH = 100;
+
+/** How a command is called, what it does, and each of its options. */
+export function commandHelp(command: Command): string {
+  const rows = optionRows(command);
+  const width = Math.max(0, ...rows.map(([option]) => option.length));
+  const indent = ' '.repeat(width + 4);
+  return [
+    usageLine(command),
+    '',
+    `${command.summary}.`,
+    ...(rows.length > 0 ? [''] : []),
+    ...rows.map(
+      ([option, meaning]) =>
+        `  ${option.padEnd(width)}  ${wrapped(meaning, WIDTH - indent.length).join(`\n${indent}`)}`,
+    ),
+  ].join('\n');
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
 
 export function help(commands: readonly Command[]): string {
   const rows: [string, string][] = [

@@ -14,7 +14,7 @@ export const optionOf = (name: string): string => name.replace(/[A-Z]/g, letter 
 
 const isFlag = ({ values }: Choice<unknown>): boolean => values.includes(true);
 /** A flag that is neither on nor off when it is left open has one for off: --no-reduce-range. */
-const offOf = (name: ChoiceName): string | undefined => {
+export const offOf = (name: ChoiceName): string | undefined => {
   const choice: Choice<unknown> = quantizeChoices[name];
   return isFlag(choice) && choice.default !== false ? `no-${optionOf(name)}` : undefined;
 };

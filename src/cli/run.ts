@@ -3,7 +3,7 @@ import { EngineClient } from '../engine/client';
 import { version } from '../protocol/version';
 import { type Command, UsageError } from './command';
 import { commands, notYet } from './commands';
-import { help, usageLine } from './help';
+import { commandHelp, help } from './help';
 import { parseCommand } from './options';
 import { ProgressLine } from './progressLine';
 
@@ -57,7 +57,7 @@ async function runCommand(command: Command, args: readonly string[], surrounding
   try {
     const { positionals, options, json, help: wantsHelp } = parseCommand(command, args);
     if (wantsHelp) {
-      await write(`${usageLine(command)}\n`);
+      await write(`${commandHelp(command)}\n`);
       return DONE;
     }
     const context = {
@@ -81,7 +81,8 @@ async function runCommand(command: Command, args: readonly string[], surrounding
 }
 
 function errorText(error: unknown, command: Command, debug: boolean): string {
-  if (error instanceof UsageError) return `lathe ${command.name}: ${messageOf(error)}; ${usageLine(command)}`;
+  if (error instanceof UsageError)
+    return `lathe ${command.name}: ${messageOf(error)}; see lathe ${command.name} --help`;
   if (debug && error instanceof Error && error.stack) return `lathe: ${error.stack}`;
   if (error instanceof LatheError) return `lathe: ${error.message}`;
   return `lathe: internal error: ${messageOf(error)}; please report it with what LATHE_DEBUG=1 prints`;

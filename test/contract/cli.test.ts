@@ -60,9 +60,9 @@ test('what is not understood is exit code 2 with the usage', async () => {
   const usage = (args: readonly string[], line: RegExp) => refused(args, line, 2);
   await usage(['frobnicate'], /there is no command 'frobnicate'/);
   await usage(['check', 'x.onnx'], /check is not available in this version/);
-  await usage(['inspect'], /MODEL is missing; usage: lathe inspect MODEL/);
+  await usage(['inspect'], /MODEL is missing; see lathe inspect --help/);
   await usage(['inspect', 'a', 'b'], /unexpected argument 'b'/);
-  await usage(['inspect', 'a', '--frob'], /'--frob'.*usage: lathe inspect/);
+  await usage(['inspect', 'a', '--frob'], /'--frob'.*see lathe inspect --help/);
   await usage(['inspect', 'a', '--dim'], /--dim.*argument missing/);
   for (const dim of ['batch', '=3', 'batch=x', 'batch=0', 'batch=-1', 'batch=1.5'])
     await usage(['inspect', 'a', `--dim=${dim}`], /--dim/);
