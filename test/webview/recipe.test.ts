@@ -85,7 +85,7 @@ test('a choice that goes back to the default leaves no trace in the step', () =>
   const field = fieldsOf(step).find(({ key }) => key === 'perTensor')!;
   const changed = withValue(step, field, true);
   assert.deepEqual(changed, { ...step, perTensor: true });
-  assert.equal(chosenText(changed), 'One per layer');
+  assert.equal(chosenText(changed), 'Scales of weights: One per layer');
   assert.deepEqual(withValue(changed, field, false), step);
   assert.equal(chosenText(step), 'defaults');
 });

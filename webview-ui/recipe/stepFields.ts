@@ -16,7 +16,7 @@ export interface StepField {
 
 /** What is worth asking of a step as it is; what follows from other choices is left out. */
 export function fieldsOf(step: RecipeStep): StepField[] {
-  if (step.step === 'optimize') return [];
+  if (step.step !== 'quantize' && step.step !== 'float16') return [];
   if (step.step === 'float16')
     return [{ key: 'halfBorders', words: borderWords, values: [false, true], between: null, default: false }];
   const meaningful = choicesOf(step.mode).filter(name => {
@@ -73,7 +73,7 @@ export function chosenText(step: RecipeStep): string {
     .map(field => {
       const value = chosenValue(step, field);
       if (isSwitch(field)) return value ? field.words.label : `no ${field.words.label}`;
-      return field.words.values ? valueText(field, value) : `${field.words.label} ${value}`;
+      return `${field.words.label}: ${valueText(field, value)}`;
     })
     .join(', ');
 }

@@ -47,7 +47,7 @@ export function alignedRows(layers: LayerComparison, models: Models): AlignedRow
 }
 
 const kernelText = (executed: ExecutedLayer | null): string =>
-  executed ? `${executed.kernel}, ${executed.integer ? 'integers' : 'floats'}` : '';
+  executed ? `${executed.integer ? 'integers' : 'floats'}, ${executed.kernel}` : '';
 
 const indexOf = (model: ModelView) => new Map(model.layers.map((layer, i) => [layer.name, i]));
 
