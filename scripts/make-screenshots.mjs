@@ -16,6 +16,7 @@ const model = 'fashion_resnet.onnx';
 const themes = {
   ...{ model: ['dark', 'light', 'hc'], quantize: ['dark', 'light'], comparison: ['dark', 'light', 'hc'] },
   ...{ profile: ['dark', 'light'], layer: ['dark', 'light'], layers: ['dark', 'light', 'hc'] },
+  ...{ sensitivity: ['dark', 'light'], precision: ['dark', 'light'], recipe: ['dark', 'light'] },
 };
 const pictures = inRoot('media', 'screenshots');
 
@@ -60,6 +61,29 @@ try {
   await pick(page, 'block0/conv1', 'fashion-calibration.npz');
   await webviewFrame(page, '.variant-table');
   await take('layer');
+
+  await runCommand(page, 'View: Close All Editors');
+  const mobile = 'fashion_mobilenet.onnx';
+  await explorerRow(page, mobile).dblclick();
+  const measured = await webviewFrame(page, rows);
+  await runCommand(page, 'Lathe: Measure Sensitivity to Quantization', { asksMore: true });
+  await pick(page, `Sensitivity of ${mobile}`, 'fashion-calibration.npz');
+  await pick(page, `Sensitivity of ${mobile}`, 'Defaults');
+  const panel = measured.locator('.section').filter({ hasText: 'Sensitivity to quantization' });
+  await panel.getByText(/^\d+ layers$/).waitFor();
+  await take('sensitivity');
+  await runCommand(page, 'Lathe: Choose Precision Automatically', { asksMore: true });
+  await pick(page, `Choose precisions for ${mobile}`, 'fashion-test.npz');
+  await page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: '(2/2)' }).waitFor();
+  await page.keyboard.press('Enter');
+  const search = await webviewFrame(page, '.search-table');
+  await search.locator('tr.taken').waitFor();
+  await take('precision');
+  await search.getByText('Show the model').click();
+  const marked = await webviewFrame(page, '.recipe-indicator');
+  await marked.locator('.recipe-indicator').click();
+  await marked.locator('.recipe-pane').waitFor();
+  await take('recipe');
 } finally {
   await workbench.close();
   rmSync(scratch, { recursive: true, force: true });
