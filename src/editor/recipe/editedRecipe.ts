@@ -59,18 +59,25 @@ export class EditedRecipe {
 
   /** The present state has been saved, as `state`. */
   setSaved(state: RecipeState): void {
+    this.putSaved(state);
+    this.savedCursor = this.history.cursor;
+  }
+
+  /**
+   * Goes back to where VS Code believes the saved state to be, which is `state`. Where an edit has cut that off there are fewer states
+   * than it counts, and it goes on to count from there: the next edit will be where it believes the saved state to be.
+   */
+  revert(state: RecipeState): void {
+    const cursor = Math.min(this.savedCursor, this.history.entries.length - 1);
+    this.history = { entries: this.entriesUpTo(cursor), cursor };
+    this.putSaved(state);
+  }
+
+  private putSaved(state: RecipeState): void {
     const { entries, cursor } = this.history;
     const present = { label: entries[cursor]!.label, state };
     this.history = { entries: [...entries.slice(0, cursor), present, ...entries.slice(cursor + 1)], cursor };
     this.saved = state;
-    this.savedCursor = cursor;
-  }
-
-  /** Goes back to where VS Code believes the saved state to be, which is `state`. */
-  revert(state: RecipeState): void {
-    const cursor = Math.min(this.savedCursor, this.history.entries.length - 1);
-    this.history = { entries: this.entriesUpTo(cursor), cursor };
-    this.setSaved(state);
   }
 
   /** What was saved is gone; `saved` is there in its place. */
