@@ -11,7 +11,7 @@ import {
 } from '../../src/core/studies/sensitivity';
 import { randomDataset } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
-import { openModel } from '../support/onnxFiles';
+import { openFixture, openModel } from '../support/onnxFiles';
 import { fidelity, quantized } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
@@ -159,4 +159,10 @@ test('one scale per weight costs more than one per channel, and is remembered ap
   ];
   const all = ({ summary }: Swept) => summary.allQuantized[0]!.value!;
   assert.ok(all(tensor) < all(channels) - 1, `${all(tensor)} dB, ${all(channels)} dB`);
+});
+
+test('a model that is quantized already is refused before anything runs', async () => {
+  const quantizedModel = await openFixture('qdq_conv.onnx');
+  const steps = sweepQuantization(quantizedModel, plain, { runtime, clock, dataset: randomDataset(quantizedModel, 2) });
+  await assert.rejects(steps.next(), /the model is quantized already \(DequantizeLinear .*\): give the float model/);
 });

@@ -4,6 +4,7 @@ import { inferredTypes } from '../../passes/inferredTypes';
 import { settingsOf } from '../../transforms/quantize/options';
 import { makePlan, type Plan } from '../../transforms/quantize/plan';
 import { prepare } from '../../transforms/quantize/prepare';
+import { quantizedAlready } from '../../transforms/quantize/quantizedAlready';
 import { skippedLayers } from '../../transforms/quantize/skipped';
 import { nodeNames } from '../../transforms/selection';
 import type { DataEnv } from '../../transforms/transform';
@@ -47,13 +48,13 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
   const everything = { ...settings, only: undefined };
   const full = makePlan(model, everything);
   const swept = sweptLayers(makePlan(model, settings), nodeNames(original));
+  const skipped = skippedLayers(model, full, inferredTypes(model));
+  if (swept.length === 0) throw quantizedAlready(original.graph) ?? nothingToMeasure(options, skipped);
   const base = mode === 'one-on' ? settings : everything;
   const plans = new Map(swept.map(layer => [layer, makePlan(model, settingsFor(layer, mode, base))]));
   const measured = mode === 'one-on' ? [...plans.values()] : [full, ...plans.values()];
   const ranges = what === 'weights' ? undefined : await rangesFor(model, measured, count, env);
 
-  const skipped = skippedLayers(model, full, inferredTypes(model));
-  if (plans.size === 0) throw nothingToMeasure(options, skipped);
   const finite: { readonly layer: SweptLayer; readonly plan: Plan }[] = [];
   for (const [layer, plan] of plans) {
     const value = ranges && notFinite(plan, ranges);

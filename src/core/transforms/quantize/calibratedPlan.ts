@@ -1,4 +1,4 @@
-import { LatheError } from '../../errors';
+import type { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { graphsOf } from '../../passes/edit';
 import { nothingTo } from '../selection';
@@ -7,6 +7,7 @@ import { facetOf } from './facets';
 import { measureRanges } from './measureRanges';
 import type { QuantizeSettings } from './options';
 import { makePlan, type Plan } from './plan';
+import { quantizedAlready } from './quantizedAlready';
 import { type Ranges, scaleRoots } from './ranges';
 
 /** Plans, measures ranges that are not `known`, and plans again without the nodes whose values were not finite, until all are. */
@@ -35,12 +36,8 @@ export async function calibratedPlan(
 }
 
 function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
-  const already = graph.nodes.find(n => quantizedOps.has(n.opType));
-  if (already)
-    return new LatheError(
-      `the model is quantized already (${already.opType} ${already.name}): give the float model`,
-      'nothing-to-do',
-    );
+  const already = quantizedAlready(graph);
+  if (already) return already;
   const first = [...reasons].find(([node]) => facetOf(node)?.weight);
   const inBody = [...graphsOf(graph)].some(g => g !== graph && g.nodes.some(n => facetOf(n)?.weight));
   const why = first
@@ -50,14 +47,3 @@ function nothingToQuantize({ graph }: Model, { reasons }: Plan): LatheError {
       : '';
   return nothingTo('quantize', `no layer with weights has an integer kernel in onnxruntime${why}`);
 }
-
-const quantizedOps: ReadonlySet<string> = new Set([
-  'DequantizeLinear',
-  'DynamicQuantizeLinear',
-  'QLinearConv',
-  'QLinearMatMul',
-  'MatMulInteger',
-  'ConvInteger',
-  'MatMulNBits',
-  'QGemm',
-]);
