@@ -20,6 +20,11 @@ export class SearchPage {
   private readonly chart = h('div', { class: 'chart-column' });
   private readonly table = h('div', { class: 'scrolling' });
   private readonly refusal = h('div');
+  private readonly apply = button('Apply recipe…', {
+    appearance: 'primary',
+    label: 'Write the model with the chosen precisions, and compare it with the original',
+    onClick: () => void this.host.call('command', { command: 'applyRecipe' }),
+  });
   private pareto: ParetoChart | null = null;
   private taken: number | null;
 
@@ -74,6 +79,7 @@ export class SearchPage {
         h(
           'div',
           { class: 'toolbar', role: 'toolbar', 'aria-label': 'Choice of precision' },
+          this.apply,
           tool('target', 'Show the model', 'revealInGraph'),
           tool('folder', 'Other data or limit…', 'changeData'),
           tool('refresh', 'Search again', 'reload'),
@@ -84,6 +90,8 @@ export class SearchPage {
 
   private render(): void {
     const { search } = this.state;
+    // Where nothing is chosen the recipe holds nothing of this search.
+    this.apply.hidden = this.taken === null;
     this.pareto?.dispose();
     const { metric, front } = search;
     const isAccuracy = metric === 'top1';

@@ -71,6 +71,8 @@ function searchActions(
     run: async command => {
       const { request } = tab;
       if (command === 'revealInGraph') await showModel(vscode.Uri.file(request.model));
+      else if (command === 'applyRecipe')
+        await vscode.commands.executeCommand('lathe.applyRecipe', vscode.Uri.file(request.model));
       else if (command === 'changeData') {
         const asked = await askSearch(services, request.model);
         if (asked) await tab.measure(asked);

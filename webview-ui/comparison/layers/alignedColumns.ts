@@ -82,8 +82,11 @@ export function sideText(row: AlignedRow, side: Side, models: Models): string {
 export function changeText({ kind, changes }: AlignedRow): string {
   if (kind === 'removed') return 'only in the original';
   if (kind === 'added') return 'only in the result';
-  return changes.join(', ');
+  return [...changes].sort((x, y) => precisionFirst(x) - precisionFirst(y)).join(', ');
 }
+
+/** What the column shows when it is narrow is what one looks for after quantizing. */
+const precisionFirst = (change: string): number => (change.startsWith('precision ') ? 0 : 1);
 
 const collator = new Intl.Collator('en', { numeric: true });
 
