@@ -21,7 +21,6 @@ const meanings: Readonly<Record<string, string>> = {
   'compare layers': 'Compare layer by layer as well.',
   macs: 'The share of the MACs to keep, such as 0.5.',
   'max-drop': 'How much accuracy may be lost, in percentage points. Needs labelled data.',
-  measure: 'Compare the result with the original on this machine as well.',
   metric: 'A JavaScript file that measures something of your own; the README has an example.',
   'min-sqnr': 'The least agreement with the float model, in dB; for data without labels.',
   mode: 'Static: calibrated on data. Dynamic: ranges are taken while the model runs. Weights: only these are stored in few bits.',
