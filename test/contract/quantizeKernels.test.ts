@@ -15,7 +15,7 @@ import { describeMachine } from '../../src/engine/machine';
 import { processorOf } from '../../src/engine/machine/processor';
 import { npzDataset } from '../support/labelledData';
 import { openModel } from '../support/onnxFiles';
-import { quantized } from '../support/quantized';
+import { executedOps, quantized } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
 
@@ -116,6 +116,48 @@ for (const name of samples)
     assert.ok(checked > 0);
   });
 
+for (const name of samples)
+  test(`${name}: asymmetric weights have scale (max - min) / 255 and zero point round(-128 - min / scale) of each output channel`, async () => {
+    const original = await openModel(inRoot('samples', name));
+    const float = cloneModel(original);
+    await prepare(float, { runtime });
+    const { model } = await quantized(original, { asymmetricWeights: true }, calibration);
+    const index = new GraphIndex(model.graph);
+    const floatNodes = new Map(float.graph.nodes.map(n => [n.name, n]));
+    const zeroPointsMet = new Set<number>();
+    for (const node of model.graph.nodes.filter(n => n.opType === 'Conv' || n.opType === 'Gemm')) {
+      const dequantize = index.producer(node.inputs[1]!)!;
+      const floatWeight = float.graph.initializers.get(floatNodes.get(node.name)!.inputs[1]!)!;
+      const values = await numbers(float, floatWeight.name);
+      const [codes, scales, zeroPoints] = await Promise.all(dequantize.inputs.map(i => numbers(model, i)));
+      const size = values.length / scales!.length;
+      for (const [c, scale] of scales!.entries()) {
+        const row = values.slice(c * size, (c + 1) * size);
+        const [min, max] = [Math.min(0, ...row), Math.max(0, ...row)];
+        near(scale, (max - min) / 255, `scale of ${node.name} ${c}`);
+        assert.ok(Math.abs(zeroPoints![c]! - (-128 - min / scale)) <= 0.5001, `zero point of ${node.name} ${c}`);
+        for (const [i, value] of row.entries()) {
+          const off = Math.abs(codes![c * size + i]! - zeroPoints![c]! - value / scale);
+          // The ends may be cut by the half step that the zero point was rounded by.
+          assert.ok(off <= 1.0001, `${node.name} weight ${c} ${i}: ${off} steps off`);
+        }
+        zeroPointsMet.add(zeroPoints![c]!);
+      }
+    }
+    assert.ok(zeroPointsMet.size > 3, 'zero points differ');
+  });
+
+for (const name of samples)
+  test(`${name}: asymmetric weights run in the kernels that symmetric ones run in`, async () => {
+    const original = await openModel(inRoot('samples', name));
+    const { model: symmetric } = await quantized(original, {}, calibration);
+    const expected = await executedOps(symmetric);
+    for (const perTensor of [false, true]) {
+      const { model } = await quantized(original, { asymmetricWeights: true, perTensor }, calibration);
+      assert.deepEqual(await executedOps(model), expected);
+    }
+  });
+
 /** The nodes of one layer: what makes its operands float, itself, and an activation and the QuantizeLinear behind it, if any. */
 function unitOf(layer: Node, index: GraphIndex): Node[] {
   const operands = layer.inputs.flatMap(i => index.producer(i) ?? []).filter(n => n.opType === 'DequantizeLinear');
@@ -151,8 +193,10 @@ for (const name of samples)
     const random = new Random(8);
     const original = await openModel(inRoot('samples', name));
     // With weights of 7 bits no kernel saturates, whatever runs this test.
-    for (const reduceRange of saturates === false ? [true, false] : [true]) {
-      const { model } = await quantized(original, { reduceRange }, calibration);
+    const ranges = saturates === false ? [true, false] : [true];
+    const forms = [{}, { asymmetricWeights: true }, { asymmetricWeights: true, perTensor: true }];
+    for (const options of ranges.flatMap(reduceRange => forms.map(form => ({ ...form, reduceRange })))) {
+      const { model } = await quantized(original, options, calibration);
       const index = new GraphIndex(model.graph);
       let compared = 0;
       for (const layer of model.graph.nodes.filter(n => ['Conv', 'Gemm', 'MatMul'].includes(n.opType))) {
@@ -175,7 +219,7 @@ for (const name of samples)
         }
         compared++;
       }
-      t.diagnostic(`${compared} layers${reduceRange ? ' with weights of 7 bits' : ''}`);
+      t.diagnostic(`${compared} layers: ${JSON.stringify(options)}`);
       assert.ok(compared > 0);
     }
   });

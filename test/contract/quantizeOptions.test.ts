@@ -33,6 +33,7 @@ test('what this version cannot do is refused, not replaced', async () => {
   await refused(model, { bits: 4 }, data, /4 bits/);
   await refused(model, {}, { ...data, samples: 0 }, /at least one sample/);
   await refused(model, { samples: 0 }, data, /at least one sample/);
+  await refused(model, { asymmetricWeights: true, adaround: true }, data, /without --asymmetric-weights/);
   await refused(model, { exclude: ['nowhere'] }, data, /called nowhere/);
   await refused(model, {}, { ...data, batch: async () => ({}) }, /no array for the model's input x/);
   await refused(await openFixture('qdq_conv.onnx'), {}, data, /quantized already \(DequantizeLinear/);

@@ -11,22 +11,23 @@ import { fidelity, quantized } from '../support/quantized';
 import { inRoot } from '../support/repository';
 
 for (const name of ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_attention.onnx'])
-  test(`${name}: the results of both forms are equal, and its layers compute in integers`, async () => {
-    const original = await openModel(inRoot('samples', name));
-    const data = randomDataset(original);
-    const { model: qdq } = await quantized(original, {}, data);
-    const { model: qoperator } = await quantized(original, { format: 'qoperator' }, data);
-    assert.deepEqual(verify(qoperator), []);
-    // Rounding at ties may differ by kernel: the last bit of an 8-bit code is 48 dB below the largest.
-    assert.ok((await fidelity(qdq, qoperator, data)) > 48);
-    const floats = /^(Conv|Gemm|MatMul)$/;
-    const left = qoperator.graph.nodes.filter(
-      n => floats.test(n.opType) && qoperator.graph.initializers.has(n.inputs[1]!),
-    );
-    assert.deepEqual(left, []);
-    const { macs } = inspect(qoperator, { name, bytes: 0 }, { dims: { batch: 1 } });
-    assert.equal(macs, inspect(original, { name, bytes: 0 }, { dims: { batch: 1 } }).macs);
-  });
+  for (const asymmetricWeights of [false, true])
+    test(`${name}: the results of both forms are equal, and its layers compute in integers${asymmetricWeights ? ', weights with zero points' : ''}`, async () => {
+      const original = await openModel(inRoot('samples', name));
+      const data = randomDataset(original);
+      const { model: qdq } = await quantized(original, { asymmetricWeights }, data);
+      const { model: qoperator } = await quantized(original, { asymmetricWeights, format: 'qoperator' }, data);
+      assert.deepEqual(verify(qoperator), []);
+      // Rounding at ties may differ by kernel: the last bit of an 8-bit code is 48 dB below the largest.
+      assert.ok((await fidelity(qdq, qoperator, data)) > 48);
+      const floats = /^(Conv|Gemm|MatMul)$/;
+      const left = qoperator.graph.nodes.filter(
+        n => floats.test(n.opType) && qoperator.graph.initializers.has(n.inputs[1]!),
+      );
+      assert.deepEqual(left, []);
+      const { macs } = inspect(qoperator, { name, bytes: 0 }, { dims: { batch: 1 } });
+      assert.equal(macs, inspect(original, { name, bytes: 0 }, { dims: { batch: 1 } }).macs);
+    });
 
 for (const file of corpusFiles)
   test(`corpus: ${path.basename(file)} in QOperator form gives what QDQ gives`, {

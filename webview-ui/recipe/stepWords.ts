@@ -28,6 +28,11 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
     help: 'One scale per output channel is more exact; one per layer suits older targets',
     values: { false: 'One per output channel', true: 'One per layer' },
   },
+  asymmetricWeights: {
+    label: 'Zero points of weights',
+    help: 'With them the integers fit weights of mostly one sign better; older versions of onnxruntime may refuse them',
+    values: { false: 'Without (symmetric)', true: 'With zero points' },
+  },
   activations: {
     label: 'Bits of activations',
     help: '16 bits are closer to floating point, and the CPU computes such layers in floating point',

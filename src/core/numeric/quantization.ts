@@ -18,6 +18,13 @@ export const uint8Range: IntegerRange = { low: 0, high: 255 };
 export const int8Range: IntegerRange = { low: -127, high: 127 };
 /** 7 bits: two u8 x s8 products fit 16 bits, so that CPUs without dot-product instructions do not saturate. */
 export const int8ReducedRange: IntegerRange = { low: -64, high: 64 };
+/** With zero points: every code is in use. */
+export const int8FullRange: IntegerRange = { low: -128, high: 127 };
+/** With zero points, in 7 bits. */
+export const int8FullReducedRange: IntegerRange = { low: -64, high: 63 };
+
+/** Whether zero is in the middle, so that all zero points are 0. */
+export const isSymmetric = ({ low, high }: IntegerRange): boolean => low === -high;
 
 /** The largest float32 not above x. */
 function float32Below(x: number): number {
@@ -95,18 +102,37 @@ export function channelMagnitudes(values: Float32Array, { outer, channels, inner
   return magnitudes;
 }
 
-/** Symmetric int8 with one scale per channel. */
+/** Smallest and largest value of each channel. */
+export function channelExtremes(
+  values: Float32Array,
+  { outer, channels, inner }: AxisView,
+): { readonly min: Float64Array; readonly max: Float64Array } {
+  const min = new Float64Array(channels).fill(Number.POSITIVE_INFINITY);
+  const max = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);
+  let i = 0;
+  for (let o = 0; o < outer; o++)
+    for (let c = 0; c < channels; c++)
+      for (const end = i + inner; i < end; i++) {
+        const value = values[i]!;
+        if (value < min[c]!) min[c] = value;
+        if (value > max[c]!) max[c] = value;
+      }
+  return { min, max };
+}
+
+/** Int8 with one scale per channel, and one zero point; without zero points they are 0. */
 export function quantizeChannels(
   values: Float32Array,
   { outer, channels, inner }: AxisView,
   scales: ArrayLike<number>,
   range = int8Range,
+  zeroPoints?: ArrayLike<number>,
 ): Int8Array {
   const quantized = new Int8Array(values.length);
   let i = 0;
   for (let o = 0; o < outer; o++)
     for (let c = 0; c < channels; c++) {
-      const parameters = { scale: scales[c]!, zeroPoint: 0 };
+      const parameters = { scale: scales[c]!, zeroPoint: zeroPoints?.[c] ?? 0 };
       for (const end = i + inner; i < end; i++) quantized[i] = quantize(values[i]!, parameters, range);
     }
   return quantized;

@@ -54,6 +54,10 @@ const own = {
   ),
   bits: oneOf([8, 4], quantizeModes, 'Bits of the weights. 4: with mode weights only.'),
   perTensor: flag(['static', 'dynamic'], 'One scale for each weight instead of one for each output channel.'),
+  asymmetricWeights: flag(
+    ['static'],
+    'Weights with zero points, which fill the integers where a channel has mostly one sign. onnxruntime before 1.30 may refuse such convolutions unless they are per tensor.',
+  ),
   activations: oneOf(
     [8, 16],
     ['static'],

@@ -47,19 +47,24 @@ export function settingsOf(
   model: Model,
   reducesRange = options.reduceRange === true,
 ): QuantizeSettings {
-  const { format, calibration, percentile, bits, perTensor, activations, symmetricActivations } = withDefaults(options);
+  const complete = withDefaults(options);
+  const { format, calibration, percentile, bits, perTensor, asymmetricWeights, activations, symmetricActivations } =
+    complete;
   const { samples = available, otherBits = [] } = options;
-  if (bits !== 8) throw new LatheError(`static quantization to ${bits} bits is not supported: use 8`);
+  if (bits !== 8)
+    throw new LatheError(`static quantization to ${bits} bits is not supported: use 8 bits, or mode weights`);
   if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
   if (format === 'qoperator' && (activations === 16 || symmetricActivations))
     throw new LatheError(
       `operators on integers take activations of 8 bits that are not symmetric: use --format qdq`,
       'usage',
     );
+  if (asymmetricWeights && complete.adaround)
+    throw new LatheError('adaround rounds weights without zero points: use it without --asymmetric-weights', 'usage');
   return {
     ...selectionOf(model, options),
     perTensor,
-    weightRange: weightRange(reducesRange),
+    weightRange: weightRange(reducesRange, asymmetricWeights),
     activations: { bits: activations, otherBits: new Set(otherBits), symmetric: symmetricActivations },
     samples: Math.min(samples, available),
     calibration,

@@ -1,4 +1,10 @@
-import { type IntegerRange, int8Range, int8ReducedRange } from '../../numeric/quantization';
+import {
+  type IntegerRange,
+  int8FullRange,
+  int8FullReducedRange,
+  int8Range,
+  int8ReducedRange,
+} from '../../numeric/quantization';
 import type { Processor } from '../transform';
 import { type QuantizeOptions, withDefaults } from './options';
 
@@ -34,4 +40,8 @@ function rangeFor({ name, saturates }: Processor): RangeChoice {
   return { reduces: true, maySaturate: false, why: `weights take 7 bits: ${name} ${reason}` };
 }
 
-export const weightRange = (reduces: boolean): IntegerRange => (reduces ? int8ReducedRange : int8Range);
+/** Asymmetric weights have zero points. */
+export function weightRange(reduces: boolean, asymmetric: boolean): IntegerRange {
+  if (asymmetric) return reduces ? int8FullReducedRange : int8FullRange;
+  return reduces ? int8ReducedRange : int8Range;
+}

@@ -1,15 +1,10 @@
 import { byteLength, type Graph, intAttribute, makeTensor, Node, readTensor, type Tensor } from '../../ir';
 import { bytesOf, floatsOf } from '../../numeric/elements';
-import {
-  axisView,
-  channelMagnitudes,
-  quantizeBias,
-  quantizeChannels,
-  symmetricScale,
-} from '../../numeric/quantization';
+import { axisView, quantizeBias, quantizeChannels } from '../../numeric/quantization';
 import { mergedOrigin, type UniqueNames } from '../../passes/edit';
 import type { QuantizeSettings } from './options';
 import type { Chosen } from './plan';
+import { type WeightParameters, weightParameters } from './weightParameters';
 
 /** A bias in int32 keeps this much room for the sum of products that it is added to. */
 const biasLimit = 2 ** 30;
@@ -56,14 +51,14 @@ export class WeightQuantizer {
   ): Promise<{ value: string; scales: Float32Array }> {
     const view = axisView(weight.dims, axis);
     const values = scaled(floatsOf(weight.type, await readTensor(weight)), alpha);
-    const scales = Float32Array.from(channelMagnitudes(values, view), (m, c) =>
-      symmetricScale(m, this.settings.weightRange, smallestScale(bias, c, view.channels, scale)),
-    );
+    const { weightRange } = this.settings;
+    const parameters = weightParameters(values, view, weightRange, c => smallestScale(bias, c, view.channels, scale));
+    const { scales, zeroPoints } = parameters;
     const key = `${weight.name} ${axis} ${alpha} ${scales.join()}`;
     const known = this.stored.get(key);
     if (known) return known;
-    const quantized = bytesOf(quantizeChannels(values, view, scales, this.settings.weightRange));
-    const value = this.dequantized(node, weight.name, 'int8', weight.dims, quantized, scales, axis, added);
+    const quantized = bytesOf(quantizeChannels(values, view, scales, weightRange, zeroPoints));
+    const value = this.dequantized(node, weight.name, 'int8', weight.dims, quantized, parameters, axis, added);
     const entry = { value, scales };
     this.stored.set(key, entry);
     return entry;
@@ -73,17 +68,17 @@ export class WeightQuantizer {
     const scales = weightScales.map(s => s * scale);
     const axis = scales.length === values.length && !this.settings.perTensor ? 0 : undefined;
     const quantized = bytesOf(quantizeBias(values, scales));
-    return this.dequantized(node, `${node.name}_bias`, 'int32', [values.length], quantized, scales, axis, added);
+    return this.dequantized(node, `${node.name}_bias`, 'int32', [values.length], quantized, { scales }, axis, added);
   }
 
-  /** Stores an integer tensor with its scales and zero points of 0, and adds the node that gives out its float value. */
+  /** Stores an integer tensor with its scales and zero points, and adds the node that gives out its float value. */
   private dequantized(
     node: Node,
     hint: string,
     type: 'int8' | 'int32',
     dims: readonly number[],
     bytes: Uint8Array,
-    scales: Float32Array,
+    { scales, zeroPoints }: WeightParameters,
     axis: number | undefined,
     added: Node[],
   ): string {
@@ -96,7 +91,7 @@ export class WeightQuantizer {
     const inputs = [
       store('quantized', type, dims, bytes),
       store('scale', 'float32', scaleDims, bytesOf(scales)),
-      this.zeroPoint(type, scaleDims),
+      zeroPoints ? store('zero_point', type, scaleDims, bytesOf(zeroPoints)) : this.zeros(type, scaleDims),
     ];
     const output = this.names.value(`${hint}_dequantized`);
     const dequantize = new Node(this.names.node(`${hint}_DequantizeLinear`), 'DequantizeLinear', inputs, [output]);
@@ -106,8 +101,8 @@ export class WeightQuantizer {
     return output;
   }
 
-  /** Zero points are all 0: those of one type and shape are stored once. */
-  private zeroPoint(type: 'int8' | 'int32', dims: readonly number[]): string {
+  /** Zero points of 0: those of one type and shape are stored once. */
+  private zeros(type: 'int8' | 'int32', dims: readonly number[]): string {
     const key = `zero_point_${type}_${dims.join('x')}`;
     const known = this.zeroPoints.get(key);
     if (known) return known;

@@ -43,7 +43,7 @@ export async function quantizeDynamic(
   const settings = {
     ...selectionOf(original, options),
     perTensor,
-    weightRange: weightRange(range.reduces),
+    weightRange: weightRange(range.reduces, false),
   };
   const timer = new StepTimer(env);
   const model = cloneModel(original);
