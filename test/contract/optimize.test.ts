@@ -24,6 +24,13 @@ const valuesOf = ({ graph }: Model) => ({
   outputs: graph.outputs.map(({ name, type }) => ({ name, type })),
 });
 
+/** Without what drops at random, as a model exported in training has it: there is nothing to compare in noise. */
+async function openSteady(file: string): Promise<Model> {
+  const model = await openModel(file);
+  for (const node of model.graph.nodes) if (node.opType === 'Dropout') node.inputs.splice(2);
+  return model;
+}
+
 /** Sizes for symbols behind the batch at which a model runs: detectors want images, others anything. */
 const SYMBOLS = [32, 1];
 
@@ -61,7 +68,7 @@ const rounding: ReadonlySet<string> = new Set(['batch-norm', 'scales', 'matmul-a
 
 for (const file of [...samples, ...corpusFiles])
   test(`${path.basename(file)}: same function, fewer nodes, sound, and nothing left to do`, async t => {
-    const model = await openModel(file);
+    const model = await openSteady(file);
     const { model: optimized, steps, changed } = await optimizeModel(model, {}, env);
     const known = new Set(verify(model));
     assert.deepEqual(

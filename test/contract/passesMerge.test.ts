@@ -138,6 +138,16 @@ test('arithmetic that changes nothing goes, unless it widens or is the other way
   assert.equal(await after(border), 'Identity', 'an input cannot be an output without a node');
 });
 
+test('a Dropout that trains is left, and told', () => {
+  const model = chain((b, x) => b.node('Relu', [b.node('Dropout', [x, '', b.constant([], [1], 'bool')])]));
+  const { changed, skipped } = eliminateIdentity(model, provenTypes(model));
+  assert.deepEqual(changed, []);
+  assert.deepEqual(
+    skipped?.map(s => s.node),
+    [model.graph.nodes[0]!.name],
+  );
+});
+
 test('equal nodes are computed once; outputs keep their names; random ones stay', async () => {
   const model = chain((b, x) => {
     const twin = () => b.node('Softmax', [b.node('Add', [x, b.constant([1], [0.5])])], { axis: 1n });

@@ -4,7 +4,7 @@ import { Constants } from './constants';
 import { graphsOf } from './edit';
 import { isSameShape, passedOn } from './neutralOperand';
 import { padOf } from './padding';
-import { type PassReport, report } from './pass';
+import { type PassReport, report, type Skipped } from './pass';
 import type { ValueTypes } from './valueTypes';
 
 interface Question {
@@ -16,7 +16,7 @@ interface Question {
 /** Operators that, under a condition, give out what they take in. */
 const does: Readonly<Record<string, (q: Question) => boolean>> = {
   Identity: () => true,
-  Dropout: ({ node, constants: { index } }) => !isRead(index, node.outputs[1]) && !mayTrain(index, node),
+  Dropout: removesDropout,
   Cast: ({ node, types }) =>
     types.type(node.inputs[0]!) !== undefined && types.type(node.inputs[0]!) === types.type(node.outputs[0]!),
   Transpose: ({ node }) => node.ints('perm')?.every((p, i) => p === i) ?? false,
@@ -48,6 +48,10 @@ function sameStaticShape({ node, types }: Question): boolean {
   return isStatic(types.shape(node.outputs[0]!)) && keepsShape(node, types);
 }
 
+function removesDropout({ node, constants: { index } }: Question): boolean {
+  return !isRead(index, node.outputs[1]) && !mayTrain(index, node);
+}
+
 const isRead = (index: GraphIndex, value: string | undefined): boolean =>
   !!value && (index.isGraphOutput(value) || index.consumers(value).length > 0);
 
@@ -65,6 +69,7 @@ function mayTrain(index: GraphIndex, node: Node): boolean {
  */
 export function eliminateIdentity(model: Model, types: ValueTypes): PassReport {
   const changed: string[] = [];
+  const skipped: Skipped[] = [];
   for (const graph of graphsOf(model.graph)) {
     const constants = new Constants(graph);
     const known = types.in(graph);
@@ -76,9 +81,12 @@ export function eliminateIdentity(model: Model, types: ValueTypes): PassReport {
         [node.opType, node.inputs] = ['Identity', [passed]];
         changed.push(node.name);
       }
-      if (node.domain === '' && does[node.opType]?.({ node, constants, types: known })) doomed.add(node);
+      const rule = node.domain === '' ? does[node.opType] : undefined;
+      if (rule?.({ node, constants, types: known })) doomed.add(node);
+      else if (rule === removesDropout && mayTrain(constants.index, node))
+        skipped.push({ node: node.name, reason: 'its training input is not a constant false: it may drop at random' });
     }
     changed.push(...bypass(graph, doomed).map(n => n.name));
   }
-  return report('eliminate identity', changed);
+  return { ...report('eliminate identity', changed), skipped };
 }
