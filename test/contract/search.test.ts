@@ -83,6 +83,8 @@ test('mixed precision beats uniform INT8 at nearly its size, and the front falls
   assert.ok(best.measured.bytes < 1.15 * uniform.measured.bytes, `${best.measured.bytes} bytes`);
   assert.ok(best.measured.sqnrDb! > uniform.measured.sqnrDb! + 3);
   assert.match(outcome.notes.join(' '), /On these 256 samples top-1 .*give or take/);
+  const passedOver = points.some(p => p.predictedCost < best.predictedCost && worth(p) >= leastValue);
+  assert.equal(/lower cost/.test(outcome.notes.join(' ')), passedOver);
 });
 
 test('what a point says is what its model does, elsewhere and again', async () => {

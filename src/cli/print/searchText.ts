@@ -13,7 +13,8 @@ export function searchText(s: Search): string {
     metric === 'top1' ? `top-1 of at least ${percent(leastValue)}` : `SQNR of the outputs of at least ${leastValue} dB`;
   const facts = [
     `goal: ${goal}`,
-    `data: ${data}, ${samples} ${samples === 1 ? 'sample' : 'samples'}; calibrated on ${calibrationData}`,
+    `data: ${data}; ${samples} used`,
+    `calibrated on: ${calibrationData}`,
     ...(chosen === null ? [] : [`chosen: ${choiceText(s, points[chosen]!)}`]),
     ...notes.map(note => `note: ${note}`),
     ...(written ? [`${written.output}: ${bytes(written.bytes)}`] : []),

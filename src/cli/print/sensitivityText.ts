@@ -15,7 +15,7 @@ export function sensitivityText(s: Sensitivity): string {
     `metric: ${metricNames[s.metric]}${s.baseline === null ? '' : `; float model ${percent(s.baseline)}`}`,
     `${one}; ${partNames[s.what]}, simulated in float`,
     ...s.allQuantized.map(all => `every layer in ${all.bits} bits: ${figureText(s, all)}`),
-    `data: ${s.data}, ${s.samples} ${s.samples === 1 ? 'sample' : 'samples'}`,
+    `data: ${s.data}; ${s.samples} used`,
     `time: ${s.seconds.toFixed(1)} s after ${s.prepareSeconds.toFixed(1)} s of preparation; running the whole model for every point: ${s.naiveSeconds.toFixed(1)} s`,
     ...s.skipped.map(({ node, reason }) => `not measured: ${node}: ${reason}`),
   ];

@@ -9,7 +9,7 @@ export function transformText(report: TransformReport, originalBytes: number, do
   const seconds = report.steps.reduce((n, s) => n + s.seconds, 0);
   const lines = [
     `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
-    `${changed.length} nodes ${done}${report.data === '' ? '' : `, ${done.startsWith('in ') ? 'checked' : 'calibrated'} on ${report.data}`}`,
+    `${changed.length} ${changed.length === 1 ? 'node' : 'nodes'} ${done}${report.data === '' ? '' : `, ${done.startsWith('in ') ? 'checked' : 'calibrated'} on ${report.data}`}`,
     ...(done === 'quantized' ? [integerExecutionText(report)] : []).filter(line => line !== null),
     ...report.steps.flatMap(s => (s.note === undefined ? [] : [`${s.name}: ${s.note}`])),
     ...warnings.map(w => `warning: ${w}`),

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../ports';
-import { surelyKeeps } from './front';
+import { surelyKeeps, worth } from './front';
 import type { SearchOptions, SearchOutcome, SearchPoint } from './options';
 
 interface Surroundings {
@@ -38,7 +38,7 @@ const floatName = ({ floatAs }: SearchOptions): string => (floatAs === 'float16'
 
 function choiceNotes(
   point: SearchPoint,
-  { baseline, metric, samples, leastValue }: Omit<SearchOutcome, 'notes'>,
+  { points, baseline, metric, samples, leastValue }: Omit<SearchOutcome, 'notes'>,
 ): string[] {
   const all = point.float.length === 0 ? ['All layers that can be INT8 may be.'] : [];
   const { value, standardError } = point.measured;
@@ -51,8 +51,16 @@ function choiceNotes(
   return [
     ...all,
     `On these ${samples} samples top-1 ${change}, give or take ${inPoints(margin)} (95 %)${isNoise ? ': no more than noise' : ''}.`,
-    ...(surelyKeeps(point, leastValue) ? [] : [few]),
+    ...(surelyKeeps(point, leastValue) ? luckNotes(points, point, leastValue) : [few]),
   ];
+}
+
+/** Why mixes that cost less and look good enough were passed over. */
+function luckNotes(points: readonly SearchPoint[], { predictedCost }: SearchPoint, leastValue: number): string[] {
+  const passed = points.filter(p => p.predictedCost < predictedCost && worth(p) >= leastValue).length;
+  if (passed === 0) return [];
+  const mixes = passed === 1 ? '1 mix of lower cost keeps' : `${passed} mixes of lower cost keep`;
+  return [`${mixes} it too, but by less than the noise: with other samples that could be luck.`];
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
