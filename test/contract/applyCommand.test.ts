@@ -211,8 +211,8 @@ test('what cannot be applied is refused in one line and writes nothing', async (
   await refused(['apply', model, '--recipe', recipe, ...out], 1, /layers\["b"\]\.precision must be .*not "float8"/);
   says({ layers: { '/stem/conv/Con': { precision: 'int8' }, zzz: { precision: 'float16' } } });
   await refused(['apply', model, '--recipe', recipe, ...out], 2, /Con \(did you mean \/stem\/conv\/Conv\?\), zzz/);
-  says({ layers: { '/stem/conv/Conv': { prune: 0.5 } } });
-  await refused(['apply', model, '--recipe', recipe, ...out], 1, /pruning is not available yet/);
+  says({ steps: [{ step: 'prune' }] });
+  await refused(['apply', model, '--recipe', recipe, ...out], 2, /prune step has nothing to do: give it a ratio/);
   says({ steps: [{ step: 'quantize', mode: 'static', data: { path: 'gone.npz' } }] });
   await refused(['apply', model, '--recipe', recipe, ...out], 1, /gone\.npz: there is no such file/);
   await refused(['float16', model, ...out, '--save-recipe', recipe], 1, /this recipe exists already.*--force/);

@@ -80,7 +80,6 @@ test('one target is asked for, and shares are shares', () => {
   const cases: [Parameters<typeof pruneChoices>[0], RegExp][] = [
     [{}, /give either/],
     [{ macs: 0.5, parameters: 0.5 }, /give either/],
-    [{ ratio: 0.5, ratios: { a: 0.5 } }, /give either/],
     [{ parameters: 1.5 }, /parameters must be above 0/],
     [{ ratios: { a: 1 } }, /the ratio of a must be/],
     [{ ratio: 0.5, curves: [] }, /a sweep is for/],

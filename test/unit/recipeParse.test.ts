@@ -97,7 +97,7 @@ test('every problem is told with its place and what to do', () => {
       'layers["conv 1"].precision must be int4, int8, int16, float16, float32, not "int88"; did you mean int8?',
       'layers["conv 1"].prune must be a number from 0 to 1, not 2',
       'layers["b"] must be an object, not 4',
-      'steps[0].step must be quantize, float16, optimize, not "quantise"; did you mean quantize?',
+      'steps[0].step must be quantize, float16, prune, sparsify, optimize, not "quantise"; did you mean quantize?',
       'steps[1].data.samples must be a whole number above 0, not 0.5',
       'steps[1].blockSize is not known here; the fields are step, mode, onlyMarked, data, dims, exclude, excludeOps, format, calibration, percentile, bits, perTensor, asymmetricWeights, activations, symmetricActivations, reduceRange, target, equalize, equalizeClips, absorbBias, correctBias, adaround, recover',
       'steps[2] must be an object, not 3',

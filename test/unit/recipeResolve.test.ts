@@ -25,7 +25,7 @@ const recipeOf = (marks: Readonly<Record<string, Precision | Mark>>, steps: read
   ),
   steps,
 });
-const excludedBy = (step: RecipeStep) => (step.step === 'optimize' ? undefined : step.exclude);
+const excludedBy = (step: RecipeStep) => ('exclude' in step ? step.exclude : undefined);
 
 /** What is done, in few words. */
 const resolved = (marks: Readonly<Record<string, Precision | Mark>>, ...steps: RecipeStep[]) =>
@@ -128,9 +128,21 @@ test('all unknown layers are told at once, each with the nearest name', async ()
   );
 });
 
-test('what cannot be done yet, and an order that undoes itself, is refused', () => {
-  refused(() => resolved({ [a]: { prune: 0.5 } }), /pruning is not available yet/);
-  refused(() => resolved({ [a]: { precision: 'int8', prune: 0.5 } }), new RegExp(`pruning is not available yet.*${a}`));
+test('a mark to prune adds a step before all others, and none where there is one', () => {
+  const marks = { [a]: { precision: 'int8', prune: 0.5 }, [b]: { prune: 0 } } as const;
+  const ratiosOf = (...steps: RecipeStep[]) =>
+    resolveRecipe(recipeOf(marks, steps), model()).map(({ step, ratios, marked }) => [step.step, marked, ratios]);
+  const [optimize, quantize] = [
+    ['optimize', [], undefined],
+    ['quantize', [a], undefined],
+  ];
+  assert.deepEqual(ratiosOf(), [['prune', [a], { [a]: 0.5 }], quantize]);
+  assert.deepEqual(ratiosOf({ step: 'optimize' }), [['prune', [a], { [a]: 0.5 }], optimize, quantize]);
+  const own: RecipeStep = { step: 'prune', macs: 0.5, exclude: [a, c] };
+  assert.deepEqual(ratiosOf({ step: 'optimize' }, own), [optimize, ['prune', [a], { [a]: 0.5, [c]: 0 }], quantize]);
+});
+
+test('an order that undoes itself is refused', () => {
   assert.equal(resolved({ [a]: { precision: 'int8', prune: 0 } }).length, 1);
   refused(() => resolved({ [b]: 'float32' }), /asks for nothing/);
   refused(() => resolved({}, { step: 'float16' }, { step: 'quantize', mode: 'dynamic' }), /put the float16 step last/);

@@ -92,7 +92,7 @@ function dataLine(step: RecipeStep): HTMLElement | null {
 const named = 3;
 
 function excludedLine(step: RecipeStep): HTMLElement | null {
-  const exclude = (step.step !== 'optimize' && step.exclude) || [];
+  const exclude = ('exclude' in step && step.exclude) || [];
   if (exclude.length === 0) return null;
   const rest = exclude.length > named ? ` and ${exclude.length - named} more` : '';
   const text = exclude.slice(0, named).join(', ') + rest;

@@ -105,6 +105,9 @@ export const newSteps: readonly { readonly label: string; readonly step: RecipeS
 /** What a step does, in a sentence. */
 export function stepText(step: RecipeStep): string {
   if (step.step === 'optimize') return 'The same function with fewer nodes.';
+  if (step.step === 'prune')
+    return 'Fewer channels; with data, the weights that are left are fitted to make up for them.';
+  if (step.step === 'sparsify') return 'Small weights become 0: smaller once compressed, not faster.';
   if (step.step === 'float16') return 'Half precision wherever an operator has it.';
   switch (step.mode) {
     case 'static':

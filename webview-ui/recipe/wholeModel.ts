@@ -1,6 +1,6 @@
 import { findOp } from '../../src/core/ops/registry';
 import { stepTitle } from '../../src/core/recipe/edits';
-import type { RecipeStep } from '../../src/core/recipe/recipe';
+import { givesPrecision, type RecipeStep } from '../../src/core/recipe/recipe';
 import type { LayerView } from '../../src/protocol/views';
 import { offerOf } from './offers';
 
@@ -13,7 +13,7 @@ export function wholeModelGives(layer: LayerView, steps: readonly RecipeStep[]):
 }
 
 function appliesTo(step: RecipeStep, layer: LayerView): boolean {
-  if (step.step === 'optimize' || step.exclude?.includes(layer.name)) return false;
+  if (!givesPrecision(step) || step.exclude?.includes(layer.name)) return false;
   if (step.step === 'float16') return offerOf(layer, 'float16').possible;
   if (step.mode === 'static') return offerOf(layer, 'int8').possible;
   if (step.mode === 'weights' && step.bits === 4) return offerOf(layer, 'int4').possible;

@@ -2,7 +2,7 @@ import type { Model } from '../ir';
 import { keepFloatLayers } from '../passes/keepFloatLayers';
 import { nodeNames } from '../transforms/selection';
 import type { TransformResult } from '../transforms/transform';
-import type { Mark, RecipeStep } from './recipe';
+import { givesPrecision, type Mark, type RecipeStep } from './recipe';
 import { type PlannedStep, precisionOf } from './resolve';
 import { type RecipeEnv, runStep, type StepResult } from './runStep';
 
@@ -34,22 +34,21 @@ export async function applySteps(
     all.push(done);
   }
   if (model === original) throw all[0]!.missed!;
-  const isPlain = planned.every(({ step }) => step.step === 'optimize');
+  const isPlain = planned.every(({ step }) => !givesPrecision(step));
   // A file that was quantized elsewhere stays as it is.
   if (!isPlain) await keepFloatLayers(model);
   if (marks.size > 0) model.metadata.set('lathe.marks', JSON.stringify(Object.fromEntries(marks)));
   const results = all.map(d => d.result);
   const changed = new Set(results.flatMap(r => r.changed));
-  // Where a step gives layers a precision, what is told of the others is why they have none.
-  const told = all.flatMap((done, i) =>
-    isPlain || done.step.step !== 'optimize' ? [{ plan: planned[i]!, done }] : [],
-  );
-  const rewritten = new Set(told.flatMap(({ done }) => done.result.changed));
+  // Where steps give layers a precision, what is told of the others is why they have none, and of marks to prune what came of them.
+  const told = all.map((done, i) => ({ plan: planned[i]!, done }));
+  const precise = told.filter(({ done }) => isPlain || givesPrecision(done.step));
+  const pruning = isPlain ? [] : told.filter(({ done }) => done.step.step === 'prune').map(onlyMarked);
   return {
     result: {
       model,
       changed: [...changed],
-      skipped: skippedOf(original, told, rewritten),
+      skipped: [...skippedOf(original, pruning), ...skippedOf(original, precise)],
       steps: results.flatMap(r => r.steps),
       warnings: [...new Set(results.flatMap(r => r.warnings))],
     },
@@ -58,14 +57,21 @@ export async function applySteps(
   };
 }
 
+interface Told {
+  readonly plan: PlannedStep;
+  readonly done: StepResult;
+}
+
+const onlyMarked = ({ plan, done }: Told): Told => ({ plan: { ...plan, onlyMarked: true }, done });
+
+const NO_CHANNELS = 'it computes no channels by weights';
+const NO_INTEGERS = 'it has no weights, and no integers around it';
+
 /** Why layers are as they were: those that a step was for and that no step changed. */
-function skippedOf(
-  original: Model,
-  told: readonly { readonly plan: PlannedStep; readonly done: StepResult }[],
-  changed: ReadonlySet<string>,
-): TransformResult['skipped'] {
+function skippedOf(original: Model, told: readonly Told[]): TransformResult['skipped'] {
   const known = nodeNames(original);
   const reasons = new Map<string, string>();
+  const changed = new Set(told.flatMap(({ done }) => done.result.changed));
   for (const { plan, done } of told) {
     const { step, others, marked, onlyMarked } = plan;
     const [left, asked] = [new Set(others), new Set(marked)];
@@ -76,7 +82,7 @@ function skippedOf(
     const { missed } = done;
     if (missed || precisionOf(step) !== 'float16')
       for (const node of marked)
-        if (stays(node)) reasons.set(node, missed?.message ?? 'it has no weights, and no integers around it');
+        if (stays(node)) reasons.set(node, missed?.message ?? (step.step === 'prune' ? NO_CHANNELS : NO_INTEGERS));
   }
   return [...reasons].map(([node, reason]) => ({ node, reason }));
 }

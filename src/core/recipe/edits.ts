@@ -80,6 +80,8 @@ export const precisionTitles: Readonly<Record<Precision, string>> = {
 
 export function stepTitle(step: RecipeStep): string {
   if (step.step === 'optimize') return 'graph optimization';
+  if (step.step === 'prune') return 'pruning';
+  if (step.step === 'sparsify') return 'sparse weights';
   if (step.step === 'float16') return precisionTitles.float16;
   if (step.mode === 'static' && step.activations === 16) return precisionTitles.int16;
   const bits = `INT${step.bits ?? 8}`;

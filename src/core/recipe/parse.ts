@@ -1,6 +1,8 @@
+import { importanceMethods } from '../analysis/importance/importance';
 import { LatheError, messageOf } from '../errors';
 import { halfTypes } from '../transforms/float16';
 import { passNames } from '../transforms/optimize/passNames';
+import { pruneScopes } from '../transforms/prune/options';
 import {
   type Choice,
   type ChosenOptions,
@@ -10,6 +12,7 @@ import {
   quantizeChoices,
   quantizeModes,
 } from '../transforms/quantize/choices';
+import { sparsePatterns, sparsifyScopes } from '../transforms/sparsify';
 import {
   byField,
   count,
@@ -29,12 +32,14 @@ import {
   type Float16Step,
   type Mark,
   type OptimizeStep,
+  type PruneStep,
   precisions,
   type QuantizeStep,
   type Recipe,
   type RecipeData,
   type RecipeStep,
   recipeVersion,
+  type SparsifyStep,
 } from './recipe';
 
 const names = listOf(text);
@@ -74,6 +79,31 @@ function quantizeReader(mode: QuantizeMode): Reader<QuantizeStep> {
   return objectOf<QuantizeStep>(fields as typeof quantizeFields, ['step', 'mode']);
 }
 
+const pruneFields: Fields<PruneStep> = {
+  step: oneOf('prune'),
+  ratio: numberBetween(0, 1),
+  macs: numberBetween(0, 1),
+  parameters: numberBetween(0, 1),
+  scope: oneOf(...pruneScopes),
+  importance: oneOf(...importanceMethods),
+  roundTo: count,
+  seed: count,
+  reconstruct: flag,
+  reestimate: flag,
+  ...dataFields,
+  exclude: names,
+  excludeOps: names,
+};
+
+const sparsifyFields: Fields<SparsifyStep> = {
+  step: oneOf('sparsify'),
+  sparsity: numberBetween(0, 1),
+  pattern: oneOf(...sparsePatterns),
+  scope: oneOf(...sparsifyScopes),
+  exclude: names,
+  excludeOps: names,
+};
+
 const recipe = objectOf<Recipe & { readonly $schema?: string }>(
   {
     // For editors only.
@@ -98,6 +128,8 @@ const recipe = objectOf<Recipe & { readonly $schema?: string }>(
           },
           ['step'],
         ),
+        prune: objectOf<PruneStep>(pruneFields, ['step']),
+        sparsify: objectOf<SparsifyStep>(sparsifyFields, ['step']),
         optimize: objectOf<OptimizeStep>({ step: oneOf('optimize'), passes: listOf(oneOf(...passNames)) }, ['step']),
       }),
     ),

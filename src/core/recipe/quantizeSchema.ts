@@ -27,7 +27,7 @@ function typeOf({ values, between }: Choice<boolean | string | number>): object 
   return values.every(v => typeof v === 'boolean') ? { type: 'boolean' } : { enum: values };
 }
 
-const dims = {
+export const dims = {
   description: 'Sizes of symbolic dimensions by name; `default` for every one not named.',
   type: 'object',
   additionalProperties: { type: 'integer', minimum: 1 },

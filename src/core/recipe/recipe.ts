@@ -1,7 +1,9 @@
 import type { Float16ConversionOptions } from '../transforms/float16';
 import type { OptimizeOptions } from '../transforms/optimize';
+import type { PruneOptions } from '../transforms/prune';
 import type { QuantizeOptions } from '../transforms/quantize';
 import type { QuantizeMode } from '../transforms/quantize/choices';
+import type { SparsifyOptions } from '../transforms/sparsify';
 
 /** The format of recipe files that this version writes, and the only one that it reads. */
 export const recipeVersion = 1;
@@ -57,7 +59,26 @@ export interface OptimizeStep extends OptimizeOptions {
   readonly step: 'optimize';
 }
 
-export type RecipeStep = PrecisionStep | OptimizeStep;
+/**
+ * Removes channels: of the whole model by a ratio or a target, but of marked layers their share. Data, where there are any, rank channels
+ * and win back accuracy.
+ */
+export interface PruneStep extends DataStep, Omit<PruneOptions, 'layers' | 'ratios' | 'curves' | 'dims'> {
+  readonly step: 'prune';
+  /** Names of layers that keep their channels, or patterns of names. */
+  readonly exclude?: readonly string[];
+  readonly excludeOps?: readonly string[];
+}
+
+/** Sets small weights to 0; marks do not matter to it. */
+export interface SparsifyStep extends Omit<SparsifyOptions, 'only'> {
+  readonly step: 'sparsify';
+}
+
+export type RecipeStep = PrecisionStep | OptimizeStep | PruneStep | SparsifyStep;
+
+export const givesPrecision = (step: RecipeStep): step is PrecisionStep =>
+  step.step === 'quantize' || step.step === 'float16';
 
 /** All marks and whole-model steps: what `<model>.recipe.json` holds (schemas/recipe.schema.json). */
 export interface Recipe {

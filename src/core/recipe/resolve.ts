@@ -1,8 +1,16 @@
 import { LatheError } from '../errors';
 import type { Model } from '../ir';
 import { nodeNames } from '../transforms/selection';
-import type { Precision, PrecisionStep, Recipe, RecipeStep } from './recipe';
-import { completed, withNames } from './steps';
+import {
+  givesPrecision,
+  type Mark,
+  type Precision,
+  type PrecisionStep,
+  type PruneStep,
+  type Recipe,
+  type RecipeStep,
+} from './recipe';
+import { completed, isOpen, withNames } from './steps';
 import { unknownLayers } from './unknownLayers';
 
 /** A step with the layers that it is for. */
@@ -16,6 +24,8 @@ export interface PlannedStep {
   readonly otherBits: readonly string[];
   /** Whether it is for those alone, as steps are that the recipe itself does not have. */
   readonly onlyMarked: boolean;
+  /** Shares of channels to remove, by marked or excluded layer, of a step that prunes. */
+  readonly ratios?: Readonly<Record<string, number>>;
 }
 
 /** Precisions that steps give, in the order in which steps that marks add are done: to quantize float16 layers would widen them. */
@@ -32,7 +42,7 @@ const stepsFor: Readonly<Record<StepPrecision, PrecisionStep>> = {
 
 /** undefined: the step gives none. */
 export function precisionOf(step: RecipeStep): StepPrecision | undefined {
-  if (step.step === 'optimize') return undefined;
+  if (!givesPrecision(step)) return undefined;
   if (step.step === 'float16') return 'float16';
   if (step.bits === 4) return 'int4';
   return step.mode === 'static' && step.activations === 16 ? 'int16' : 'int8';
@@ -51,11 +61,16 @@ function rankOf(step: RecipeStep): number {
  */
 export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedStep[] {
   refuseUnknown(recipe, model);
-  refuseUnavailable(recipe);
   const planned = planSteps(recipe).map(plan => named(plan, model));
+  const idle = planned.find(({ step, marked }) => step.step === 'prune' && isOpen(step) && marked.length === 0);
+  if (idle)
+    throw new LatheError(
+      'the prune step has nothing to do: give it a ratio, macs or parameters, or mark layers',
+      'usage',
+    );
   if (planned.length === 0)
     throw new LatheError(
-      'the recipe asks for nothing: add a step, or mark layers int8, int16, int4 or float16',
+      'the recipe asks for nothing: add a step, or mark layers int8, int16, int4, float16 or with a share to prune',
       'usage',
     );
   return planned;
@@ -64,7 +79,11 @@ export function resolveRecipe(recipe: Recipe, model: Model): readonly PlannedSte
 /** The same before it is known whether the model has the layers; empty: the recipe asks for nothing. */
 export function planSteps(recipe: Recipe): readonly PlannedStep[] {
   const marked = namesByPrecision(recipe);
-  const planned = recipe.steps.map(step => plannedFor(step, marked));
+  const planned = recipe.steps.map(step => plannedFor(step, recipe, marked));
+  const isPruned = [...recipe.layers.values()].some(({ prune = 0 }) => prune > 0);
+  // Before all others: to optimize may fold the layers that are named, to quantize their weights.
+  if (isPruned && !planned.some(({ step }) => step.step === 'prune'))
+    planned.unshift(plannedFor({ step: 'prune', onlyMarked: true }, recipe, marked));
   refuseOrder(planned);
   const provided = new Set(planned.flatMap(({ step }) => givenBy(precisionOf(step), step)));
   for (const precision of byStep) {
@@ -72,7 +91,7 @@ export function planSteps(recipe: Recipe): readonly PlannedStep[] {
     const rank = byStep.indexOf(precision);
     const behind = planned.findIndex(({ step }) => rankOf(step) > rank);
     const step = { ...stepsFor[precision], onlyMarked: true };
-    planned.splice(behind < 0 ? planned.length : behind, 0, plannedFor(step, marked));
+    planned.splice(behind < 0 ? planned.length : behind, 0, plannedFor(step, recipe, marked));
     for (const given of givenBy(precision, step)) provided.add(given);
   }
   return planned;
@@ -92,13 +111,19 @@ function namesByPrecision({ layers }: Recipe): ReadonlyMap<Precision, readonly s
 /** A mark says more of its layer than the step's own exclusions. */
 function named(plan: PlannedStep, model: Model): PlannedStep {
   const step = withNames(plan.step, model);
-  if (step.step === 'optimize') return plan;
+  if (step.step === 'prune') return { ...plan, step, ratios: { ...keptBy(step), ...plan.ratios } };
+  if (!givesPrecision(step)) return { ...plan, step };
   return { ...plan, step: { ...step, exclude: step.exclude?.filter(name => !plan.marked.includes(name)) } };
 }
 
-function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly string[]>): PlannedStep {
+function plannedFor(
+  step: RecipeStep,
+  { layers }: Recipe,
+  marks: ReadonlyMap<Precision, readonly string[]>,
+): PlannedStep {
   const own = precisionOf(step);
-  if (step.step === 'optimize' || !own)
+  if (step.step === 'prune') return plannedPrune(step, layers);
+  if (!givesPrecision(step) || !own)
     return { step: completed(step), others: [], marked: [], otherBits: [], onlyMarked: false };
   const given = givenBy(own, step);
   const marked = given.flatMap(precision => marks.get(precision) ?? []);
@@ -106,6 +131,16 @@ function plannedFor(step: RecipeStep, marks: ReadonlyMap<Precision, readonly str
   const otherBits = given.filter(precision => precision !== own).flatMap(precision => marks.get(precision) ?? []);
   return { step: completed(step), others, marked, otherBits, onlyMarked: step.onlyMarked ?? false };
 }
+
+function plannedPrune(step: PruneStep, layers: ReadonlyMap<string, Mark>): PlannedStep {
+  const marks = [...layers].flatMap(([name, { prune = 0 }]) => (prune > 0 ? [[name, prune] as const] : []));
+  const { onlyMarked = false } = step;
+  const marked = marks.map(([name]) => name);
+  return { step: completed(step), others: [], marked, otherBits: [], onlyMarked, ratios: Object.fromEntries(marks) };
+}
+
+/** Layers that a step leaves out keep all of their channels. */
+const keptBy = ({ exclude = [] }: PruneStep) => Object.fromEntries(exclude.map(name => [name, 0]));
 
 /** What a step can give to layers that are marked: static quantization chooses the bits of activations layer by layer. */
 function givenBy(own: StepPrecision | undefined, step: RecipeStep): readonly StepPrecision[] {
@@ -116,7 +151,7 @@ function givenBy(own: StepPrecision | undefined, step: RecipeStep): readonly Ste
 function refuseUnknown({ layers, steps }: Recipe, model: Model): void {
   const known = nodeNames(model);
   const excluded = steps
-    .flatMap(step => (step.step === 'optimize' ? [] : (step.exclude ?? [])))
+    .flatMap(step => ('exclude' in step && step.exclude) || [])
     .filter(name => !known.has(name) && !name.includes('*'));
   const unknown = unknownLayers([...layers.keys()], model);
   const texts = [
@@ -127,16 +162,15 @@ function refuseUnknown({ layers, steps }: Recipe, model: Model): void {
     throw new LatheError(`the model has no layers that the recipe names: ${texts.join(', ')}`, 'usage');
 }
 
-function refuseUnavailable({ layers }: Recipe): void {
-  const names = (wanted: (mark: { precision?: Precision; prune?: number }) => boolean) =>
-    [...layers].filter(([, mark]) => wanted(mark)).map(([name]) => name);
-  const pruned = names(mark => (mark.prune ?? 0) > 0);
-  if (pruned.length > 0)
-    throw new LatheError(`pruning is not available yet: remove prune from the marks of ${pruned.join(', ')}`);
-}
-
 function refuseOrder(planned: readonly PlannedStep[]): void {
   const half = planned.findIndex(({ step }) => step.step === 'float16');
   if (half >= 0 && planned.slice(half).some(({ step }) => step.step === 'quantize'))
     throw new LatheError('a quantize step behind a float16 step would undo it: put the float16 step last', 'usage');
+  const precision = planned.findIndex(({ step }) => givesPrecision(step));
+  const late = planned.slice(precision).find(({ step }) => step.step === 'prune' || step.step === 'sparsify');
+  if (precision >= 0 && late)
+    throw new LatheError(
+      `a ${late.step.step} step works on float weights: put it before the steps that quantize or convert them`,
+      'usage',
+    );
 }

@@ -3,10 +3,14 @@ import type { Model } from '../ir';
 import type { Dataset, ResultMemory } from '../ports';
 import { convertToFloat16 } from '../transforms/float16';
 import { optimizeModel } from '../transforms/optimize';
+import { pruneChannels } from '../transforms/prune';
+import { defaultSamples } from '../transforms/prune/options';
 import { quantizeDynamic, quantizeStatic, quantizeWeights } from '../transforms/quantize';
+import { firstSamples } from '../transforms/recovery/dataParts';
 import { nodeNames, type SelectionOptions } from '../transforms/selection';
+import { sparsify } from '../transforms/sparsify';
 import type { TransformEnv, TransformResult } from '../transforms/transform';
-import type { DataStep, RecipeData, RecipeStep } from './recipe';
+import type { DataStep, PruneStep, RecipeData, RecipeStep } from './recipe';
 import type { PlannedStep } from './resolve';
 import { optionsOf } from './steps';
 
@@ -56,13 +60,15 @@ async function attempt(step: RecipeStep, model: Model, work: () => Promise<StepR
 }
 
 async function transform(
-  { step, others, marked, otherBits, onlyMarked }: PlannedStep,
+  { step, others, marked, otherBits, onlyMarked, ratios }: PlannedStep,
   model: Model,
   quantized: ReadonlySet<string>,
   isFirst: boolean,
   env: RecipeEnv,
 ): Promise<StepResult> {
   if (step.step === 'optimize') return { result: await optimizeModel(model, step, env), data: '', step };
+  if (step.step === 'prune') return prune(step, ratios, onlyMarked, model, isFirst, env);
+  if (step.step === 'sparsify') return { result: await sparsify(model, step, env), data: '', step };
   const left = [...new Set([...(step.exclude ?? []), ...others, ...quantized])];
   const present = nodeNames(model);
   // An earlier step may have removed a node; a name that was never there is for the transform to refuse.
@@ -88,6 +94,28 @@ async function transform(
     const options = { ...optionsOf(step), ...selection, otherBits: presentOf(otherBits), samples };
     const result = await quantizeStatic(model, options, { ...env, dataset, memory });
     return { result, data: dataset.label, step: { ...step, ...result.settled, data: { ...recorded, samples } } };
+  });
+}
+
+/** Without data channels are ranked by weights, and nothing is won back. */
+async function prune(
+  step: PruneStep,
+  asked: Readonly<Record<string, number>> = {},
+  onlyMarked: boolean,
+  model: Model,
+  isFirst: boolean,
+  env: RecipeEnv,
+): Promise<StepResult> {
+  const { step: _, onlyMarked: __, data, exclude, excludeOps, ratio, macs, parameters, ...choices } = step;
+  const present = nodeNames(model);
+  const ratios = Object.fromEntries(Object.entries(asked).filter(([name]) => isFirst || present.has(name)));
+  const options = { ...choices, ...(!onlyMarked && { ratio, macs, parameters }), ratios };
+  if (!data && choices.importance !== 'activation')
+    return { result: await pruneChannels(model, options, env), data: '', step };
+  return env.withData(step, model, isFirst, async ({ dataset, recorded }) => {
+    const samples = Math.min(data?.samples ?? defaultSamples(options), dataset.samples);
+    const result = await pruneChannels(model, options, { ...env, dataset: firstSamples(dataset, samples) });
+    return { result, data: dataset.label, step: { ...step, data: { ...recorded, samples } } };
   });
 }
 

@@ -43,8 +43,9 @@ function planFor(recipe: Recipe, original: OpenModel, request: ApplyRequest): St
 
 /** Data that are named for this run stand in for those of the recipe; sizes fill in what it leaves open. */
 function withOtherInputs(step: RecipeStep, { data: other, preprocessing, dims }: ApplyRequest): RecipeStep {
-  if (step.step === 'optimize') return step;
-  const isCalibrated = step.step === 'quantize' ? step.mode === 'static' : step.data !== undefined;
+  if (step.step === 'optimize' || step.step === 'sparsify') return step;
+  const isOptional = step.step === 'float16' || (step.step === 'prune' && other === undefined);
+  const isCalibrated = step.step === 'quantize' ? step.mode === 'static' : !isOptional || step.data !== undefined;
   if (!isCalibrated) return step;
   const data = other === undefined ? step.data : { path: other, preprocessing, samples: step.data?.samples };
   return { ...step, data, dims: step.dims ?? dims };

@@ -1,7 +1,7 @@
 import type { Dataset, Progress } from '../../core/ports';
 import { type PruneResult, pruneChannels } from '../../core/transforms/prune';
-import { pruneChoices } from '../../core/transforms/prune/options';
-import { winsBack } from '../../core/transforms/prune/reconstruct/winBack';
+import { defaultSamples, pruneChoices } from '../../core/transforms/prune/options';
+import { winsBack } from '../../core/transforms/prune/reconstruct/winBackOptions';
 import { firstSamples } from '../../core/transforms/recovery/dataParts';
 import type { PruneRequest } from '../../protocol/prune';
 import type { TransformReport } from '../../protocol/views';
@@ -9,8 +9,6 @@ import { openDataset } from '../datasets/openDataset';
 import type { Temporaries } from '../files/temporaries';
 import { transformFile } from '../transforming/transformFile';
 
-/** Samples where no number is asked for: to rank channels by, and to win back accuracy on. */
-const [RANKING_SAMPLES, WIN_BACK_SAMPLES] = [32, 256];
 const UNUSED = 'the data was not read: nothing that was asked for looks at it';
 const NO_DATA = 'no real data was given, so nothing of the accuracy that pruning costs was won back';
 
@@ -34,7 +32,8 @@ export async function prune(
       const result = await pruned();
       return { result: data === undefined ? result : { ...result, warnings: [...result.warnings, UNUSED] }, data: '' };
     }
-    const wanted = samples ?? (winning ? WIN_BACK_SAMPLES : RANKING_SAMPLES);
+    const wanted =
+      samples ?? defaultSamples({ ...choices, ...(!winning && { reconstruct: false, reestimate: false }) });
     const opened = await openDataset(data, model, { dims: options.dims, preprocessing, syntheticSamples: wanted });
     try {
       return { result: await pruned(firstSamples(opened, Math.min(wanted, opened.samples))), data: opened.label };

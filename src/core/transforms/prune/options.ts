@@ -1,16 +1,16 @@
 import { type ImportanceMethod, importanceMethods } from '../../analysis/importance/importance';
 import { LatheError } from '../../errors';
 import type { LossCurve } from './lossCurves';
-import type { WinBackOptions } from './reconstruct/winBack';
+import { type WinBackOptions, winsBack } from './reconstruct/winBackOptions';
 
 export interface PruneOptions extends WinBackOptions {
-  /** Share of the channels to remove, above 0 and below 1. One of this, `macs`, `parameters` and `ratios`. */
+  /** Share of the channels to remove, above 0 and below 1. One of this, `macs` and `parameters`, unless `ratios` say all. */
   readonly ratio?: number;
   /** Share of the multiply-accumulates to keep, above 0 and below 1. */
   readonly macs?: number;
   /** Share of the parameters to keep, above 0 and below 1. */
   readonly parameters?: number;
-  /** Share of the channels to remove by name of the layer, from 0 to below 1; of groups that have the largest of their layers. */
+  /** Share of the channels to remove by name of the layer, from 0 to below 1, whatever the others do: of a group the largest of its layers. */
   readonly ratios?: Readonly<Record<string, number>>;
   /**
    * The same share of every group (when absent with a ratio), or what is least important of all channels together, by one threshold
@@ -31,6 +31,13 @@ export interface PruneOptions extends WinBackOptions {
   readonly seed?: number;
 }
 
+/** Samples where no number is asked for: to win back accuracy on, and to rank channels by. */
+const [WIN_BACK_SAMPLES, RANKING_SAMPLES] = [256, 32];
+
+/** How many samples of data that were given are looked at. */
+export const defaultSamples = (options: PruneOptions): number =>
+  winsBack(options) ? WIN_BACK_SAMPLES : RANKING_SAMPLES;
+
 export const pruneScopes = ['group', 'global'] as const;
 export type PruneScope = (typeof pruneScopes)[number];
 
@@ -50,7 +57,7 @@ export function pruneChoices(options: PruneOptions): PruneChoices {
   const { scope = ratio === undefined ? 'global' : 'group' } = options;
   const wrong = (message: string) => new LatheError(message, 'usage');
   const shares = Object.entries({ ratio, macs, parameters }).filter(([, share]) => share !== undefined);
-  if (shares.length + (ratios ? 1 : 0) !== 1)
+  if (shares.length > 1 || (shares.length === 0 && !ratios))
     throw wrong('give either the ratio of channels to remove or the share of MACs or of parameters to keep');
   for (const [name, share] of shares)
     if (!(share! > 0 && share! < 1)) throw wrong(`${name} must be above 0 and below 1, not ${share}`);

@@ -16,7 +16,8 @@ import { importanceDial, lossDial, ratioDial, turnedTo } from './dial';
 import { countingDims, type ModelSize, sizeAfter, sizeOf } from './modelSize';
 import { type PruneChoices, type PruneOptions, pruneChoices, pruneTargets } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
-import { winBack, winsBack } from './reconstruct/winBack';
+import { winBack } from './reconstruct/winBack';
+import { winsBack } from './reconstruct/winBackOptions';
 import { skippedLayers } from './skippedLayers';
 
 export interface PruneEnv extends TransformEnv {
@@ -78,8 +79,9 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   };
 }
 
-/** Layers that are marked with a share; undefined where none is marked at all. */
-const markedLayers = ({ ratios }: PruneOptions) => ratios && Object.keys(ratios).filter(layer => ratios[layer]! > 0);
+/** Layers that are marked with a share, where there is no share for the others. */
+const markedLayers = ({ ratios = {}, ratio, macs, parameters }: PruneOptions) =>
+  (ratio ?? macs ?? parameters) === undefined ? Object.keys(ratios).filter(layer => ratios[layer]! > 0) : undefined;
 
 function refuseQuantized({ graph }: Model): void {
   const already = graph.nodes.find(node => findOp(node)?.integerWeights);
@@ -116,20 +118,29 @@ async function rankedGroups(
 
 async function choose(
   prunable: PrunableModel,
-  ranked: readonly RankedGroup[],
+  all: readonly RankedGroup[],
   { ratio, ratios, scope, roundTo, dims, curves, ...targets }: PruneChoices,
   before: ModelSize,
 ): Promise<Removed> {
-  if (ratios) return chooseByMarks(ranked, ratios, roundTo);
-  if (ratio !== undefined && scope === 'group') return chooseByRatio(ranked, ratio, roundTo);
-  if (ratio !== undefined) return chooseByThreshold(ranked, thresholdAt(ranked, ratio), roundTo);
-  const target = pruneTargets.find(t => targets[t] !== undefined)!;
-  const shareOf = async (removed: Removed) => (await sizeAfter(prunable, removed, dims))[target] / before[target];
+  const isMarked = ({ group }: RankedGroup) => group.layers.some(layer => ratios?.[layer] !== undefined);
+  const fixed = chooseByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
+  const ranked = all.filter(group => !isMarked(group));
+  const withFixed = (removed: Removed): Removed => new Set([...fixed, ...removed]);
+  if (ratio !== undefined && ranked.length > 0)
+    return withFixed(
+      scope === 'group'
+        ? chooseByRatio(ranked, ratio, roundTo)
+        : chooseByThreshold(ranked, thresholdAt(ranked, ratio), roundTo),
+    );
+  const target = pruneTargets.find(t => targets[t] !== undefined);
+  if (!target) return fixed;
+  const shareOf = async (removed: Removed) =>
+    (await sizeAfter(prunable, withFixed(removed), dims))[target] / before[target];
   const dial = curves
     ? lossDial(ranked, curves, roundTo)
     : (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
   const found = await turnedTo(dial, async removed => (await shareOf(removed)) <= targets[target]!);
-  if (found) return found;
+  if (found) return withFixed(found);
   const percent = Math.ceil(1000 * (await shareOf(dial.at(dial.positions - 1)))) / 10;
   const what = target === 'macs' ? 'MACs' : target;
   throw new LatheError(`pruning leaves at least ${percent} % of the ${what}: ask for more than that`, 'usage');

@@ -8,17 +8,7 @@ import type { PrunableModel } from '../prunable';
 import { reestimateBatchNorms } from './batchNorms';
 import { type KeptOutputs, keptOutputsOf } from './keptOutputs';
 import { reconstruct } from './reconstruct';
-
-/** Steps that win back, without training, what a pruned model lost. */
-export interface WinBackOptions {
-  /** Fit the weights that are left to what the layers gave; true when absent. */
-  readonly reconstruct?: boolean;
-  /** Estimate the statistics of batch normalization again; true when absent. */
-  readonly reestimate?: boolean;
-}
-
-export const winsBack = ({ reconstruct = true, reestimate = true }: WinBackOptions): boolean =>
-  reconstruct || reestimate;
+import type { WinBackOptions } from './winBackOptions';
 
 /**
  * Takes the steps asked for and says of each what the outputs gained by it: SQNR against the original, in dB. One half of the data
