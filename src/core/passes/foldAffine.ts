@@ -18,7 +18,10 @@ const arithmetic: AffineOf = async (constants, node, input, { rank, channels }) 
 export const foldBatchNorm = (model: Model): Promise<PassReport> =>
   foldInto(model, 'fold batch normalization', batchNorm);
 
-/** As foldBatchNorm, and folds Add, Sub, Mul and Div by one constant, or by one per channel, in the same way. */
+/** Folds Add, Sub, Mul and Div by one constant, or by one per channel, in the same way. */
+export const foldScales = (model: Model): Promise<PassReport> => foldInto(model, 'fold scales', arithmetic);
+
+/** foldBatchNorm and foldScales at once: chains may hold both. */
 export const foldAffine = (model: Model): Promise<PassReport> =>
   foldInto(
     model,

@@ -1,7 +1,7 @@
 import type { Model, Node } from '../../ir';
 import { eliminateDuplicates } from '../../passes/eliminateDuplicates';
 import { eliminateIdentity } from '../../passes/eliminateIdentity';
-import { foldAffine, foldBatchNorm } from '../../passes/foldAffine';
+import { foldBatchNorm, foldScales } from '../../passes/foldAffine';
 import { foldConstants } from '../../passes/foldConstants';
 import { foldPad } from '../../passes/foldPad';
 import { foldShapes } from '../../passes/foldShapes';
@@ -41,7 +41,7 @@ export const optimizePasses: Readonly<Record<PassName, OptimizePass>> = {
   },
   'matmul-add': model => fuseMatMulAdd(model, provenTypes(model)),
   'batch-norm': foldBatchNorm,
-  scales: foldAffine,
+  scales: foldScales,
   duplicates: eliminateDuplicates,
   'dead-code': removeDeadCode,
 };
