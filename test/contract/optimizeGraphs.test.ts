@@ -14,12 +14,11 @@ const opTypes = (model: ReturnType<typeof randomGraph>) => model.graph.nodes.map
 // fast-check tells the seed of a run that fails.
 test('a generated graph does the same with no more nodes, whichever passes run', async t => {
   let [before, after] = [0, 0];
-  const done = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.nat(1e9), fc.option(fc.subarray([...passNames], { minLength: 1 })), async (seed, passes) => {
       const model = randomGraph(seed);
       const options = { passes: passes ?? undefined };
-      const { model: optimized, steps } = await optimizeModel(model, options, env);
+      const { model: optimized } = await optimizeModel(model, options, env);
       assert.deepEqual(verify(optimized), [], opTypes(optimized));
       assert.ok(optimized.graph.nodes.length <= model.graph.nodes.length);
       assert.deepEqual(optimized.graph.inputs, model.graph.inputs);
@@ -29,15 +28,17 @@ test('a generated graph does the same with no more nodes, whichever passes run',
       const error = relativeError(await given!, await got!);
       assert.ok(error <= 1e-5, `relative error ${error}: ${opTypes(model)}; then ${opTypes(optimized)}`);
       assert.deepEqual((await optimizeModel(optimized, options, env)).changed, [], opTypes(optimized));
-      for (const step of steps) if (step.changed!.length > 0) done.add(step.name);
       [before, after] = [before + model.graph.nodes.length, after + optimized.graph.nodes.length];
     }),
     { numRuns: 150 },
   );
-  t.diagnostic(`${before} nodes, then ${after}; passes at work: ${[...done].join(', ')}`);
-  assert.deepEqual(
-    [...passNames].filter(name => !done.has(name)),
-    [],
-    'every pass had something to do',
-  );
+  t.diagnostic(`${before} nodes, then ${after}`);
+});
+
+test('generated graphs give every pass something to do', async () => {
+  const idle = new Set<string>(passNames);
+  for (let seed = 0; seed < 200 && idle.size > 0; seed++)
+    for (const { name, changed } of (await optimizeModel(randomGraph(seed), {}, env)).steps)
+      if (changed!.length > 0) idle.delete(name);
+  assert.deepEqual([...idle], []);
 });
