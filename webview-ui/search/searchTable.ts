@@ -2,7 +2,7 @@ import { precisionTitles } from '../../src/core/recipe/edits';
 import type { Search, SearchPoint } from '../../src/protocol/search';
 import { h } from '../dom';
 import { formatBytes, formatShare } from '../format';
-import { formatDb, formatPoints } from '../sensitivity/units';
+import { formatDb } from '../sensitivity/units';
 import { button } from '../toolkit';
 import { changeText, mixText, valueText } from './searchText';
 
@@ -16,7 +16,7 @@ export function searchTable(search: Search, taken: number | null, take: (index: 
     ['Size'],
     ...(search.metric === 'top1' ? ofAccuracy : []),
     ['SQNR', 'Signal to quantization noise of the outputs', finer(search)],
-    ['Predicted cost', 'Of the float model: half by the bytes of weights, half by time'],
+    ['Predicted cost', 'Of the float model: half by the bytes of weights, half by time', 'finer'],
     [''],
   ];
   const rows = search.points
@@ -61,7 +61,7 @@ function row(search: Search, point: SearchPoint, index: number, isTaken: boolean
       ? [h('td', null, valueText(search, point)), h('td', null, changeWithNoise(search, point))]
       : []),
     h('td', { class: finer(search) }, sqnrDb === null ? '–' : formatDb(sqnrDb)),
-    h('td', null, formatShare(predictedCost)),
+    h('td', { class: 'finer' }, formatShare(predictedCost)),
     h(
       'td',
       { class: 'take' },
@@ -77,5 +77,5 @@ function changeWithNoise(search: Search, point: SearchPoint): string {
   const change = changeText(search, point);
   const { standardError } = point.measured;
   if (change === null) return '–';
-  return standardError ? `${change} (± ${formatPoints(2 * standardError)})` : change;
+  return standardError ? `${change} (± ${(200 * standardError).toFixed(1)})` : change;
 }

@@ -42,8 +42,7 @@ async function ask(
   Object.assign(pick, {
     title: question.title,
     placeholder: question.placeholder,
-    step: question.step,
-    totalSteps: question.totalSteps,
+    ...(question.totalSteps === 1 ? {} : { step: question.step, totalSteps: question.totalSteps }),
     matchOnDescription: true,
     matchOnDetail: true,
     busy: true,
