@@ -105,4 +105,26 @@ suite('A recipe as text', () => {
       await vscode.commands.executeCommand(command!.command, ...command!.arguments!);
       await shows(model, 'model');
     }));
+
+  test('a model that is open beside its recipe comes forward there, and no second editor opens', () =>
+    withFolder(async folder => {
+      const { document, model } = await openRecipe(folder, { layers: { [stem]: { precision: 'int8' } } });
+      const uri = vscode.Uri.file(model);
+      await vscode.commands.executeCommand('vscode.openWith', uri, 'lathe.model', vscode.ViewColumn.Two);
+      await shows(model, 'model');
+      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      for (const title of ['Open model', 'Reveal in graph']) {
+        await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+        const { command } = lenses.find(({ command }) => command?.title === title)!;
+        await vscode.commands.executeCommand(command!.command, ...command!.arguments!);
+        const { all, activeTabGroup } = vscode.window.tabGroups;
+        const editors = all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputCustom);
+        assert.equal(editors.length, 1);
+        assert.equal(activeTabGroup.viewColumn, vscode.ViewColumn.Two);
+      }
+    }));
 });
