@@ -2,7 +2,7 @@ import { type Attribute, bitsOf, type Graph, type Model, type Node, type Tensor 
 import { findOp } from '../ops/registry';
 import { bypass, namesGivenBySubgraphs } from './bypass';
 import { Constants } from './constants';
-import { graphsOf, mergedOrigin, removeNodes, replaceUses } from './edit';
+import { graphsOf, mergedOrigin, removeNodes } from './edit';
 import { type PassReport, report } from './pass';
 
 /** Contents up to this size are compared; larger tensors are equal when they are the same. Bytes. */
@@ -29,9 +29,12 @@ function mergeIn(graph: Graph): string[] {
   const { index } = constants;
   const fixed = namesGivenBySubgraphs(graph);
   const firsts = new Map<string, Node>();
-  const [doomed, renamed] = [new Set<Node>(), new Set<Node>()];
+  const [doomed, identities] = [new Set<Node>(), new Set<Node>()];
+  const standIns = new Map<string, string>();
+  const standIn = (name: string) => standIns.get(name) ?? name;
   const changed: string[] = [];
   for (const node of graph.nodes) {
+    node.inputs = node.inputs.map(standIn);
     const key = keyOf(node, constants);
     if (key === undefined) continue;
     const first = firsts.get(key);
@@ -41,17 +44,18 @@ function mergeIn(graph: Graph): string[] {
     }
     const isOutput = node.outputs.some(o => index.isGraphOutput(o));
     if (node.outputs.some(o => fixed.has(o)) || (isOutput && node.outputs.length > 1)) continue;
-    for (const [i, output] of node.outputs.entries()) if (output) replaceUses(graph, output, first.outputs[i]!);
+    for (const [i, output] of node.outputs.entries()) if (output) standIns.set(output, first.outputs[i]!);
     first.origin = mergedOrigin(first, node);
     changed.push(first.name, node.name);
     if (isOutput) {
       [node.opType, node.inputs] = ['Identity', [first.outputs[0]!]];
       node.attributes.clear();
-      renamed.add(node);
+      identities.add(node);
     } else doomed.add(node);
   }
+  for (const inner of graphsOf(graph)) for (const node of inner.nodes) node.inputs = node.inputs.map(standIn);
   removeNodes(graph, doomed);
-  bypass(graph, renamed);
+  bypass(graph, identities);
   return changed;
 }
 
