@@ -9,6 +9,7 @@ import type { PruneRequest } from './prune';
 import type { Api } from './rpc';
 import type { Search, SearchRequest } from './search';
 import type { Sensitivity, SensitivityRequest } from './sensitivity';
+import type { SparsifyRequest } from './sparsify';
 import type { TextRequest, TextView } from './text';
 import type { Comparison, LayerComparison, LayerDetails, ModelView, TensorStatistics, TransformReport } from './views';
 
@@ -110,6 +111,7 @@ export interface EngineApi extends Api {
   float16: { params: Float16Request; result: TransformReport };
   prune: { params: PruneRequest; result: TransformReport };
   optimize: { params: OptimizeRequest; result: TransformReport };
+  sparsify: { params: SparsifyRequest; result: TransformReport };
   apply: { params: ApplyRequest; result: TransformReport };
   compare: { params: CompareRequest; result: Comparison };
   /** The layers of two models set against each other, without timing anything. */

@@ -1,6 +1,6 @@
 /** `lathe prune` as a command, and the transform behind it. */
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { importanceMethods } from '../../src/core/analysis/importance/importance';
@@ -38,6 +38,56 @@ test('half of the MACs go, on request', async () => {
   assert.ok(share <= 0.5 && share > 0.4, `${share}`);
   assert.ok(pruned.parameters < original.parameters);
   rmSync(path.dirname(output), { recursive: true });
+});
+
+test('a sweep says which groups give, up to one loss for all; what was not swept stays', async () => {
+  const folder = temporaryFolder();
+  const [output, sweep] = [path.join(folder, 'swept.onnx'), path.join(folder, 'sweep.json')];
+  const [robust, fragile] = ['/stage3/block1/conv1/Conv', '/stage2/block1/conv1/Conv'];
+  const points = [0.25, 0.5, 0.75].flatMap(ratio => [
+    { group: [robust], layer: robust, ratio, value: 0.9 - 0.01 * ratio },
+    { group: [fragile], layer: fragile, ratio, value: 0.9 - ratio },
+  ]);
+  writeFileSync(sweep, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
+  const args = ['prune', sample, '-o', output, '--macs', '0.9', '--sweep', sweep];
+  const { code, stderr, stdout } = await lathe.run(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /remove channels: \S+ % of the MACs and \S+ % of the parameters are left/);
+  const [original, pruned] = [await openModel(sample), await openModel(output)];
+  const channels = (model: typeof original) =>
+    new Map(
+      model.graph.nodes
+        .filter(n => n.opType === 'Conv')
+        .map(n => [n.name, model.graph.initializers.get(n.inputs[1]!)!.dims[0]!]),
+    );
+  const [before, after] = [channels(original), channels(pruned)];
+  const smaller = [...before].filter(([name, count]) => after.get(name)! < count).map(([name]) => name);
+  assert.deepEqual(smaller, [robust]);
+  assert.ok(figures(pruned).macs! <= 0.9 * figures(original).macs!);
+  for (const [text, message] of [
+    ['{"by": "quantize", "points": []}', /sweep\.json is no sweep of pruning/],
+    ['no JSON', /sweep\.json is no sweep of pruning/],
+  ] as const) {
+    writeFileSync(sweep, text);
+    const refused = await lathe.run([...args, '--force']);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, message);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('weights become sparse on request, and the size that this saves is told', async () => {
+  const folder = temporaryFolder();
+  const output = path.join(folder, 'sparse.onnx');
+  const { code, stdout, stderr } = await lathe.run(['sparsify', sample, '-o', output, '--sparsity', '0.8', '--json']);
+  assert.equal(code, 0, stderr);
+  const report = JSON.parse(stdout) as { bytes: number; steps: { name: string; note?: string }[]; warnings: string[] };
+  const note = report.steps.find(s => s.name === 'size when compressed')!.note!;
+  const share = Number(/: (\d+) %$/.exec(note)![1]);
+  assert.ok(share > 20 && share < 60, note);
+  assert.ok(report.warnings.some(w => /not be faster/.test(w)));
+  assert.equal((await lathe.run(['sparsify', sample, '-o', output])).code, 2);
+  rmSync(folder, { recursive: true });
 });
 
 test('what cannot be meant is told in one line', async () => {

@@ -11,6 +11,7 @@ import { prune } from './prune';
 import { quantize } from './quantize';
 import { search } from './search';
 import { sensitivity } from './sensitivity';
+import { sparsify } from './sparsify';
 import { text } from './text';
 
 /** Every command that this version has, in the order of the help. */
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   quantize,
   float16,
   prune,
+  sparsify,
   optimize,
   apply,
   compare,

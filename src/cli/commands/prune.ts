@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { importanceMethods } from '../../core/analysis/importance/importance';
 import { pruneScopes } from '../../core/transforms/prune/options';
 import type { PruneRequest } from '../../protocol/prune';
 import { type Command, type OptionValues, UsageError } from '../command';
+import { finishTransform, measureOption, measureUsage } from '../finishTransform';
 import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, oneOf, outputPath } from '../options';
-import { transformText } from '../print/transformText';
 
 export const prune: Command = {
   name: 'prune',
-  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT) [--scope group|global] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] [--json]`,
+  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
   summary: 'write a model without its least important channels',
   options: {
     ...dimOption,
@@ -19,6 +18,7 @@ export const prune: Command = {
     macs: { type: 'string' },
     parameters: { type: 'string' },
     scope: { type: 'string' },
+    sweep: { type: 'string' },
     layers: { type: 'string', multiple: true },
     importance: { type: 'string' },
     'round-to': { type: 'string' },
@@ -27,13 +27,13 @@ export const prune: Command = {
     'no-reconstruct': { type: 'boolean' },
     'no-reestimate': { type: 'boolean' },
     force: { type: 'boolean' },
+    ...measureOption,
   },
   positionals: ['MODEL'],
-  async run({ engine, call, print }, [model], options) {
+  async run(context, [model], options) {
     const request = requestOf(path.resolve(model!), options);
-    const report = await engine.call('prune', request, call);
-    const original = await stat(request.model);
-    await print(report, () => transformText(report, original.size, 'made smaller'));
+    const report = await context.engine.call('prune', request, context.call);
+    await finishTransform(context, request, report, 'made smaller', options);
   },
 };
 
@@ -55,6 +55,7 @@ function requestOf(model: string, options: OptionValues): PruneRequest {
     importance: oneOf(options, 'importance', importanceMethods),
     roundTo: count(options, 'round-to'),
     seed: count(options, 'seed'),
+    sweep: file(options, 'sweep'),
     data: file(options, 'data'),
     preprocessing: file(options, 'preprocessing'),
     samples: count(options, 'samples'),

@@ -16,6 +16,7 @@ import { prune } from './prune';
 import { quantize } from './quantize';
 import { search } from './search';
 import { sensitivity } from './sensitivity';
+import { sparsify } from './sparsify';
 import { layer, statistics, view } from './structure';
 import { text } from './text';
 
@@ -33,6 +34,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     float16: (params, call) => float16(params, progressOf(call), temporaries),
     prune: (params, call) => prune(params, progressOf(call), temporaries),
     optimize: (params, call) => optimize(params, progressOf(call), temporaries),
+    sparsify: (params, call) => sparsify(params, progressOf(call), temporaries),
     apply: (params, call) => apply(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call), temporaries),
     compareLayers: (params, call) => compareLayers(params, progressOf(call), temporaries),

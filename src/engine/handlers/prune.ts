@@ -1,6 +1,6 @@
 import type { Dataset, Progress } from '../../core/ports';
 import { type PruneResult, pruneChannels } from '../../core/transforms/prune';
-import { defaultSamples, pruneChoices } from '../../core/transforms/prune/options';
+import { defaultSamples, type PruneOptions, pruneChoices } from '../../core/transforms/prune/options';
 import { winsBack } from '../../core/transforms/prune/reconstruct/winBackOptions';
 import { firstSamples } from '../../core/transforms/recovery/dataParts';
 import type { PruneRequest } from '../../protocol/prune';
@@ -8,6 +8,7 @@ import type { TransformReport } from '../../protocol/views';
 import { openDataset } from '../datasets/openDataset';
 import type { Temporaries } from '../files/temporaries';
 import { transformFile } from '../transforming/transformFile';
+import { readSweep } from './readSweep';
 
 const UNUSED = 'the data was not read: nothing that was asked for looks at it';
 const NO_DATA = 'no real data was given, so nothing of the accuracy that pruning costs was won back';
@@ -18,7 +19,8 @@ export async function prune(
   progress: Progress,
   temporaries: Temporaries,
 ): Promise<TransformReport> {
-  const { model: path, output, force, data, preprocessing, samples, ...options } = request;
+  const { model: path, output, force, data, preprocessing, samples, sweep, ...asked } = request;
+  const options: PruneOptions = { ...asked, ...(sweep !== undefined && { curves: await readSweep(sweep) }) };
   const choices = pruneChoices(options);
   const isRanking = choices.importance === 'activation';
   const winning = winsBack(choices) && data !== undefined;

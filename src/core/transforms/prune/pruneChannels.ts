@@ -59,6 +59,8 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   env.progress?.report('Removing channels');
   const cut = await timer.time('remove channels', () => cutModel(prunable, removed, cutTensor));
   checkSizes(cut.model, prunable.coupling, removed);
+  const after = sizeOf(cut.model, dims);
+  timer.describe({ note: leftOf(before, after) });
   const { dataset } = env;
   // What made-up inputs lead to says nothing of those that the model is for.
   const { model, changed } =
@@ -75,9 +77,17 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
       assumed === undefined || choices.macs === undefined
         ? []
         : [`MACs are counted at ${assumed} for every size that the model leaves open`],
-    ...changeOf(before, sizeOf(model, dims)),
+    ...changeOf(before, after),
   };
 }
+
+/** MACs that are not known are left out. */
+const leftOf = (before: ModelSize, after: ModelSize): string => {
+  const parameters = `${percent(after.parameters / before.parameters)} of the parameters are left`;
+  return before.macs > 0 ? `${percent(after.macs / before.macs)} of the MACs and ${parameters}` : parameters;
+};
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** Layers that are marked with a share, where there is no share for the others. */
 const markedLayers = ({ ratios = {}, ratio, macs, parameters }: PruneOptions) =>
