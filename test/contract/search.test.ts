@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import test from 'node:test';
+import { verify } from '../../src/core/analysis/verify';
+import type { Model } from '../../src/core/ir';
+import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, Progress, ResultMemory } from '../../src/core/ports';
 import { applySteps } from '../../src/core/recipe/apply';
 import type { Mark, QuantizeStep } from '../../src/core/recipe/recipe';
@@ -10,6 +13,7 @@ import { type SearchOptions, searchPrecision } from '../../src/core/studies/sear
 import { worth } from '../../src/core/studies/search/front';
 import { searchMarks } from '../../src/protocol/search';
 import { npzDataset } from '../support/labelledData';
+import { checkWithOnnx, whyNotChecked } from '../support/onnxChecker';
 import { openModel } from '../support/onnxFiles';
 import { quantized, top1 } from '../support/quantized';
 import { inRoot } from '../support/repository';
@@ -35,6 +39,7 @@ async function search(
 ) {
   const model = await openModel(file);
   const made: string[] = [];
+  const models = new Map<string, Model>();
   const outcome = await searchPrecision(
     model,
     { ...plain, ...options },
@@ -53,11 +58,12 @@ async function search(
           clock: { now: () => 0 },
           withData: (_step, _model, _isOriginal, work) => work({ dataset: calibration, recorded: {} }),
         });
+        models.set([...float].join(), result.model);
         return result.model;
       },
     },
   );
-  return { outcome, made };
+  return { outcome, made, models };
 }
 
 test('mixed precision beats uniform INT8 at nearly its size, and the front falls in all figures', async () => {
@@ -102,11 +108,14 @@ test('what a point says is what its model does, elsewhere and again', async () =
 const { step: _step, mode: _mode, ...coarseOptions } = coarse;
 
 test('without labels the SQNR is kept, and a goal that nothing meets leaves the model as it is', async () => {
-  const { outcome } = await search({ samples: 32, minSqnrDb: 30 }, { dataset: unlabelled });
+  const { outcome, models } = await search({ samples: 32, minSqnrDb: 30 }, { dataset: unlabelled });
   const { points, chosen, metric, baseline } = outcome;
   assert.deepEqual([metric, baseline, points[0]!.measured.standardError], ['sqnrDb', null, null]);
   assert.ok(points[chosen!]!.measured.value! >= 30);
   for (const point of points) if (point.measured.bytes < points[chosen!]!.measured.bytes) assert.ok(worth(point) < 30);
+  const best = models.get(points[chosen!]!.float.join())!;
+  assert.deepEqual(verify(best), []);
+  if (!whyNotChecked(best)) checkWithOnnx(await encodeToBytes(best));
   const impossible = await search({ samples: 32, minSqnrDb: 150 }, { dataset: unlabelled });
   assert.equal(impossible.outcome.chosen, null);
   assert.match(impossible.outcome.notes[0]!, /No mix of INT8 and FP32 keeps 150 dB/);

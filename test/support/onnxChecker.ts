@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import type { Model } from '../../src/core/ir';
+
+const python = '/usr/bin/python3';
+const versions = spawnSync(
+  python,
+  ['-c', 'import onnx, onnx.defs; print(onnx.defs.onnx_opset_version(), onnx.IR_VERSION)'],
+  { encoding: 'utf8' },
+);
+const [newestOpset, newestIr] = versions.status === 0 ? versions.stdout.trim().split(' ').map(Number) : [];
+
+const script = `import sys, onnx
+model = onnx.load_from_string(sys.stdin.buffer.read())
+onnx.checker.check_model(model, full_check=True)`;
+
+/** Why the checker of Debian's python3-onnx has nothing to say of a model; undefined: it has. */
+export function whyNotChecked(model: Model): string | undefined {
+  if (newestOpset === undefined || newestIr === undefined) return 'python3-onnx is not installed';
+  if (model.opset() > newestOpset) return `python3-onnx knows opset ${newestOpset} at most, not ${model.opset()}`;
+  if (model.irVersion > newestIr) return `python3-onnx knows IR version ${newestIr} at most, not ${model.irVersion}`;
+  return undefined;
+}
+
+/** Fails where onnx's own checker and its shape inference find fault; operators of other domains are not known to it. */
+export function checkWithOnnx(bytes: Uint8Array): void {
+  const { status, stderr } = spawnSync(python, ['-c', script], { input: bytes, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+}
