@@ -47,7 +47,7 @@ export function help(commands: readonly Command[]): string {
     ...rows.map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     '--json prints one JSON document on standard output. A data SET is an .npz file with arrays named as the',
-    "model's inputs (and labels), or a folder of .npy files or .pb test vectors; without one, inputs are synthetic.",
+    "model's inputs (and labels), or a folder of .npy files, .pb test vectors or images; without one, inputs are synthetic.",
     'Exit code: 0 done, 1 refused or failed, 2 not understood.',
   ].join('\n');
 }

@@ -31,7 +31,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     return USAGE;
   }
   if (name === 'help' || name === '--help' || name === '-h') {
-    await write(`${help(commands)}\n`);
+    const about = commands.find(c => c.name === rest[0]);
+    await write(`${about ? commandHelp(about) : help(commands)}\n`);
     return DONE;
   }
   if (name === 'version' || name === '--version') {

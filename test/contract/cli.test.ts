@@ -51,6 +51,7 @@ test('help and version', async () => {
   };
   for (const args of [['version'], ['--version']]) assert.equal((await lathe(args)).stdout, `${version}\n`);
   assert.match((await lathe(['compare', '--help'])).stdout, /^usage: lathe compare A B /);
+  assert.match((await lathe(['help', 'compare'])).stdout, /^usage: lathe compare A B /);
   const bare = await lathe([]);
   assert.deepEqual([bare.code, bare.stdout], [2, '']);
   assert.match(bare.stderr, /usage: lathe COMMAND/);
