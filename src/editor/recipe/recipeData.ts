@@ -1,13 +1,17 @@
 import type { Recipe } from '../../core/recipe/recipe';
 import { planSteps } from '../../core/recipe/resolve';
+import { winsBack } from '../../core/transforms/prune/reconstruct/winBackOptions';
 import { askOpenDimensions } from '../commands/askDims';
 import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 
-/** Whether a recipe calibrates on data that it does not name. */
+/** Whether a recipe calibrates on data that it does not name, or wins back by them what pruning costs. */
 export const asksForData = (recipe: Recipe): boolean =>
-  planSteps(recipe).some(({ step }) => step.step === 'quantize' && step.mode === 'static' && !step.data?.path);
+  planSteps(recipe).some(({ step }) => {
+    if (step.step === 'prune') return winsBack(step) && !step.data?.path;
+    return step.step === 'quantize' && step.mode === 'static' && !step.data?.path;
+  });
 
 /** What a command was given: a data set's path, or `synthetic`. */
 export const namedData = (given: string): { readonly path: string | undefined } => ({

@@ -1,5 +1,5 @@
-import type { Dataset, Progress } from '../../core/ports';
-import { type PruneResult, pruneChannels } from '../../core/transforms/prune';
+import type { Progress } from '../../core/ports';
+import { pruneChannels } from '../../core/transforms/prune';
 import { defaultSamples, type PruneOptions, pruneChoices } from '../../core/transforms/prune/options';
 import { winsBack } from '../../core/transforms/prune/reconstruct/winBackOptions';
 import { firstSamples } from '../../core/transforms/recovery/dataParts';
@@ -11,7 +11,6 @@ import { transformFile } from '../transforming/transformFile';
 import { readSweep } from './readSweep';
 
 const UNUSED = 'the data was not read: nothing that was asked for looks at it';
-const NO_DATA = 'no real data was given, so nothing of the accuracy that pruning costs was won back';
 
 /** Writes the model without its least important channels. */
 export async function prune(
@@ -25,20 +24,16 @@ export async function prune(
   const isRanking = choices.importance === 'activation';
   const winning = winsBack(choices) && data !== undefined;
   return transformFile({ model: path, output, force }, progress, temporaries, async ({ model }, env) => {
-    const pruned = async (dataset?: Dataset): Promise<PruneResult> => {
-      const result = await pruneChannels(model, options, { ...env, dataset });
-      const notes = winsBack(choices) && !winning ? [NO_DATA] : [];
-      return { ...result, warnings: [...result.warnings, ...notes] };
-    };
     if (!isRanking && !winning) {
-      const result = await pruned();
+      const result = await pruneChannels(model, options, env);
       return { result: data === undefined ? result : { ...result, warnings: [...result.warnings, UNUSED] }, data: '' };
     }
     const wanted =
       samples ?? defaultSamples({ ...choices, ...(!winning && { reconstruct: false, reestimate: false }) });
     const opened = await openDataset(data, model, { dims: options.dims, preprocessing, syntheticSamples: wanted });
     try {
-      return { result: await pruned(firstSamples(opened, Math.min(wanted, opened.samples))), data: opened.label };
+      const dataset = firstSamples(opened, Math.min(wanted, opened.samples));
+      return { result: await pruneChannels(model, options, { ...env, dataset }), data: opened.label };
     } finally {
       await opened.close?.();
     }

@@ -63,23 +63,26 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   timer.describe({ note: leftOf(before, after) });
   const { dataset } = env;
   // What made-up inputs lead to says nothing of those that the model is for.
+  const isReal = dataset?.synthetic === false;
   const { model, changed } =
-    dataset && !dataset.synthetic && winsBack(choices)
-      ? await winBack(prunable, cut, removed, choices, { ...env, dataset }, timer)
-      : cut;
+    isReal && winsBack(choices) ? await winBack(prunable, cut, removed, choices, { ...env, dataset }, timer) : cut;
   recordProvenance(model, env, { step: 'prune', options: { ...choices, curves: undefined } });
   return {
     model,
     changed,
     skipped: skippedLayers(prunable.coupling, { only, removed, unranked, choices }),
     steps: timer.steps,
-    warnings:
-      assumed === undefined || choices.macs === undefined
-        ? []
-        : [`MACs are counted at ${assumed} for every size that the model leaves open`],
+    warnings: [...assumedNote(choices, assumed), ...(winsBack(choices) && !isReal ? [NO_DATA] : [])],
     ...changeOf(before, after),
   };
 }
+
+const NO_DATA = 'no real data was given, so nothing of the accuracy that pruning costs was won back';
+
+const assumedNote = ({ macs }: PruneOptions, assumed: number | undefined): string[] =>
+  assumed === undefined || macs === undefined
+    ? []
+    : [`MACs are counted at ${assumed} for every size that the model leaves open`];
 
 /** MACs that are not known are left out. */
 const leftOf = (before: ModelSize, after: ModelSize): string => {
