@@ -21,7 +21,8 @@ export function integerExecutionText(report: Pick<TransformReport, 'changed' | '
   if (!found) return null;
   const { integer, float } = found;
   const count = integer + float.length;
-  if (float.length === 0) return `onnxruntime runs all ${count} of them in integer kernels here`;
+  const all = count === 1 ? 'it' : `all ${count} of them`;
+  if (float.length === 0) return `onnxruntime runs ${all} in integer kernels here`;
   const names = float.slice(0, MOST_NAMES).map(({ layer, kernel }) => `${layer} (${kernel})`);
   const more = float.length > MOST_NAMES ? ` and ${float.length - MOST_NAMES} more` : '';
   return `onnxruntime runs ${integer} of ${count} in integer kernels here; in float: ${names.join(', ')}${more}`;

@@ -15,7 +15,7 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
     label: 'Range of activations',
     help: 'How the range that the integers stand for is found in the calibration data',
     values: {
-      minmax: 'Smallest to largest value',
+      minmax: 'Smallest to largest',
       'moving-average': 'Average of smallest and largest',
       percentile: 'Percentile: leaves out outliers',
       entropy: 'Least loss of information',
