@@ -16,6 +16,7 @@ const meanings: Readonly<Record<string, string>> = {
   measure: 'Then compare the result with the original on this machine: latency, agreement, accuracy.',
   'half-borders': 'Inputs and outputs of the model are halved as well; otherwise they stay float32.',
   importance: 'How channels are ranked; the least important go first. activation needs --data.',
+  latencyMs: 'How long a run may take on this machine, in milliseconds.',
   layer: 'Layers to measure by themselves, in other precisions and sizes.',
   layers: 'Only these layers, by name.',
   'compare layers': 'Compare layer by layer as well.',

@@ -132,6 +132,25 @@ test('every way of ranking keeps multiples of 8 and reaches the target; the same
   }
 });
 
+test('a latency is reached as it is measured, and what cannot be reached or is already is told', async () => {
+  const original = await openModel(sample);
+  // A clock of the tests' own: a millisecond for each million of multiply-accumulates.
+  const latencyOf = async (model: typeof original) => figures(model).macs! / 1e6;
+  const whole = await latencyOf(original);
+  const { model, steps } = await pruneChannels(original, { latencyMs: 0.7 * whole }, { ...env, latencyOf });
+  const reached = await latencyOf(model);
+  assert.ok(reached <= 0.7 * whole && reached > 0.5 * whole, `${reached} of ${whole}`);
+  const { note } = steps.find(s => s.name === 'choose channels')!;
+  const [is, asked, was] = [reached, 0.7 * whole, whole].map(ms => `${ms.toPrecision(3)} ms`);
+  assert.equal(note, `${is} measured, ${asked} asked for, ${was} before`);
+  const attempt = (latencyMs: number) => pruneChannels(original, { latencyMs }, { ...env, latencyOf });
+  await assert.rejects(attempt(2 * whole), /as it is/);
+  await assert.rejects(attempt(0.001 * whole), /comes down to/);
+  const { code, stderr } = await lathe.run(['prune', sample, '-o', 'never.onnx', '--latencyMs', '100000']);
+  assert.equal(code, 1);
+  assert.match(stderr, /nothing to prune: a run takes \S+ ms as it is/);
+});
+
 test('one threshold for all layers removes the same share, spread unevenly', async () => {
   const original = await openModel(sample);
   const channels = (model: typeof original) =>

@@ -78,8 +78,10 @@ test('bisection finds the first choice that reaches a target, by property', asyn
 
 test('one target is asked for, and shares are shares', () => {
   const cases: [Parameters<typeof pruneChoices>[0], RegExp][] = [
-    [{}, /give either/],
-    [{ macs: 0.5, parameters: 0.5 }, /give either/],
+    [{}, /give one of/],
+    [{ macs: 0.5, parameters: 0.5 }, /give one of/],
+    [{ macs: 0.5, latencyMs: 2 }, /give one of/],
+    [{ latencyMs: 0 }, /latencyMs must be above 0/],
     [{ parameters: 1.5 }, /parameters must be above 0/],
     [{ ratios: { a: 1 } }, /the ratio of a must be/],
     [{ ratio: 0.5, curves: [] }, /a sweep is for/],

@@ -8,7 +8,7 @@ import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, o
 
 export const prune: Command = {
   name: 'prune',
-  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
+  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT | --latencyMs MS) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
   summary: 'write a model without its least important channels',
   options: {
     ...dimOption,
@@ -17,6 +17,7 @@ export const prune: Command = {
     ratio: { type: 'string' },
     macs: { type: 'string' },
     parameters: { type: 'string' },
+    latencyMs: { type: 'string' },
     scope: { type: 'string' },
     sweep: { type: 'string' },
     layers: { type: 'string', multiple: true },
@@ -37,11 +38,14 @@ export const prune: Command = {
   },
 };
 
+const MOST_MILLISECONDS = 1e6;
+
 function requestOf(model: string, options: OptionValues): PruneRequest {
   const [ratio, macs, parameters] = ['ratio', 'macs', 'parameters'].map(name => numberBetween(options, name, [0, 1]));
-  if ([ratio, macs, parameters].filter(share => share !== undefined).length !== 1)
+  const latencyMs = numberBetween(options, 'latencyMs', [0, MOST_MILLISECONDS]);
+  if ([ratio, macs, parameters, latencyMs].filter(share => share !== undefined).length !== 1)
     throw new UsageError(
-      'give either --ratio, the share of channels to remove, or --macs or --parameters, the share of them to keep',
+      'give either --ratio, the share of channels to remove, or --macs or --parameters, the share of them to keep, or --latencyMs',
     );
   return {
     model,
@@ -50,6 +54,7 @@ function requestOf(model: string, options: OptionValues): PruneRequest {
     ratio,
     macs,
     parameters,
+    latencyMs,
     scope: oneOf(options, 'scope', pruneScopes),
     layers: list(options, 'layers'),
     importance: oneOf(options, 'importance', importanceMethods),

@@ -1,3 +1,4 @@
+import type { Model } from '../../core/ir';
 import type { Progress } from '../../core/ports';
 import { pruneChannels } from '../../core/transforms/prune';
 import { defaultSamples, type PruneOptions, pruneChoices } from '../../core/transforms/prune/options';
@@ -7,6 +8,7 @@ import type { PruneRequest } from '../../protocol/prune';
 import type { TransformReport } from '../../protocol/views';
 import { openDataset } from '../datasets/openDataset';
 import type { Temporaries } from '../files/temporaries';
+import { modelLatency } from '../transforming/modelLatency';
 import { transformFile } from '../transforming/transformFile';
 import { readSweep } from './readSweep';
 
@@ -24,7 +26,7 @@ export async function prune(
   const isRanking = choices.importance === 'activation';
   const winning = winsBack(choices) && data !== undefined;
   return transformFile({ model: path, output, force }, progress, temporaries, async ({ model }, env) => {
-    if (!isRanking && !winning) {
+    if (!isRanking && !winning && options.latencyMs === undefined) {
       const result = await pruneChannels(model, options, env);
       return { result: data === undefined ? result : { ...result, warnings: [...result.warnings, UNUSED] }, data: '' };
     }
@@ -33,7 +35,10 @@ export async function prune(
     const opened = await openDataset(data, model, { dims: options.dims, preprocessing, syntheticSamples: wanted });
     try {
       const dataset = firstSamples(opened, Math.min(wanted, opened.samples));
-      return { result: await pruneChannels(model, options, { ...env, dataset }), data: opened.label };
+      const feeds = await opened.batch(0, opened.step ?? 1);
+      const latencyOf = (candidate: Model) => modelLatency(candidate, feeds, env.runtime, env.clock);
+      const result = await pruneChannels(model, options, { ...env, dataset, latencyOf });
+      return { result, data: opened.label };
     } finally {
       await opened.close?.();
     }

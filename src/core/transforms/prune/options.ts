@@ -4,12 +4,14 @@ import type { LossCurve } from './lossCurves';
 import { type WinBackOptions, winsBack } from './reconstruct/winBackOptions';
 
 export interface PruneOptions extends WinBackOptions {
-  /** Share of the channels to remove, above 0 and below 1. One of this, `macs` and `parameters`, unless `ratios` say all. */
+  /** Share of the channels to remove, above 0 and below 1. One of this, `macs`, `parameters` and `latencyMs`, unless `ratios` say all. */
   readonly ratio?: number;
   /** Share of the multiply-accumulates to keep, above 0 and below 1. */
   readonly macs?: number;
   /** Share of the parameters to keep, above 0 and below 1. */
   readonly parameters?: number;
+  /** Milliseconds that a run may take on this machine. */
+  readonly latencyMs?: number;
   /** Share of the channels to remove by name of the layer, from 0 to below 1, whatever the others do: of a group the largest of its layers. */
   readonly ratios?: Readonly<Record<string, number>>;
   /**
@@ -53,18 +55,22 @@ export interface PruneChoices extends PruneOptions {
 
 /** Options with their defaults. Throws LatheError('usage') for what cannot be meant. */
 export function pruneChoices(options: PruneOptions): PruneChoices {
-  const { ratio, macs, parameters, ratios, curves, importance = 'l1', roundTo = 8 } = options;
+  const { ratio, macs, parameters, latencyMs, ratios, curves, importance = 'l1', roundTo = 8 } = options;
   const { scope = ratio === undefined ? 'global' : 'group' } = options;
   const wrong = (message: string) => new LatheError(message, 'usage');
   const shares = Object.entries({ ratio, macs, parameters }).filter(([, share]) => share !== undefined);
-  if (shares.length > 1 || (shares.length === 0 && !ratios))
-    throw wrong('give either the ratio of channels to remove or the share of MACs or of parameters to keep');
+  const targets = shares.length + (latencyMs === undefined ? 0 : 1);
+  if (targets > 1 || (targets === 0 && !ratios))
+    throw wrong(
+      'give one of the ratio of channels to remove, the share of MACs or of parameters to keep, or the latency to reach',
+    );
+  if (latencyMs !== undefined && !(latencyMs > 0)) throw wrong(`latencyMs must be above 0, not ${latencyMs}`);
   for (const [name, share] of shares)
     if (!(share! > 0 && share! < 1)) throw wrong(`${name} must be above 0 and below 1, not ${share}`);
   for (const [layer, share] of Object.entries(ratios ?? {}))
     if (!(share >= 0 && share < 1)) throw wrong(`the ratio of ${layer} must be at least 0 and below 1, not ${share}`);
-  if (curves && (macs ?? parameters) === undefined)
-    throw wrong('a sweep is for reaching a share of MACs or of parameters');
+  if (curves && (macs ?? parameters ?? latencyMs) === undefined)
+    throw wrong('a sweep is for reaching a share of MACs or of parameters, or a latency');
   if (!Number.isInteger(roundTo) || roundTo < 1) throw wrong(`round-to must be a whole number above 0, not ${roundTo}`);
   if (!importanceMethods.includes(importance))
     throw wrong(`importance must be ${importanceMethods.join(', ')}, not '${importance}'`);

@@ -9,12 +9,12 @@ import { nothingTo, selectionOf } from '../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
 import { activationNorms } from './activationNorms';
 import { checkSizes } from './checkSizes';
-import { chooseByMarks, chooseByRatio, chooseByThreshold, type RankedGroup, type Removed, thresholdAt } from './choice';
+import type { RankedGroup } from './choice';
+import { choose } from './choose';
 import { cutModel } from './cutModel';
 import { cutTensor } from './cutTensor';
-import { importanceDial, lossDial, ratioDial, turnedTo } from './dial';
-import { countingDims, type ModelSize, sizeAfter, sizeOf } from './modelSize';
-import { type PruneChoices, type PruneOptions, pruneChoices, pruneTargets } from './options';
+import { countingDims, type ModelSize, sizeOf } from './modelSize';
+import { type PruneChoices, type PruneOptions, pruneChoices } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
 import { winBack } from './reconstruct/winBack';
 import { winsBack } from './reconstruct/winBackOptions';
@@ -23,6 +23,8 @@ import { skippedLayers } from './skippedLayers';
 export interface PruneEnv extends TransformEnv {
   /** Needed to rank by activations and to win back accuracy, which is left undone without it. */
   readonly dataset?: Dataset;
+  /** Milliseconds that a run of a model takes here; needed to reach a latency. */
+  readonly latencyOf?: (model: Model) => Promise<number>;
 }
 
 export interface PruneResult extends TransformResult {
@@ -53,7 +55,9 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   const { dims, assumed } = countingDims(prunable.model, choices.dims);
   const before = sizeOf(prunable.model, dims);
   env.progress?.report('Choosing channels');
-  const removed = await timer.time('choose channels', () => choose(prunable, ranked, { ...choices, dims }, before));
+  const chosen = await timer.time('choose channels', () => choose(prunable, ranked, { ...choices, dims }, before, env));
+  const { removed } = chosen;
+  timer.describe({ note: chosen.note });
   if (removed.size === 0)
     throw nothingTo('prune', `rounded to a multiple of ${choices.roundTo}, every layer keeps all of its channels`);
   env.progress?.report('Removing channels');
@@ -93,8 +97,10 @@ const leftOf = (before: ModelSize, after: ModelSize): string => {
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** Layers that are marked with a share, where there is no share for the others. */
-const markedLayers = ({ ratios = {}, ratio, macs, parameters }: PruneOptions) =>
-  (ratio ?? macs ?? parameters) === undefined ? Object.keys(ratios).filter(layer => ratios[layer]! > 0) : undefined;
+const markedLayers = ({ ratios = {}, ratio, macs, parameters, latencyMs }: PruneOptions) =>
+  (ratio ?? macs ?? parameters ?? latencyMs) === undefined
+    ? Object.keys(ratios).filter(layer => ratios[layer]! > 0)
+    : undefined;
 
 function refuseQuantized({ graph }: Model): void {
   const already = graph.nodes.find(node => findOp(node)?.integerWeights);
@@ -127,36 +133,6 @@ async function rankedGroups(
     else for (const layer of group.layers) unranked.add(layer);
   }
   return { ranked, unranked };
-}
-
-async function choose(
-  prunable: PrunableModel,
-  all: readonly RankedGroup[],
-  { ratio, ratios, scope, roundTo, dims, curves, ...targets }: PruneChoices,
-  before: ModelSize,
-): Promise<Removed> {
-  const isMarked = ({ group }: RankedGroup) => group.layers.some(layer => ratios?.[layer] !== undefined);
-  const fixed = chooseByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
-  const ranked = all.filter(group => !isMarked(group));
-  const withFixed = (removed: Removed): Removed => new Set([...fixed, ...removed]);
-  if (ratio !== undefined && ranked.length > 0)
-    return withFixed(
-      scope === 'group'
-        ? chooseByRatio(ranked, ratio, roundTo)
-        : chooseByThreshold(ranked, thresholdAt(ranked, ratio), roundTo),
-    );
-  const target = pruneTargets.find(t => targets[t] !== undefined);
-  if (!target) return fixed;
-  const shareOf = async (removed: Removed) =>
-    (await sizeAfter(prunable, withFixed(removed), dims))[target] / before[target];
-  const dial = curves
-    ? lossDial(ranked, curves, roundTo)
-    : (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
-  const found = await turnedTo(dial, async removed => (await shareOf(removed)) <= targets[target]!);
-  if (found) return withFixed(found);
-  const percent = Math.ceil(1000 * (await shareOf(dial.at(dial.positions - 1)))) / 10;
-  const what = target === 'macs' ? 'MACs' : target;
-  throw new LatheError(`pruning leaves at least ${percent} % of the ${what}: ask for more than that`, 'usage');
 }
 
 function whyNothing(
