@@ -135,7 +135,10 @@ browserTest('what is shown of a step goes back to the default without a trace in
   const steps = [{ step: 'quantize', mode: 'static', recover: true, perTensor: true }] as const;
   const { page, recipe } = await open({ ...none, steps }, { side: 'recipe' });
   const pane = page.locator('.recipe-pane');
-  assert.equal(await textOf(pane.locator('.step-choices summary span').nth(1)), 'Scales of weights: One per layer, Recover accuracy');
+  assert.equal(
+    await textOf(pane.locator('.step-choices summary span').nth(1)),
+    'Scales of weights: One per layer, Recover accuracy',
+  );
   await pane.locator('.step-choices summary').click();
   assert.equal(await pane.getByText('Correct biases').count(), 0, 'it is part of the recovery');
   const recover = pane.locator('vscode-checkbox', { hasText: 'Recover accuracy' });
