@@ -30,7 +30,7 @@ export const choiceWords: Readonly<Partial<Record<ChoiceName, Words>>> = {
   },
   asymmetricWeights: {
     label: 'Zero points of weights',
-    help: 'With them the integers fit weights of mostly one sign better; older versions of onnxruntime may refuse them',
+    help: 'With them the integers fit weights of mostly one sign better; convolutions take longer, and onnxruntime before 1.27 runs them with one scale per layer only',
     values: { false: 'Without (symmetric)', true: 'With zero points' },
   },
   activations: {

@@ -25,6 +25,8 @@ export const int8FullReducedRange: IntegerRange = { low: -64, high: 63 };
 
 /** Whether zero is in the middle, so that all zero points are 0. */
 export const isSymmetric = ({ low, high }: IntegerRange): boolean => low === -high;
+/** The integers of a range of which zero is in the middle. */
+export const symmetricWithin = ({ high }: IntegerRange): IntegerRange => ({ low: -high, high });
 
 /** The largest float32 not above x. */
 function float32Below(x: number): number {

@@ -157,7 +157,12 @@ export interface QuantizeFacet {
   /** Input indices that carry activations; 'all' for variadic operators (Concat). */
   readonly activations: readonly number[] | 'all';
   /** The input that holds weights and the axis of its output channels (for per-channel scales). */
-  readonly weight?: { readonly input: number; readonly axis: (node: Node, rank: number) => number | undefined };
+  readonly weight?: {
+    readonly input: number;
+    readonly axis: (node: Node, rank: number) => number | undefined;
+    /** Whether its kernel has one zero point for all channels, and without it is many times slower; absent: no. */
+    readonly sharesZeroPoint?: (node: Node, dims: readonly number[]) => boolean;
+  };
   /** The input that holds an int32 bias with scale = activation scale x weight scale. */
   readonly bias?: number;
   /** Its integer kernel can give out float: no QuantizeLinear is needed after it (Gemm, MatMul). */

@@ -56,7 +56,7 @@ const own = {
   perTensor: flag(['static', 'dynamic'], 'One scale for each weight instead of one for each output channel.'),
   asymmetricWeights: flag(
     ['static'],
-    'Weights with zero points, which fill the integers where a channel has mostly one sign. onnxruntime before 1.30 may refuse such convolutions unless they are per tensor.',
+    'Weights with zero points: closer to float where a channel has mostly one sign; convolutions take longer, and onnxruntime before 1.27 runs them with perTensor only.',
   ),
   activations: oneOf(
     [8, 16],

@@ -11,6 +11,7 @@ import { prepare } from './prepare';
 import { rewrite } from './rewrite';
 import { type Saturation, saturatingLayers } from './saturation';
 import { skippedLayers } from './skipped';
+import { speedWarnings } from './speedWarnings';
 import { toQOperators } from './toQOperators';
 import { chooseRange } from './weightRange';
 
@@ -37,6 +38,7 @@ export async function quantizeStatic(
   env.progress?.report('Writing integer weights');
   const skipped = skippedLayers(model, plan, inferredTypes(model));
   const changed = changedNodes(plan);
+  const slow = speedWarnings(plan, settings);
   await timer.time('quantize', () => rewrite(model, plan, ranges, settings));
   if (range.why) timer.describe({ note: range.why });
   const { symmetric } = settings.activations;
@@ -45,7 +47,7 @@ export async function quantizeStatic(
   const settled = { reduceRange: range.reduces };
   const asked = { mode: 'static', ...options, ...settled };
   recordProvenance(model, env, { step: 'quantize', options: asked, data: env.dataset.label });
-  const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env), ...speedWarnings(plan, settings)];
+  const warnings = [...reports.flatMap(r => r.notes), ...dataWarnings(settings, env), ...slow];
   warnings.push(...saturationWarnings(saturating, plan));
   return { model, changed, skipped, steps: timer.steps, warnings, settled };
 }
@@ -64,23 +66,6 @@ function saturationWarnings([most, ...others]: readonly Saturation[], { chosen }
   const share = `${(most.share * 100).toPrecision(2)} % of its pairs of weights`;
   return [
     `x86 processors without VNNI cut off large sums of 8-bit products: ${others.length + 1} of ${layers} layers can reach them, most of all ${most.node} (${share}); --reduce-range rules it out`,
-  ];
-}
-
-/** What onnxruntime's CPU provider has no integer kernels for. */
-function speedWarnings({ chosen }: Plan, { activations }: QuantizeSettings): string[] {
-  const wide = [...chosen.values()].filter(c => c.facet.weight && c.bits === 16).length;
-  return [
-    ...(wide > 0
-      ? [
-          `activations of 16 bits: onnxruntime's CPU provider computes ${wide === 1 ? 'that layer' : `those ${wide} layers`} in float between conversions, slower than the original`,
-        ]
-      : []),
-    ...(activations.symmetric
-      ? [
-          "symmetric activations: onnxruntime's CPU provider keeps a Relu or Clip behind a layer and computes both in float, slower than the original",
-        ]
-      : []),
   ];
 }
 

@@ -6,7 +6,10 @@ import {
   type IntegerRange,
   isSymmetric,
   symmetricScale,
+  symmetricWithin,
 } from '../../numeric/quantization';
+import type { QuantizeSettings } from './options';
+import type { Chosen } from './plan';
 
 /** Of each channel. */
 export interface WeightParameters {
@@ -39,4 +42,14 @@ export function weightParameters(
     scales: Float32Array.from(parameters, p => p.scale),
     zeroPoints: Int8Array.from(parameters, p => p.zeroPoint),
   };
+}
+
+/** Integers for the weights of one layer: symmetric where zero points that differ by channel would make its kernel many times slower. */
+export function layerRange(
+  { node, facet }: Chosen,
+  dims: readonly number[],
+  { weightRange, perTensor }: Pick<QuantizeSettings, 'weightRange' | 'perTensor'>,
+): IntegerRange {
+  const isShared = !perTensor && facet.weight!.sharesZeroPoint?.(node, dims);
+  return isShared ? symmetricWithin(weightRange) : weightRange;
 }

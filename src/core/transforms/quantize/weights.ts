@@ -1,10 +1,10 @@
 import { byteLength, type Graph, intAttribute, makeTensor, Node, readTensor, type Tensor } from '../../ir';
 import { bytesOf, floatsOf } from '../../numeric/elements';
-import { axisView, quantizeBias, quantizeChannels } from '../../numeric/quantization';
+import { axisView, type IntegerRange, quantizeBias, quantizeChannels } from '../../numeric/quantization';
 import { mergedOrigin, type UniqueNames } from '../../passes/edit';
 import type { QuantizeSettings } from './options';
 import type { Chosen } from './plan';
-import { type WeightParameters, weightParameters } from './weightParameters';
+import { layerRange, type WeightParameters, weightParameters } from './weightParameters';
 
 /** A bias in int32 keeps this much room for the sum of products that it is added to. */
 const biasLimit = 2 ** 30;
@@ -22,7 +22,8 @@ export class WeightQuantizer {
   ) {}
 
   /** Rewires one node; returns the nodes that must stand before it. `scale`: that of its input. */
-  async quantize({ node, facet }: Chosen, weight: Tensor, bias: Tensor | undefined, scale: number): Promise<Node[]> {
+  async quantize(chosen: Chosen, weight: Tensor, bias: Tensor | undefined, scale: number): Promise<Node[]> {
+    const { node, facet } = chosen;
     const { input, axis: axisOf } = facet.weight!;
     const alpha = node.float('alpha', 1);
     const beta = node.float('beta', 1);
@@ -31,7 +32,8 @@ export class WeightQuantizer {
     const axis = this.settings.perTensor ? undefined : axisOf(node, weight.dims.length);
     const biasValues = bias && scaled(floatsOf(bias.type, await readTensor(bias)), beta);
     const added: Node[] = [];
-    const { value, scales } = await this.weight(node, weight, axis, alpha, biasValues, scale, added);
+    const range = layerRange(chosen, weight.dims, this.settings);
+    const { value, scales } = await this.weight(node, weight, axis, range, alpha, biasValues, scale, added);
     node.inputs[input] = value;
     if (biasValues) {
       const channels = weight.dims[axisOf(node, weight.dims.length) ?? weight.dims.length - 1]!;
@@ -44,6 +46,7 @@ export class WeightQuantizer {
     node: Node,
     weight: Tensor,
     axis: number | undefined,
+    range: IntegerRange,
     alpha: number,
     bias: Float32Array | undefined,
     scale: number,
@@ -51,13 +54,12 @@ export class WeightQuantizer {
   ): Promise<{ value: string; scales: Float32Array }> {
     const view = axisView(weight.dims, axis);
     const values = scaled(floatsOf(weight.type, await readTensor(weight)), alpha);
-    const { weightRange } = this.settings;
-    const parameters = weightParameters(values, view, weightRange, c => smallestScale(bias, c, view.channels, scale));
+    const parameters = weightParameters(values, view, range, c => smallestScale(bias, c, view.channels, scale));
     const { scales, zeroPoints } = parameters;
     const key = `${weight.name} ${axis} ${alpha} ${scales.join()}`;
     const known = this.stored.get(key);
     if (known) return known;
-    const quantized = bytesOf(quantizeChannels(values, view, scales, weightRange, zeroPoints));
+    const quantized = bytesOf(quantizeChannels(values, view, scales, range, zeroPoints));
     const value = this.dequantized(node, weight.name, 'int8', weight.dims, quantized, parameters, axis, added);
     const entry = { value, scales };
     this.stored.set(key, entry);
