@@ -63,6 +63,7 @@ test('the range of weights is recorded as the processor of this machine has it',
 test('calibration, widths and symmetry come back', async () => {
   await saved('--calibration', 'moving-average', '--activations', '16');
   await saved('--calibration', 'percentile', '--percentile', '99.5', '--symmetric-activations');
+  await saved('--asymmetric-weights');
 });
 
 test('for another machine the report tells where sums of 8-bit products can be cut off', async () => {
