@@ -160,7 +160,7 @@ export interface QuantizeFacet {
   readonly weight?: {
     readonly input: number;
     readonly axis: (node: Node, rank: number) => number | undefined;
-    /** Whether its kernel has one zero point for all channels, and without it is many times slower; absent: no. */
+    /** Whether its kernel is many times slower with a zero point for each channel than with one for all; absent: no. */
     readonly sharesZeroPoint?: (node: Node, dims: readonly number[]) => boolean;
   };
   /** The input that holds an int32 bias with scale = activation scale x weight scale. */

@@ -17,7 +17,7 @@ import { chooseRange } from './weightRange';
 
 /**
  * Static post-training quantization to 8 bits (Jacob et al. 2018; Nagel et al. 2021) in QDQ form: u8 asymmetric
- * activations calibrated on the data, s8 symmetric weights per output channel, int32 biases, placed so that
+ * activations calibrated on the data, s8 weights per output channel (symmetric unless asked), int32 biases, placed so that
  * onnxruntime's CPU provider runs integer kernels. The model given is left as it is.
  * Throws LatheError for options that are not supported, for data that does not fit, and when nothing can be quantized.
  */
