@@ -157,14 +157,19 @@ test('a sweep is shown from its first point on, and another colour when it is go
   store.setSensitivity({ ...overlay, start: null, points: [], isComplete: false });
   assert.equal(store.metric, 'macs');
   store.setSensitivity({ ...overlay, points: overlay.points.slice(0, 1), isComplete: false });
+  // A change of accuracy that may be chance tells nothing; one that is none does.
+  assert.equal(store.metric, 'sqnr8');
+  const [first, ...others] = overlay.points;
+  const telling = { ...overlay, points: [{ ...first!, value: 0.5 }, ...others] };
+  store.setSensitivity(telling);
   assert.equal(store.metric, 'drop8');
   store.setMetric('sqnr8');
-  store.setSensitivity(overlay);
+  store.setSensitivity({ ...telling });
   assert.equal(store.metric, 'sqnr8');
   assert.ok(metricsFor(store.figures).some(({ value }) => value === 'drop4'));
   store.setSensitivity(null);
   assert.equal(store.metric, 'macs');
-  assert.equal(new ModelStore(model, 'sqnr2', null, overlay).metric, 'drop8');
+  assert.equal(new ModelStore(model, 'sqnr2', null, telling).metric, 'drop8');
 });
 
 test('places and changes are written as they are said', () => {

@@ -33,7 +33,8 @@ async function open(sensitivity: SensitivityOverlay | null, options: { saved?: u
 
 browserTest('points are shown as they come: colours, columns and the ranking; and go again', async () => {
   const { page, host, problems } = await open(null);
-  const whole = sweepOf(model, { accuracy: 0.73 });
+  const { points, ...sweep } = sweepOf(model, { accuracy: 0.73 });
+  const whole = { ...sweep, points: points.map((point, i) => (i === 2 ? { ...point, value: 0.5 } : point)) };
   host.emit('sensitivity', { revision: 2, overlay: { ...whole, start: null, points: [], isComplete: false } });
   const panel = page.locator('.section', { hasText: 'Sensitivity to quantization' });
   await panel.getByText('Running the float model').waitFor();
@@ -55,10 +56,7 @@ browserTest('points are shown as they come: colours, columns and the ranking; an
   const first = await textOf(page.locator('.table-row .cell.name').first());
   await panel.locator('.ranking-row').first().click();
   assert.equal(await textOf(page.locator('.inspector-name span').first()), first);
-  assert.match(
-    plain(await textOf(page.locator('.inspector-sensitivity'))),
-    /Most sensitive of 53 layers, in 8 bits\..*within the noise/,
-  );
+  assert.match(plain(await textOf(page.locator('.inspector-sensitivity'))), /Most sensitive of 53 layers, in 8 bits\./);
 
   host.emit('sensitivity', { revision: 5, overlay: null });
   await page.locator('.inspector-sensitivity .section').waitFor({ state: 'detached' });

@@ -27,6 +27,8 @@ export class ModelStore {
   private query = '';
   private times: LayerTimes | null;
   private sensitivity: LayerSensitivity | null;
+  /** Until the user picks a metric, the look that tells most is shown as points come. */
+  private followsSweep = false;
   private currentRecipe = emptyRecipe('');
 
   constructor(
@@ -115,10 +117,10 @@ export class ModelStore {
 
   /** As with times. A sweep may have no figures yet. */
   setSensitivity(sweep: SensitivityOverlay | null): void {
-    const first = this.sensitivity === null;
+    if (this.sensitivity === null) this.followsSweep = true;
     this.swept = sweep;
     this.sensitivity = sensitivityOf(this.current, sweep);
-    this.showMeasured('sensitivity', (first && this.sensitivity?.mainLook) || this.currentMetric);
+    this.showMeasured('sensitivity', (this.followsSweep && this.sensitivity?.mainLook) || this.currentMetric);
   }
 
   private showMeasured(topic: Topic, wanted: Metric): void {
@@ -161,6 +163,7 @@ export class ModelStore {
     this.selectLayers(layers.includes(layer) ? layers.filter(l => l !== layer) : [layer, ...layers], false);
   }
   setMetric(metric: Metric): void {
+    this.followsSweep = false;
     this.currentMetric = metric;
     this.tell('metric', false);
   }

@@ -69,9 +69,17 @@ export class LayerSensitivity {
   get measured(): number {
     return this.points.size;
   }
-  /** The look to show when nothing else is asked for: the sweep's own metric at its widest. */
+  /**
+   * The look to show when nothing else is asked for: the sweep's own metric at its widest. Where that tells no layer from another, because
+   * all changes of accuracy may be chance, the finer SQNR.
+   */
   get mainLook(): SensitivityLook | null {
-    return this.looks[0] ?? null;
+    const [own] = this.looks;
+    if (own === undefined || partsOf(own).kind === 'sqnr') return own ?? null;
+    const isTelling = [...this.points.keys()].some(
+      index => this.figureOf(index, own) !== null && !this.isNoise(index, own),
+    );
+    return isTelling ? own : lookOf('sqnr', partsOf(own).bits);
   }
   /** The look that is asked for, if it is one of this sweep's; else the main one. */
   nearest(wanted: unknown): SensitivityLook | null {
