@@ -21,7 +21,7 @@ step('the button of the page measures each layer on data, and colours the graph 
   await pick(page, 'Sensitivity of fashion_mobilenet.onnx', 'Defaults');
   const panel = panelOf(frame);
   await panel.getByText(/^\d+ layers$/).waitFor();
-  assert.match((await frame.locator('.legend').textContent()) ?? '', /Sensitivity, 8.bits.*more sensitive/);
+  assert.match((await frame.locator('.legend').textContent()) ?? '', /SQNR of the outputs, 8.bits.*more sensitive/);
   assert.match((await panel.textContent()) ?? '', /Float model8\d\.\d/);
   assert.equal(await panel.locator('.ranking-row').count(), 10);
 });
