@@ -70,16 +70,14 @@ export class LayerSensitivity {
     return this.points.size;
   }
   /**
-   * The look to show when nothing else is asked for: the sweep's own metric at its widest. Where that tells no layer from another, because
-   * all changes of accuracy may be chance, the finer SQNR.
+   * The look to show when nothing else is asked for: the sweep's own metric, at the widest that tells one layer from another. Where all
+   * changes of accuracy may be chance that is the finer SQNR.
    */
   get mainLook(): SensitivityLook | null {
-    const [own] = this.looks;
-    if (own === undefined || partsOf(own).kind === 'sqnr') return own ?? null;
-    const isTelling = [...this.points.keys()].some(
-      index => this.figureOf(index, own) !== null && !this.isNoise(index, own),
-    );
-    return isTelling ? own : lookOf('sqnr', partsOf(own).bits);
+    const isTelling = (look: SensitivityLook) =>
+      partsOf(look).kind === 'sqnr' ||
+      [...this.points.keys()].some(index => this.figureOf(index, look) !== null && !this.isNoise(index, look));
+    return this.looks.find(isTelling) ?? null;
   }
   /** The look that is asked for, if it is one of this sweep's; else the main one. */
   nearest(wanted: unknown): SensitivityLook | null {
