@@ -3,7 +3,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { LatheError } from '../../src/core/errors';
 import { alignEvents, levelTimes, type OptimizationLevel, type ProfilerCost } from '../../src/core/studies/profile';
-import { corpusFiles, fixtures, skipWithoutCorpus } from '../support/onnxFiles';
+import { corpusFiles, fixtures, skipWithoutCorpus, tooLongToRepeat } from '../support/onnxFiles';
 import { type MeasuredLevel, recordLevel } from '../support/profileTools';
 import { inRoot } from '../support/repository';
 
@@ -88,6 +88,8 @@ const corpusDims = (file: string): Record<string, number> => {
 
 for (const file of corpusFiles)
   test(`corpus: ${path.basename(file)} without and with fusion`, { skip: skipWithoutCorpus }, async t => {
+    const tooLong = await tooLongToRepeat(file);
+    if (tooLong) return t.skip(tooLong);
     for (const level of ['disabled', 'all'] as const) {
       try {
         holdsTogether(await recordLevel(file, level, corpusDims(file)), level);

@@ -11,7 +11,7 @@ import type { Mark, Precision, Recipe, RecipeStep } from '../../src/core/recipe/
 import { resolveRecipe } from '../../src/core/recipe/resolve';
 import { sizeOf } from '../support/cutLayers';
 import { execute, randomDataset, sqnrDb } from '../support/execute';
-import { corpusFiles, fixtures, openModel, skipWithoutCorpus } from '../support/onnxFiles';
+import { corpusFiles, fixtures, openModel, skipWithoutCorpus, tooLongToRepeat } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
 
@@ -84,6 +84,8 @@ for (const [i, file] of corpusFiles.entries())
       () => false,
     );
     if (!loads) return t.skip('the runtime does not load it');
+    const tooLong = await tooLongToRepeat(file);
+    if (tooLong) return t.skip(tooLong);
     // Integers at ranges of random inputs may be far off in networks that were trained on others.
     t.diagnostic(`${await tryMarks(file, new Random(seed + i), 3, Number.NEGATIVE_INFINITY)} of 3 ran`);
   });

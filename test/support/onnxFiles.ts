@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { inspect } from '../../src/core/analysis/inspect';
 import { decodeModel, MemorySource } from '../../src/core/onnx';
 
 export const fixtures = path.resolve(__dirname, '../fixtures');
@@ -24,6 +25,15 @@ export async function openModel(file: string) {
   return decodeModel(new MemorySource(readFileSync(file), path.basename(file)), { openExternal });
 }
 export const openFixture = (name: string) => openModel(path.join(fixtures, name));
+
+/** A run of more multiplications than these takes seconds, and a test that runs it many times minutes. */
+const MOST_MACS = 5e9;
+
+/** Why a test that runs a model many times leaves it out; undefined: it does not. */
+export async function tooLongToRepeat(file: string): Promise<string | undefined> {
+  const { macs } = inspect(await openModel(file), { name: path.basename(file), bytes: 0 });
+  return macs !== null && macs > MOST_MACS ? `a run takes ${(macs / 1e9).toFixed(0)} G MACs` : undefined;
+}
 
 function listCorpus(folder: string | undefined): string[] {
   if (!folder || !existsSync(folder)) return [];

@@ -46,6 +46,8 @@ async function ask(
     matchOnDescription: true,
     matchOnDetail: true,
     busy: true,
+    // What is asked for belongs to a command under way: a page that takes the focus is no answer.
+    ignoreFocusOut: true,
   });
   // Until the user moves, the best row stays under the cursor while the answers come in.
   let moved = false;
@@ -74,7 +76,6 @@ async function ask(
     pick.onDidTriggerItemButton(({ item }) => {
       if (!isData(item.choice)) return;
       // The tab with the preview opens behind the question, which stays.
-      pick.ignoreFocusOut = true;
       showPreview(services, model, item.choice).catch(error => showFailure(error, services.log));
     });
     pick.onDidHide(() => resolve(undefined));
