@@ -1,10 +1,11 @@
 import { h } from '../dom';
-import { formatExact, formatShare, plural, scopeOf } from '../format';
+import { formatExact, formatShare, plural } from '../format';
 import { formatMetric, type Metric, metricLabel, metricOf, metricRange, type NumberMetric } from '../model/metric';
 import { countUnknown, totalOf } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { isLook } from '../sensitivity/look';
 import { bar, facts, linkButton, muted, section } from './parts';
+import { rankedLayers } from './rankedLayers';
 import { valueList } from './values';
 
 const mostExpensive = 10;
@@ -43,29 +44,12 @@ function topLayers(store: ModelStore, metric: NumberMetric): HTMLElement {
     .sort((a, b) => b.value - a.value || a.index - b.index)
     .slice(0, mostExpensive);
   if (ranked.length === 0) return muted(`No layer has known ${metricLabel(metric)}.${remedy(store)}`);
-  return h(
-    'ol',
-    { class: 'ranking' },
-    ...ranked.map(({ layer, index, value }) =>
-      h(
-        'li',
-        null,
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'ranking-row',
-            title: layer.name,
-            on: { click: () => store.select({ kind: 'layer', index }) },
-          },
-          h('b', null, layer.op),
-          h('span', { class: 'ranking-name' }, h('bdi', null, scopeOf(layer.name, layer.op))),
-          h('span', { class: 'ranking-value' }, formatMetric(value, metric)),
-          bar(value / max),
-          h('span', { class: 'ranking-share' }, total === null ? '' : formatShare(value / total)),
-        ),
-      ),
-    ),
+  return rankedLayers(
+    store,
+    ranked.map(({ layer, index, value }) => ({
+      ...{ layer, index, value: formatMetric(value, metric), share: value / max },
+      remark: total === null ? '' : formatShare(value / total),
+    })),
   );
 }
 

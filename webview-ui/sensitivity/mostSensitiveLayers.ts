@@ -1,6 +1,7 @@
 import { h } from '../dom';
-import { plural, scopeOf } from '../format';
-import { bar, muted } from '../inspector/parts';
+import { plural } from '../format';
+import { muted } from '../inspector/parts';
+import { rankedLayers } from '../inspector/rankedLayers';
 import type { ModelStore } from '../model/modelStore';
 import type { LayerSensitivity } from './layerSensitivity';
 import { bitsText, partsOf, type SensitivityLook } from './look';
@@ -24,30 +25,13 @@ export function mostSensitiveLayers(
       { class: 'part-title' },
       `Most sensitive by ${kind === 'drop' ? 'accuracy' : 'SQNR'}, in ${bitsText(bits)}`,
     ),
-    h(
-      'ol',
-      { class: 'ranking' },
-      ...ranked.slice(0, shownLayers).map(index => {
-        const layer = figures.layers[index]!;
-        return h(
-          'li',
-          null,
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'ranking-row',
-              title: layer.name,
-              on: { click: () => store.select({ kind: 'layer', index }) },
-            },
-            h('b', null, layer.op),
-            h('span', { class: 'ranking-name' }, h('bdi', null, scopeOf(layer.name, layer.op))),
-            h('span', { class: 'ranking-value' }, figureText(figures, index, look) ?? '–'),
-            bar(sensitivity.heatOf(index, look) ?? 0),
-            h('span', { class: 'ranking-share' }, sensitivity.isNoise(index, look) ? 'noise' : ''),
-          ),
-        );
-      }),
+    rankedLayers(
+      store,
+      ranked.slice(0, shownLayers).map(index => ({
+        ...{ layer: figures.layers[index]!, index, value: figureText(figures, index, look) ?? '–' },
+        share: sensitivity.heatOf(index, look) ?? 0,
+        remark: sensitivity.isNoise(index, look) ? 'noise' : '',
+      })),
     ),
     ...(rest > 0 ? [muted(`${plural(rest, 'layer')} less sensitive: see the table.`)] : []),
   ];
