@@ -6,6 +6,8 @@ import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { OptimizeRequest } from './optimize';
 import type { Profile, ProfileRequest } from './profile';
 import type { PruneRequest } from './prune';
+import type { PruneSensitivity, PruneSensitivityRequest } from './pruneSensitivity';
+import type { PruningView } from './pruning';
 import type { Api } from './rpc';
 import type { Search, SearchRequest } from './search';
 import type { Sensitivity, SensitivityRequest } from './sensitivity';
@@ -120,6 +122,10 @@ export interface EngineApi extends Api {
   profileLayer: { params: LayerProfileRequest; result: LayerProfile };
   /** Sends ahead a `SensitivityStart`, then each `SensitivityPoint`. */
   sensitivity: { params: SensitivityRequest; result: Sensitivity };
+  /** Sends ahead a `PruneSensitivityStart`, then each `PrunePoint`. */
+  pruneSensitivity: { params: PruneSensitivityRequest; result: PruneSensitivity };
+  /** How the channels of a model go together. Reads no weights. */
+  pruningGroups: { params: { path: string; dims?: DimBindings }; result: PruningView };
   /** Makes and measures models of more and less precision; `lathe search`. */
   search: { params: SearchRequest; result: Search };
   /** One line about a data set: arrays, samples, labels. Throws when it does not fit the model. */

@@ -2,6 +2,8 @@ import type { RecipeEdit } from '../core/recipe/edits';
 import type { DimBindings } from './engineApi';
 import type { LayerProfile } from './layerProfile';
 import type { Profile, ProfileChoices } from './profile';
+import type { PruneSensitivityOverlay } from './pruneSensitivity';
+import type { PruningView } from './pruning';
 import type { RecipeView } from './recipe';
 import type { Api } from './rpc';
 import type { Search } from './search';
@@ -56,6 +58,9 @@ export type PageCommand =
   | 'sensitivity'
   | 'clearSensitivity'
   | 'choosePrecision'
+  | 'pruneSensitivity'
+  | 'clearPruneSensitivity'
+  | 'prune'
   | 'openOriginal'
   | 'openResult';
 
@@ -120,6 +125,10 @@ export type PageState =
       readonly recipe: RecipeView;
       /** A sweep of sensitivity, as far as it has come. */
       readonly sensitivity: SensitivityOverlay | null;
+      /** A sweep of pruning, as far as it has come. */
+      readonly pruneSensitivity: PruneSensitivityOverlay | null;
+      /** null: not known yet, or the model could not be followed. */
+      readonly pruning: PruningView | null;
       /** The file on disk is newer than what is shown and could not be read yet, or an engine notice. */
       readonly banner: string | null;
     }

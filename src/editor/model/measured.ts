@@ -1,11 +1,16 @@
 import type { DimBindings } from '../../protocol/engineApi';
 import type { ProfileOverlay } from '../../protocol/pageApi';
+import type { PruneSensitivityOverlay } from '../../protocol/pruneSensitivity';
+import type { PruningView } from '../../protocol/pruning';
 import type { SensitivityOverlay } from '../../protocol/sensitivity';
 
-/** What was measured of a model: it belongs to one version of the file and one set of sizes. */
+/** What was measured and found of a model: it belongs to one version of the file and one set of sizes. */
 export class Measured {
   overlay: ProfileOverlay | null = null;
   sensitivity: SensitivityOverlay | null = null;
+  pruneSensitivity: PruneSensitivityOverlay | null = null;
+  /** How channels go together: found anew for each version. */
+  pruning: PruningView | null = null;
   private version: string | undefined;
   private hash: string | undefined;
 
@@ -16,9 +21,14 @@ export class Measured {
     this.hash = hash;
     this.version = version;
     if (same) return null;
-    const lost = [...(this.overlay ? ['times'] : []), ...(this.sensitivity ? ['sensitivities'] : [])];
+    const lost = [
+      ...(this.overlay ? ['times'] : []),
+      ...(this.sensitivity || this.pruneSensitivity ? ['sensitivities'] : []),
+    ];
     this.overlay = null;
     this.sensitivity = null;
+    this.pruneSensitivity = null;
+    this.pruning = null;
     if (lost.length === 0) return null;
     const what = lost.join(' and ');
     return sameFile

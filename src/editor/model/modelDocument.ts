@@ -4,6 +4,8 @@ import type { RecipeEdit } from '../../core/recipe/edits';
 import type { Recipe } from '../../core/recipe/recipe';
 import type { DimBindings } from '../../protocol/engineApi';
 import type { PageState, ProfileOverlay } from '../../protocol/pageApi';
+import type { PruneSensitivityOverlay } from '../../protocol/pruneSensitivity';
+import type { PruningView } from '../../protocol/pruning';
 import type { SensitivityOverlay } from '../../protocol/sensitivity';
 import type { ModelView } from '../../protocol/views';
 import { ModelRecipe } from '../recipe/modelRecipe';
@@ -106,6 +108,12 @@ export class ModelDocument implements vscode.CustomDocument {
   get sensitivity(): SensitivityOverlay | null {
     return this.measured.sensitivity;
   }
+  get pruneSensitivity(): PruneSensitivityOverlay | null {
+    return this.measured.pruneSensitivity;
+  }
+  get pruning(): PruningView | null {
+    return this.measured.pruning;
+  }
   /** The marks and steps in force. */
   get recipe(): Recipe {
     return this.editedRecipe.recipe;
@@ -126,6 +134,21 @@ export class ModelDocument implements vscode.CustomDocument {
   setSensitivity(overlay: SensitivityOverlay | null): void {
     this.measured.sensitivity = overlay;
     this.showMeasured({ sensitivity: overlay }, revision => ({ name: 'sensitivity', value: { revision, overlay } }));
+  }
+
+  /** Lays a sweep of pruning over the model, as far as it has come, or takes it off. */
+  setPruneSensitivity(overlay: PruneSensitivityOverlay | null): void {
+    this.measured.pruneSensitivity = overlay;
+    this.showMeasured({ pruneSensitivity: overlay }, revision => ({
+      name: 'pruneSensitivity',
+      value: { revision, overlay },
+    }));
+  }
+
+  /** How the channels of the model go together has been found. */
+  setPruning(pruning: PruningView): void {
+    this.measured.pruning = pruning;
+    this.showMeasured({ pruning }, revision => ({ name: 'pruning', value: { revision, pruning } }));
   }
 
   /** Reads the file again. A model that is on the screen stays there until the new one has come. */
@@ -181,12 +204,12 @@ export class ModelDocument implements vscode.CustomDocument {
   }
 
   private showModel(): void {
-    const { model, dims, overlay, sensitivity } = this;
+    const { model, dims, overlay, sensitivity, pruneSensitivity, pruning } = this;
     if (!model) return;
     const recipe = this.editedRecipe.view;
     this.show({
       ...{ kind: 'model', revision: ++this.revision, model, dims, overlay },
-      ...{ recipe, sensitivity, banner: this.banner() },
+      ...{ recipe, sensitivity, pruneSensitivity, pruning, banner: this.banner() },
     });
   }
 

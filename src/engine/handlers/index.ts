@@ -13,6 +13,8 @@ import { previewData } from './previewData';
 import { profile } from './profile';
 import { profileLayer } from './profileLayer';
 import { prune } from './prune';
+import { pruneSensitivity } from './pruneSensitivity';
+import { pruningGroups } from './pruningGroups';
 import { quantize } from './quantize';
 import { search } from './search';
 import { sensitivity } from './sensitivity';
@@ -40,6 +42,8 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     compareLayers: (params, call) => compareLayers(params, progressOf(call), temporaries),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
     sensitivity: (params, call) => sensitivity(params, progressOf(call), call.part),
+    pruneSensitivity: (params, call) => pruneSensitivity(params, progressOf(call), call.part),
+    pruningGroups: params => pruningGroups(store, params),
     search: (params, call) => search(params, progressOf(call), temporaries),
     profileLayer: (params, call) => profileLayer(params, progressOf(call), temporaries),
   };
