@@ -9,7 +9,7 @@ import { formatAccuracy, formatPoints, ordinal } from './units';
 export function placeSentence(sensitivity: LayerSensitivity, index: number, look: SensitivityLook): string {
   const ranked = sensitivity.ranking(look);
   const place = ranked.indexOf(index) + 1;
-  const { bits } = partsOf(look);
+  const { setting: bits } = partsOf(look);
   if (place === 0) return `Its outputs in ${bitsText(bits)} have no finite figure.`;
   const so = sensitivity.sweep.isComplete ? '' : ' measured so far';
   const rank = place === 1 ? 'Most sensitive' : `${ordinal(place)} most sensitive`;

@@ -16,7 +16,7 @@ export function mostSensitiveLayers(
   look: SensitivityLook,
 ): HTMLElement[] {
   const { figures } = store;
-  const { kind, bits } = partsOf(look);
+  const { kind, setting: bits } = partsOf(look);
   const ranked = sensitivity.ranking(look);
   const rest = ranked.length - shownLayers;
   return [

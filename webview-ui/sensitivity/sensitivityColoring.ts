@@ -19,7 +19,7 @@ export function figureText(figures: LayerFigures, index: number, look: Sensitivi
   const { sensitivity } = figures;
   const carrier = sensitivity?.carrierOf(index) ?? null;
   if (carrier !== null) return `with ${carrierName(figures, carrier).split('/').at(-1)}`;
-  const { kind, bits } = partsOf(look);
+  const { kind, setting: bits } = partsOf(look);
   if (!sensitivity?.of(index, bits)) return null;
   const figure = sensitivity.figureOf(index, look);
   if (figure !== null) return formatFigure(figure, kind);

@@ -2,9 +2,10 @@ import type { SweepMode } from '../../src/core/studies/sensitivity';
 import type { LayerFigures } from '../model/metric';
 import type { Column } from '../table/columns';
 import type { LayerSensitivity } from './layerSensitivity';
-import { bitsText, partsOf, type SensitivityLook } from './look';
+import { bitsText, type LookKind, lookOf, partsOf, type SensitivityLook } from './look';
 import { figureText } from './sensitivityColoring';
 import { sparkline } from './sparkline';
+import { placeOn } from './sweepFigures';
 import { formatAccuracy } from './units';
 
 /** Columns of a sweep: one for each width, and a small curve where there are several. */
@@ -18,7 +19,7 @@ export function sensitivityColumns(sensitivity: LayerSensitivity): readonly Colu
 }
 
 function lookColumn(look: SensitivityLook, mode: SweepMode): Column {
-  const { kind, bits } = partsOf(look);
+  const { kind, setting: bits } = partsOf(look);
   const isAccuracy = kind === 'drop';
   return {
     id: look,
@@ -42,12 +43,12 @@ function cellText(figures: LayerFigures, index: number, look: SensitivityLook): 
   const { sensitivity } = figures;
   if (!sensitivity?.has(index)) return '–';
   const text = figureText(figures, index, look) ?? '–';
-  const { kind, bits } = partsOf(look);
+  const { kind, setting: bits } = partsOf(look);
   const value = sensitivity.of(index, bits)?.value ?? null;
   return kind === 'drop' && value !== null ? `${formatAccuracy(value)} (${text})` : text;
 }
 
-const curveColumn = (kind: 'drop' | 'sqnr'): Column => ({
+const curveColumn = (kind: LookKind): Column => ({
   id: `${kind}Curve`,
   title: 'Curve',
   tooltip: 'From many bits to few: the higher, the more sensitive',
@@ -57,5 +58,11 @@ const curveColumn = (kind: 'drop' | 'sqnr'): Column => ({
     const place = sensitivity?.mainLook ? sensitivity.ranking(sensitivity.mainLook).indexOf(index) : -1;
     return place < 0 ? null : place;
   },
-  picture: ({ sensitivity }, index) => (sensitivity ? sparkline(sensitivity, index, kind) : null),
+  picture: ({ sensitivity }, index) => (sensitivity ? curveOf(sensitivity, index, kind) : null),
 });
+
+/** Wide to narrow, on the scale of all layers: higher is worse. */
+function curveOf(sensitivity: LayerSensitivity, index: number, kind: LookKind): SVGSVGElement | null {
+  const scale = sensitivity.wholeScale(kind);
+  return sparkline(sensitivity.widths.map(bits => placeOn(scale, sensitivity.harmOf(index, lookOf(kind, bits)))));
+}

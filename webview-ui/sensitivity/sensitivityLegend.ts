@@ -26,7 +26,7 @@ export function spokenSensitivityLegend({ sensitivity }: LayerFigures, look: Sen
 }
 
 function titleOf({ sweep }: LayerSensitivity, look: SensitivityLook): string {
-  const { kind, bits } = partsOf(look);
+  const { kind, setting: bits } = partsOf(look);
   if (sweep.mode === 'one-off') return `${kind === 'drop' ? 'Accuracy' : 'SQNR'} won back, ${bitsText(bits)}`;
   return kind === 'drop' ? `Accuracy lost, ${bitsText(bits)}` : `SQNR of the outputs, ${bitsText(bits)}`;
 }
