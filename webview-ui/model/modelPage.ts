@@ -1,4 +1,5 @@
 import type { ExportRequest, OverlayEvent, PageCommand, PictureFormat, WorkEvent } from '../../src/protocol/pageApi';
+import type { PruningEvent } from '../../src/protocol/pruning';
 import type { RecipeEvent } from '../../src/protocol/recipe';
 import type { SensitivityEvent } from '../../src/protocol/sensitivity';
 import { fill, h } from '../dom';
@@ -54,6 +55,7 @@ export class ModelPage {
       state.sensitivity,
     );
     this.store.setRecipe(state.recipe);
+    this.store.setPruning(state.pruning);
     this.store.setSearch(search ?? '');
     if (selection) this.store.select(this.store.find('layer', selection), false);
     this.actions = new RecipeActions(host, reason => this.showRefusal(reason));
@@ -73,6 +75,7 @@ export class ModelPage {
     host.on('recipe', event => this.showRecipe(event as RecipeEvent));
     host.on('overlay', event => this.showOverlay(event as OverlayEvent));
     host.on('sensitivity', event => this.showSensitivity(event as SensitivityEvent));
+    host.on('pruning', event => this.showPruning(event as PruningEvent));
     offerLayerMenu(this.element, this.store);
     this.renderHead();
     this.remember();
@@ -86,6 +89,7 @@ export class ModelPage {
     if (state.model !== before.model) this.store.setModel(state.model);
     if (state.overlay !== before.overlay) this.store.setOverlay(state.overlay);
     if (state.sensitivity !== before.sensitivity) this.store.setSensitivity(state.sensitivity);
+    this.store.setPruning(state.pruning);
     this.store.setRecipe(state.recipe);
     this.renderHead();
   }
@@ -111,6 +115,12 @@ export class ModelPage {
     this.state = { ...this.state, revision, sensitivity: overlay };
     this.store.setSensitivity(overlay);
     if (overlay?.isComplete && !wasComplete) this.announcer.say('Sensitivity measured');
+  }
+
+  private showPruning({ revision, pruning }: PruningEvent): void {
+    if (revision <= this.state.revision) return;
+    this.state = { ...this.state, revision, pruning };
+    this.store.setPruning(pruning);
   }
 
   private showOverlay({ revision, overlay }: OverlayEvent): void {

@@ -1,5 +1,7 @@
 import type { Mark } from '../../src/core/recipe/recipe';
 import type { ProfileOverlay } from '../../src/protocol/pageApi';
+import type { PruningView } from '../../src/protocol/pruning';
+import { PruningIndex } from '../../src/protocol/pruningIndex';
 import { emptyRecipe, type RecipeView } from '../../src/protocol/recipe';
 import type { SensitivityOverlay } from '../../src/protocol/sensitivity';
 import type { GraphItem, LayerView, ModelView } from '../../src/protocol/views';
@@ -15,7 +17,7 @@ export interface Selection {
   readonly index: number;
 }
 
-export type Topic = 'model' | 'selection' | 'metric' | 'search' | 'overlay' | 'sensitivity' | 'recipe';
+export type Topic = 'model' | 'selection' | 'metric' | 'search' | 'overlay' | 'sensitivity' | 'recipe' | 'pruning';
 
 /** What the parts of the model's view share: the model, its times, the selected item, the metric and the search text. */
 export class ModelStore {
@@ -30,6 +32,7 @@ export class ModelStore {
   /** Until the user picks a metric, the look that tells most is shown as points come. */
   private followsSweep = false;
   private currentRecipe = emptyRecipe('');
+  private groups: PruningIndex | null = null;
 
   constructor(
     private current: ModelView,
@@ -57,6 +60,10 @@ export class ModelStore {
   }
   get recipe(): RecipeView {
     return this.currentRecipe;
+  }
+  /** How channels go together; null: not known. */
+  get pruning(): PruningIndex | null {
+    return this.groups;
   }
   /** What is asked of a layer, by its index. */
   markOf(layer: number): Mark | undefined {
@@ -141,6 +148,12 @@ export class ModelStore {
   setRecipe(recipe: RecipeView): void {
     this.currentRecipe = recipe;
     this.tell('recipe', false);
+  }
+
+  setPruning(pruning: PruningView | null): void {
+    if (pruning === (this.groups?.view ?? null)) return;
+    this.groups = pruning && new PruningIndex(pruning);
+    this.tell('pruning', false);
   }
 
   /** `reveal`: the other parts should scroll to it. */

@@ -2,6 +2,7 @@ import { type ImportanceMethod, importanceMethods } from '../../analysis/importa
 import { LatheError } from '../../errors';
 import type { LossCurve } from './lossCurves';
 import { type WinBackOptions, winsBack } from './reconstruct/winBackOptions';
+import { defaultRoundTo } from './roundedCount';
 
 export interface PruneOptions extends WinBackOptions {
   /** Share of the channels to remove, above 0 and below 1. One of this, `macs`, `parameters` and `latencyMs`, unless `ratios` say all. */
@@ -55,7 +56,7 @@ export interface PruneChoices extends PruneOptions {
 
 /** Options with their defaults. Throws LatheError('usage') for what cannot be meant. */
 export function pruneChoices(options: PruneOptions): PruneChoices {
-  const { ratio, macs, parameters, latencyMs, ratios, curves, importance = 'l1', roundTo = 8 } = options;
+  const { ratio, macs, parameters, latencyMs, ratios, curves, importance = 'l1', roundTo = defaultRoundTo } = options;
   const { scope = ratio === undefined ? 'global' : 'group' } = options;
   const wrong = (message: string) => new LatheError(message, 'usage');
   const shares = Object.entries({ ratio, macs, parameters }).filter(([, share]) => share !== undefined);
