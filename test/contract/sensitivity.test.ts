@@ -6,9 +6,9 @@ import type { Model } from '../../src/core/ir';
 import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, Runtime, Session } from '../../src/core/ports';
 import type { SensitivityOptions } from '../../src/core/studies/sensitivity';
-import { ChainRuns } from '../../src/core/studies/sensitivity/chainRuns';
-import { StackedRuns } from '../../src/core/studies/sensitivity/stackedRuns';
 import { openStudy, type Study } from '../../src/core/studies/sensitivity/study';
+import { ChainRuns } from '../../src/core/studies/variants/chainRuns';
+import { StackedRuns } from '../../src/core/studies/variants/stackedRuns';
 import { quantizeStatic } from '../../src/core/transforms/quantize';
 import { relativeError } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
@@ -34,10 +34,10 @@ async function errorsOfLayers(model: Model, dataset: Dataset, way: Way, every: n
   const runs = study.isStacked ? new StackedRuns(study, clock) : new ChainRuns(study);
   const alone = await quantizedAlone(model, dataset, study, every);
   const errors = new Map<string, number>();
-  const lanes = study.variants.filter(v => alone.has(v.layer.name)).map(variant => ({ variant, bits: 8 }));
+  const lanes = study.lanes.filter(lane => alone.has(lane.layer.name));
   for (const unit of await runs.units(lanes))
     for await (const { lane, run, outputs } of runs.outputs(unit)) {
-      const { name } = lane.variant.layer;
+      const { name } = lane.layer;
       const expected = await alone.get(name)!.run(await study.samples.feeds(run));
       errors.set(name, Math.max(relativeError(expected, outputs), errors.get(name) ?? 0));
     }
@@ -47,16 +47,16 @@ async function errorsOfLayers(model: Model, dataset: Dataset, way: Way, every: n
 }
 
 /** What static quantization makes of each layer alone. */
-async function quantizedAlone(model: Model, dataset: Dataset, { variants }: Study, every: number) {
+async function quantizedAlone(model: Model, dataset: Dataset, { lanes }: Study, every: number) {
   const sessions = new Map<string, Session>();
-  for (const variant of variants.filter((_, i) => i % every === 0)) {
-    const only = [variant.layer.node.name];
+  for (const { layer } of lanes.filter((_, i) => i % every === 0)) {
+    const only = [layer.node.name];
     const env = { runtime: plain, clock, dataset: { ...dataset, batchable: true } };
     const { model: alone, changed } = await quantizeStatic(model, { only, samples: SAMPLES }, env);
-    assert.ok(changed.includes(variant.layer.name));
+    assert.ok(changed.includes(layer.name));
     // Pairs of QuantizeLinear and DequantizeLinear computed as they stand: no integer kernel that saturates on some machines.
     const bytes = await encodeToBytes(alone);
-    sessions.set(variant.layer.name, await runtime.create({ bytes }, { optimization: 'disabled' }));
+    sessions.set(layer.name, await runtime.create({ bytes }, { optimization: 'disabled' }));
   }
   return sessions;
 }

@@ -1,5 +1,5 @@
 import type { ImportanceMethod } from '../../analysis/importance/importance';
-import type { OutputFigures, SensitivityMetric } from '../sensitivity/options';
+import type { OutputFigures, SensitivityMetric } from '../variants/figures';
 
 /** `channels`: whole groups of channels, by their importance. `weights`: single weights of a layer, the smallest first. */
 export const prunedParts = ['channels', 'weights'] as const;

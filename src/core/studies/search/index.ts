@@ -3,7 +3,7 @@ import type { Model } from '../../ir';
 import type { Dataset, ModelSource, Progress, ResultMemory } from '../../ports';
 import { partOfProgress } from '../partOfProgress';
 import { type SensitivityEnv, type SensitivityPoint, sweepQuantization } from '../sensitivity';
-import { usableSamples } from '../sensitivity/samples';
+import { usableSamples } from '../variants/samples';
 import { mostTried, tryCounts } from './bracket';
 import { CostModel } from './costModel';
 import { cheapestGood, paretoFront, surelyKeeps } from './front';

@@ -4,8 +4,8 @@ import { encodeToBytes } from '../../onnx';
 import type { Dataset, Feeds, ModelSource, Progress, ResultMemory, Runtime, Session } from '../../ports';
 import { remembered } from '../remembered';
 import type { SensitivityMetric } from '../sensitivity';
-import { VariantFigures } from '../sensitivity/figures';
-import { Samples } from '../sensitivity/samples';
+import { VariantFigures } from '../variants/figures';
+import { Samples } from '../variants/samples';
 import type { MeasuredModel } from './options';
 import { PairedFall } from './pairedFall';
 

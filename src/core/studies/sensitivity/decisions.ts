@@ -2,8 +2,8 @@ import type { Model } from '../../ir';
 import type { QuantizationParameters } from '../../numeric/quantization';
 import type { Chosen, Plan } from '../../transforms/quantize/plan';
 import { activationParameters, type Ranges, scaleRoots } from '../../transforms/quantize/ranges';
+import type { Segment } from '../variants/segments';
 import type { QuantizedPart } from './options';
-import type { Segment } from './segments';
 
 /** A value that is quantized within a segment. */
 export interface QuantizedValue {

@@ -1,3 +1,5 @@
+import type { OutputFigures, SensitivityMetric } from '../variants/figures';
+
 /** What a layer's quantization covers. */
 export type QuantizedPart = 'weights' | 'activations' | 'both';
 
@@ -19,18 +21,7 @@ export interface SensitivityOptions {
   readonly samples?: number;
 }
 
-/** `top1`: share of right classes, 0 to 1. `sqnrDb`: SQNR of the outputs against the float model, in dB. */
-export type SensitivityMetric = 'top1' | 'sqnrDb';
-
-/** What a quantized model's outputs are worth. */
-export interface OutputFigures {
-  /** The metric; null where it has no value, as the SQNR of identical outputs. */
-  readonly value: number | null;
-  /** SQNR of the outputs against the float model, in dB, whatever the metric; null when identical or not finite. */
-  readonly sqnrDb: number | null;
-  /** Set when the outputs are those of the float model, bit by bit. */
-  readonly identical?: true;
-}
+export type { OutputFigures, SensitivityMetric };
 
 /** One measurement of one layer at one width. */
 export interface SensitivityPoint extends OutputFigures {

@@ -4,9 +4,9 @@ import type { QuantizationParameters } from '../../numeric/quantization';
 import { UniqueNames } from '../../passes/edit';
 import type { RuntimeTensor } from '../../ports';
 import type { QuantizeSettings } from '../../transforms/quantize/options';
+import type { Segment } from '../variants/segments';
 import type { Parameters, QuantizedValue, SegmentDecisions, Simulation } from './decisions';
 import { type LayerWeights, layerWeights } from './layerWeights';
-import type { Segment } from './segments';
 
 /** Segment `i` as a simulation has it at one bit width: values and weights quantized, and computed with as floats. */
 export async function simulatedSegment(

@@ -8,13 +8,14 @@ import { quantizedAlready } from '../../transforms/quantize/quantizedAlready';
 import { skippedLayers } from '../../transforms/quantize/skipped';
 import { nodeNames } from '../../transforms/selection';
 import type { DataEnv } from '../../transforms/transform';
-import { type Simulation, simulationOf } from './decisions';
-import type { RunEnv } from './openSegment';
+import { batchFor, Samples, stackedBatch, usableSamples } from '../variants/samples';
+import { cutForStacking, cutIntoSegments, type Segment } from '../variants/segments';
+import { changesOneSegment, type Lane, startOf, type Variant } from '../variants/variant';
+import type { VariantStudy } from '../variants/variantStudy';
+import { simulationOf } from './decisions';
 import type { SensitivityBase, SensitivityOptions } from './options';
 import { finitePlan, notFinite, rangesFor, type SweptLayer, settingsFor, sweptLayers } from './plans';
-import { batchFor, Samples, stackedBatch, usableSamples } from './samples';
-import { cutForStacking, cutIntoSegments, type Segment } from './segments';
-import { changesOneSegment, startOf, type Variant } from './variants';
+import { simulatedVariant } from './simulatedVariant';
 
 export interface SensitivityEnv extends DataEnv {
   readonly threads?: number;
@@ -22,24 +23,25 @@ export interface SensitivityEnv extends DataEnv {
   readonly onStart?: (base: SensitivityBase) => void;
 }
 
+/** A layer at one bit width: what one point of a sweep is measured on. */
+export interface SweptLane extends Lane {
+  readonly layer: SweptLayer;
+  readonly bits: number;
+}
+
 /** A model made ready for a sweep. */
-export interface Study {
-  /** The float model that is quantized. */
-  readonly model: Model;
-  readonly segments: readonly Segment[];
+export interface Study extends VariantStudy {
   /** Whether rows of many variants may be run at once, stacked along the batch. */
   readonly isStacked: boolean;
-  readonly samples: Samples;
-  readonly variants: readonly Variant[];
-  /** Every layer quantized, where variants are to be compared with that. */
-  readonly all: Simulation | undefined;
+  readonly lanes: readonly SweptLane[];
+  /** Every layer quantized, by bit width, where lanes are to be compared with that. */
+  readonly all: readonly { readonly bits: number; readonly variant: Variant }[];
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
-  readonly runEnv: RunEnv;
 }
 
 /** Prepares a model as static quantization does, measures ranges, and plans each variant. Throws LatheError when no layer can be measured. */
 export async function openStudy(original: Model, options: SensitivityOptions, env: SensitivityEnv): Promise<Study> {
-  const { mode, what, perTensor } = options;
+  const { mode, what, perTensor, bits } = options;
   const count = usableSamples(env.dataset, options.samples ?? env.dataset.samples);
   const settings = settingsOf({ samples: count, only: options.layers, perTensor }, env.dataset.samples, original);
   const model = cloneModel(original);
@@ -71,21 +73,38 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
     if (!told.has(node)) skipped.push({ node, reason: 'holds no weights that can be quantized' });
   const whole = mode === 'one-off' && ranges ? await finitePlan(model, everything, ranges, env) : full;
   const layers = new Set(sweptLayers(full, new Set()).map(l => l.node.name));
-  const simulate = (plan: Plan, segments: readonly Segment[]) => simulationOf(model, plan, ranges, what, segments);
-  const simulateAll = (segments: readonly Segment[]): Promise<Variant[]> =>
-    Promise.all(finite.map(async ({ layer, plan }) => ({ layer, simulation: await simulate(plan, segments) })));
-  const runEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress, settings };
+  const first = new Set(options.first);
+  const allAt = async (segments: readonly Segment[]): Promise<Study['all']> => {
+    if (mode === 'one-on') return [];
+    const simulation = await simulationOf(model, whole, ranges, what, segments);
+    return bits.map(width => ({ bits: width, variant: simulatedVariant(simulation, width, segments, settings) }));
+  };
+  const lanesIn = async (segments: readonly Segment[], all: Study['all']): Promise<SweptLane[]> => {
+    const lanes: SweptLane[] = [];
+    for (const { layer, plan } of finite) {
+      const simulation = await simulationOf(model, plan, ranges, what, segments);
+      const isFirst = layer.group.some(name => first.has(name));
+      for (const width of bits) {
+        const against = all.find(a => a.bits === width)?.variant;
+        const variant = simulatedVariant(simulation, width, segments, settings, against);
+        const key = { of: layer.name, mode, bits: width };
+        lanes.push({ variant, layer, bits: width, title: `${layer.name} in ${width} bits`, key, isFirst });
+      }
+    }
+    return lanes;
+  };
+  const runEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress };
 
   const stackable = mode === 'one-on' && env.dataset.batchable ? cutForStacking(model, layers) : undefined;
-  const stacked = stackable && (await simulateAll(stackable));
-  const isStacked = stacked?.every(changesOneSegment) ?? false;
+  const stacked = stackable && (await lanesIn(stackable, []));
+  const isStacked = stacked?.every(lane => changesOneSegment(lane.variant)) ?? false;
   const segments = isStacked ? stackable! : cutIntoSegments(model, layers);
-  const variants = isStacked ? stacked! : await simulateAll(segments);
-  const starts = variants.flatMap(v => options.bits.map(() => startOf(v)));
+  const all = await allAt(segments);
+  const lanes = isStacked ? stacked! : await lanesIn(segments, all);
+  const starts = lanes.map(lane => startOf(lane.variant));
   const batch = isStacked ? stackedBatch(model, segments, starts) : batchFor(model);
   const samples = new Samples(env.dataset, count, batch);
-  const all = mode === 'one-off' ? await simulate(whole, segments) : undefined;
-  return { model, segments, isStacked, samples, variants, all, skipped, runEnv };
+  return { model, segments, isStacked, samples, lanes, all, skipped, runEnv };
 }
 
 function nothingToMeasure({ layers }: SensitivityOptions, skipped: Study['skipped']): LatheError {

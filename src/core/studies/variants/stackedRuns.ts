@@ -1,10 +1,9 @@
 import type { Clock, Feeds, RuntimeTensor, Session } from '../../ports';
-import { sessionOf } from './openSegment';
+import { givenTo, sessionOf } from './openSegment';
 import { MOST_LANES } from './samples';
-import { simulatedSegment } from './segmentModel';
 import { type LanePart, type StackedModel, stackedModel } from './stackedModel';
-import type { Study } from './study';
-import { type Lane, type LaneOutputs, type LaneRuns, startOf } from './variants';
+import { type Lane, type LaneOutputs, type LaneRuns, startOf } from './variant';
+import type { VariantStudy } from './variantStudy';
 
 /** A unit's points come together: what is worth opening a session for, and not long to wait for. */
 const UNIT_SECONDS = 2;
@@ -21,7 +20,7 @@ export class StackedRuns implements LaneRuns {
   private held: { readonly segment: number; readonly runs: Feeds[] } = { segment: 0, runs: [] };
 
   constructor(
-    private readonly study: Study,
+    private readonly study: VariantStudy,
     private readonly clock: Clock,
   ) {}
 
@@ -30,7 +29,7 @@ export class StackedRuns implements LaneRuns {
     runEnv.progress?.throwIfCancelled();
     this.float ??= sessionOf(model, runEnv);
     const session = await this.float;
-    const feeds = given(session, await samples.feeds(run));
+    const feeds = givenTo(session, await samples.feeds(run));
     const start = this.clock.now();
     const outputs = await session.run(feeds);
     const seconds = (this.clock.now() - start) / 1000 / samples.span(run).count;
@@ -38,10 +37,10 @@ export class StackedRuns implements LaneRuns {
     return outputs;
   }
 
-  async units(lanes: readonly Lane[]): Promise<readonly (readonly Lane[])[]> {
+  async units<L extends Lane>(lanes: readonly L[]): Promise<readonly (readonly L[])[]> {
     const { samples, segments } = this.study;
     if (this.secondsPerSample === undefined) await this.floatOutputs(0);
-    const units: Lane[][] = [];
+    const units: L[][] = [];
     let left = 0;
     for (const lane of lanes) {
       const seconds = this.secondsPerSample! * samples.count * (1 - startOf(lane.variant) / segments.length);
@@ -59,7 +58,7 @@ export class StackedRuns implements LaneRuns {
     return units;
   }
 
-  async *outputs(unit: readonly Lane[]): AsyncGenerator<LaneOutputs> {
+  async *outputs<L extends Lane>(unit: readonly L[]): AsyncGenerator<LaneOutputs<L>> {
     const { model, segments, samples, runEnv } = this.study;
     await this.closeFloat();
     const parts = await Promise.all(unit.map(lane => this.partOf(lane)));
@@ -78,7 +77,7 @@ export class StackedRuns implements LaneRuns {
         const start = from > 0 ? runs[run]! : await samples.feeds(run);
         const { count } = samples.span(run);
         const rows: RuntimeTensor = { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(count)) };
-        const results = await session.run(given(session, { ...start, [stacked.rows]: rows }));
+        const results = await session.run(givenTo(session, { ...start, [stacked.rows]: rows }));
         const values = keptOf(stacked, results);
         keptBytes += bytesOf(values);
         if (keptBytes <= MOST_HELD_BYTES) kept.push(values);
@@ -100,16 +99,11 @@ export class StackedRuns implements LaneRuns {
     await session?.release();
   }
 
-  private async partOf({ variant, bits }: Lane): Promise<LanePart> {
-    const { segments, runEnv } = this.study;
+  private async partOf({ variant }: Lane): Promise<LanePart> {
     const segment = startOf(variant);
-    const model = await simulatedSegment(segments[segment]!, variant.simulation, segment, bits, runEnv.settings);
-    return { segment, model };
+    return { segment, model: await variant.segment(segment) };
   }
 }
-
-const given = (session: Session, values: Feeds): Feeds =>
-  Object.fromEntries(session.inputs.map(({ name }) => [name, values[name]!]));
 
 const keptOf = ({ kept }: StackedModel, results: Feeds): Feeds =>
   Object.fromEntries([...kept].map(([value, name]) => [value, results[name]!]));
@@ -118,13 +112,13 @@ const bytesOf = (values: Feeds): number =>
   Object.values(values).reduce((n, { data }) => n + (Array.isArray(data) ? 0 : data.byteLength), 0);
 
 /** Rows of the float model and of each lane, by output. */
-function* split(
+function* split<L extends Lane>(
   { order, outputs }: StackedModel,
-  unit: readonly Lane[],
+  unit: readonly L[],
   results: Feeds,
   run: number,
   count: number,
-): Generator<LaneOutputs> {
+): Generator<LaneOutputs<L>> {
   const part = (at: number): Feeds =>
     Object.fromEntries([...outputs].map(([output, name]) => [output, rowsOf(results[name]!, at * count, count)]));
   const reference = part(0);

@@ -3,7 +3,19 @@ import type { Feeds } from '../../ports';
 import { Agreement, isMeasured } from '../agreement';
 import { topClasses } from '../metrics/topClasses';
 import { classScores } from '../outputValues';
-import type { OutputFigures, SensitivityMetric } from './options';
+
+/** `top1`: share of right classes, 0 to 1. `sqnrDb`: SQNR of the outputs against the float model, in dB. */
+export type SensitivityMetric = 'top1' | 'sqnrDb';
+
+/** What a changed model's outputs are worth. */
+export interface OutputFigures {
+  /** The metric; null where it has no value, as the SQNR of identical outputs. */
+  readonly value: number | null;
+  /** SQNR of the outputs against the float model, in dB, whatever the metric; null when identical or not finite. */
+  readonly sqnrDb: number | null;
+  /** Set when the outputs are those of the float model, bit by bit. */
+  readonly identical?: true;
+}
 
 /** Sums up the outputs of one variant over the runs. */
 export class VariantFigures {

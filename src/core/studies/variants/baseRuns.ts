@@ -13,14 +13,13 @@ export class BaseRuns {
   constructor(
     private readonly chain: Chain,
     private readonly samples: Samples,
-    private readonly bits: number,
   ) {}
 
   /** What segment `segment` starts from in one run; for the number of segments: the outputs. */
   async at(run: number, segment: number): Promise<Feeds> {
     const known = this.held.get(run);
     const from = known && known.segment <= segment ? known : { segment: 0, values: await this.samples.feeds(run) };
-    const values = await this.chain.run(from.values, from.segment, segment, this.bits);
+    const values = await this.chain.run(from.values, from.segment, segment);
     this.hold(run, segment, values);
     return values;
   }

@@ -1,20 +1,20 @@
 import type { Feeds } from '../../ports';
-import type { Simulation } from './decisions';
 import { OpenSegment, type RunEnv } from './openSegment';
 import type { Part, Segment } from './segments';
+import type { Variant } from './variant';
 
-/** Sessions of the segments of one simulation, opened when they are first run. */
+/** Sessions of the segments of one variant, opened when they are first run. */
 export class Chain {
   private readonly opened = new Map<string, Promise<OpenSegment>>();
 
   /**
-   * @param simulation undefined: the float model
+   * @param variant undefined: the float model
    * @param base sessions of segments that are the same in it are used from there
    */
   constructor(
     private readonly segments: readonly Segment[],
     private readonly env: RunEnv,
-    private readonly simulation?: Simulation,
+    private readonly variant?: Variant,
     private readonly base?: Chain,
   ) {}
 
@@ -25,12 +25,12 @@ export class Chain {
   }
 
   /** Runs segments `from` to before `to`; gives what segment `to` starts from, or the model's outputs. */
-  async run(values: Feeds, from: number, to: number, bits: number): Promise<Feeds> {
+  async run(values: Feeds, from: number, to: number): Promise<Feeds> {
     let known = values;
     for (let i = from; i < to; ) {
       this.env.progress?.throwIfCancelled();
       const joined = this.floatJoined(i, to);
-      const segment = await (joined ? this.openJoined(i, joined) : this.open(i, bits));
+      const segment = await (joined ? this.openJoined(i, joined) : this.open(i));
       const { kept } = joined ?? this.segments[i]!;
       const all = { ...known, ...(await segment.run(known)) };
       known = Object.fromEntries(Object.entries(all).filter(([name]) => kept.has(name)));
@@ -47,15 +47,12 @@ export class Chain {
   }
 
   private signature(i: number): string {
-    return this.simulation?.segments[i]?.signature ?? '';
+    return this.variant?.signatures[i] ?? '';
   }
 
-  private open(i: number, bits: number): Promise<OpenSegment> {
-    if (this.base && this.base.signature(i) === this.signature(i)) return this.base.open(i, bits);
-    const key = this.simulation ? `${i} in ${bits} bits` : `${i}`;
-    const segment = this.opened.get(key) ?? this.create(i, bits);
-    this.opened.set(key, segment);
-    return segment;
+  private open(i: number): Promise<OpenSegment> {
+    if (this.base && this.base.signature(i) === this.signature(i)) return this.base.open(i);
+    return this.opening(`${i}`, async () => OpenSegment.open(await this.modelOf(i), this.env));
   }
 
   /** The segments from `i` as one part, if that ends before `to` and all of it is float. */
@@ -68,15 +65,16 @@ export class Chain {
 
   private openJoined(i: number, part: Part): Promise<OpenSegment> {
     if (this.base) return this.base.openJoined(i, part);
-    const key = `${i} joined`;
-    const segment = this.opened.get(key) ?? OpenSegment.float(part, this.env);
+    return this.opening(`${i} joined`, () => OpenSegment.open(part.model, this.env));
+  }
+
+  private opening(key: string, open: () => Promise<OpenSegment>): Promise<OpenSegment> {
+    const segment = this.opened.get(key) ?? open();
     this.opened.set(key, segment);
     return segment;
   }
 
-  private create(i: number, bits: number): Promise<OpenSegment> {
-    const { simulation, env } = this;
-    const segment = this.segments[i]!;
-    return simulation ? OpenSegment.quantized(segment, simulation, i, bits, env) : OpenSegment.float(segment, env);
+  private async modelOf(i: number) {
+    return this.variant && this.signature(i) !== '' ? this.variant.segment(i) : this.segments[i]!.model;
   }
 }

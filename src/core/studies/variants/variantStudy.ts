@@ -1,0 +1,13 @@
+import type { Model } from '../../ir';
+import type { RunEnv } from './openSegment';
+import type { Samples } from './samples';
+import type { Segment } from './segments';
+
+/** A model made ready to be run in many variants. */
+export interface VariantStudy {
+  /** The float model. */
+  readonly model: Model;
+  readonly segments: readonly Segment[];
+  readonly samples: Samples;
+  readonly runEnv: RunEnv;
+}
