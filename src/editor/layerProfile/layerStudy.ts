@@ -49,7 +49,7 @@ function layerActions(
   return {
     measure: async (request, context) => {
       const profile = await measureLayers(services, request, context);
-      const overlay = services.documents.get(vscode.Uri.file(request.model))?.overlay;
+      const overlay = services.documents.get(vscode.Uri.file(request.model))?.measured.overlay;
       return { profile, modelTime: overlay ? layersInModel(overlay, request.layers) : null };
     },
     run: async command => {

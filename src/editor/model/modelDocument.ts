@@ -14,7 +14,7 @@ import type { RecipeFile } from '../recipe/recipeFile';
 import type { Engine } from '../services';
 import type { DimStore } from './dimStore';
 import { Measured } from './measured';
-import { ModelReading } from './modelReading';
+import { ModelReading, wrongScheme } from './modelReading';
 import type { PageEvent, RecipeChange } from './pageEvents';
 import { PageWork } from './pageWork';
 import { PictureWish } from './pictureWish';
@@ -32,7 +32,7 @@ export class ModelDocument implements vscode.CustomDocument {
   private readonly closed = new vscode.EventEmitter<void>();
   private readonly revealing = new vscode.EventEmitter<string>();
   private readonly reading: ModelReading | undefined;
-  private readonly measured = new Measured();
+  private readonly found = new Measured();
   private current: PageState;
   private revision = 0;
   /** Why the version on the screen is not the one on the disk. */
@@ -102,17 +102,9 @@ export class ModelDocument implements vscode.CustomDocument {
   get model(): ModelView | null {
     return this.reading?.model ?? null;
   }
-  get overlay(): ProfileOverlay | null {
-    return this.measured.overlay;
-  }
-  get sensitivity(): SensitivityOverlay | null {
-    return this.measured.sensitivity;
-  }
-  get pruneSensitivity(): PruneSensitivityOverlay | null {
-    return this.measured.pruneSensitivity;
-  }
-  get pruning(): PruningView | null {
-    return this.measured.pruning;
+  /** Of the version on the screen. */
+  get measured(): Readonly<Measured> {
+    return this.found;
   }
   /** The marks and steps in force. */
   get recipe(): Recipe {
@@ -126,19 +118,19 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** Lays measured times over the model, or takes them off. */
   setOverlay(overlay: ProfileOverlay | null): void {
-    this.measured.overlay = overlay;
+    this.found.overlay = overlay;
     this.showMeasured({ overlay }, revision => ({ name: 'overlay', value: { revision, overlay } }));
   }
 
   /** Lays a sweep over the model, as far as it has come, or takes it off. */
   setSensitivity(overlay: SensitivityOverlay | null): void {
-    this.measured.sensitivity = overlay;
+    this.found.sensitivity = overlay;
     this.showMeasured({ sensitivity: overlay }, revision => ({ name: 'sensitivity', value: { revision, overlay } }));
   }
 
   /** Lays a sweep of pruning over the model, as far as it has come, or takes it off. */
   setPruneSensitivity(overlay: PruneSensitivityOverlay | null): void {
-    this.measured.pruneSensitivity = overlay;
+    this.found.pruneSensitivity = overlay;
     this.showMeasured({ pruneSensitivity: overlay }, revision => ({
       name: 'pruneSensitivity',
       value: { revision, overlay },
@@ -147,8 +139,9 @@ export class ModelDocument implements vscode.CustomDocument {
 
   /** How the channels of the model go together has been found. */
   setPruning(pruning: PruningView): void {
-    this.measured.pruning = pruning;
-    this.showMeasured({ pruning }, revision => ({ name: 'pruning', value: { revision, pruning } }));
+    this.found.pruning = pruning;
+    // Nobody asked for it: what the banner says stays.
+    this.showPart({ pruning }, revision => ({ name: 'pruning', value: { revision, pruning } }));
   }
 
   /** Reads the file again. A model that is on the screen stays there until the new one has come. */
@@ -195,7 +188,7 @@ export class ModelDocument implements vscode.CustomDocument {
 
   private showVersion(model: ModelView, dims: DimBindings): void {
     this.kept = null;
-    this.lost = this.measured.fit(model.hash, dims);
+    this.lost = this.found.fit(model.hash, dims);
     this.editedRecipe.fit(
       model.recipeHash,
       model.layers.map(layer => layer.name),
@@ -204,7 +197,8 @@ export class ModelDocument implements vscode.CustomDocument {
   }
 
   private showModel(): void {
-    const { model, dims, overlay, sensitivity, pruneSensitivity, pruning } = this;
+    const { model, dims } = this;
+    const { overlay, sensitivity, pruneSensitivity, pruning } = this.found;
     if (!model) return;
     const recipe = this.editedRecipe.view;
     this.show({
@@ -250,9 +244,4 @@ export class ModelDocument implements vscode.CustomDocument {
     this.current = state;
     this.changed.fire(state);
   }
-}
-
-function wrongScheme(uri: vscode.Uri): string {
-  const where = uri.scheme === 'untitled' ? 'is not saved yet' : `lies in “${uri.scheme}:”, not on a disk`;
-  return `This file ${where}. Lathe reads models from a folder: save a copy and open that.`;
 }

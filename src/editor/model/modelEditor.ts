@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { servePage } from '../page/modelPage';
 import { distFolder } from '../page/pageHtml';
+import { GroupFinder } from '../pruning/findGroups';
 import { readBackup, writeBackup } from '../recipe/backupFile';
 import { saveAs } from '../recipe/exportModel';
 import { watchRecipe } from '../recipe/recipeWatch';
@@ -33,7 +34,8 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelDoc
     const backup = backupId === undefined ? undefined : await readBackup(backupId, this.services.log);
     const document = await this.services.documents.create(uri, backup);
     const watch = watchRecipe(document);
-    document.onDidDispose(() => watch.dispose());
+    const groups = new GroupFinder(document, this.services);
+    document.onDidDispose(() => vscode.Disposable.from(watch, groups).dispose());
     document.onDidChangeRecipe(change => this.changed.fire(changeEvent(document, change)));
     return document;
   }

@@ -118,3 +118,9 @@ export class ModelReading implements vscode.Disposable {
     else this.listener.failed(`${gone} Put it back, then try again.`);
   }
 }
+
+/** Why a model that is on no disk cannot be shown. */
+export function wrongScheme(uri: vscode.Uri): string {
+  const where = uri.scheme === 'untitled' ? 'is not saved yet' : `lies in “${uri.scheme}:”, not on a disk`;
+  return `This file ${where}. Lathe reads models from a folder: save a copy and open that.`;
+}

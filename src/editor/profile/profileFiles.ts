@@ -38,9 +38,9 @@ export async function openProfile(services: Services, given?: UriArgument | Open
 /** Writes the times that are shown to a file that `openProfile` and programs can read. */
 export async function saveProfile(services: Services, given?: UriArgument): Promise<void> {
   const document = shownDocument(services, given);
-  if (!document.overlay) throw new LatheError(`${document.fileName} has no times yet. Profile it first.`);
+  if (!document.measured.overlay) throw new LatheError(`${document.fileName} has no times yet. Profile it first.`);
   const fileName = `${path.basename(document.path, '.onnx')}.profile.json`;
-  const text = profileText(document.overlay.profile);
+  const text = profileText(document.measured.overlay.profile);
   await exportFile(document.path, { fileName, content: { kind: 'text', text } });
 }
 

@@ -95,7 +95,7 @@ async function ask(
 /** Shows points in the pages of the document as they come; what there is when it is stopped stays. */
 async function measureInto(services: Services, document: ModelDocument, request: MeasuredRequest) {
   const { hash } = await loadedModel(document);
-  const before = document.sensitivity;
+  const before = document.measured.sensitivity;
   const isSame = () => document.model?.hash === hash;
   const live = new LiveSweep(request, overlay => {
     if (isSame()) document.setSensitivity(overlay);

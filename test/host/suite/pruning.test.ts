@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { fixture, openModel, repositoryFile, shows, withFolder } from './support';
+
+async function sample(folder: string, name = 'fashion_resnet.onnx'): Promise<string> {
+  const file = path.join(folder, name);
+  await copyFile(repositoryFile('samples', name), file);
+  return file;
+}
+
+suite('Pruning', () => {
+  test('an open model learns how its channels go together, again for each version', () =>
+    withFolder(async folder => {
+      const model = await sample(folder);
+      await openModel(model);
+      const { pruning, model: shown } = await shows(model, 'model', state => state.pruning !== null);
+      // What a residual block adds up goes together.
+      const coupled = pruning!.groups.find(({ layers }) => layers.includes('/stage1/block0/conv2/Conv'));
+      assert.deepEqual(coupled?.layers, ['/stage1/block0/projection/Conv', '/stage1/block0/conv2/Conv']);
+      assert.ok(coupled.others.includes('/stage1/block0/Add'));
+      await copyFile(repositoryFile('samples', 'fashion_mobilenet.onnx'), model);
+      const after = await shows(
+        model,
+        'model',
+        ({ model: { hash }, pruning: found }) => hash !== shown.hash && found !== null,
+      );
+      const names = new Set(after.model.layers.map(({ name }) => name));
+      assert.ok(after.pruning!.groups.length > 0);
+      assert.ok(after.pruning!.groups.every(({ layers }) => layers.every(name => names.has(name))));
+    }));
+
+  test('a model without channels to remove gets the reasons', () =>
+    withFolder(async folder => {
+      const model = await fixture(folder, 'custom_domain.onnx');
+      await openModel(model);
+      const { pruning } = await shows(model, 'model', state => state.pruning !== null);
+      assert.deepEqual(pruning!.groups, []);
+      assert.match(pruning!.barriers.map(({ reason }) => reason).join(), /FancyPool/);
+    }));
+
+  test('what a banner says stays when the groups are found', () =>
+    withFolder(async folder => {
+      const model = await sample(folder);
+      await openModel(model);
+      const { model: shown } = await shows(model, 'model');
+      await vscode.commands.executeCommand('lathe.profile', { uri: model, runs: 1, open: false });
+      await copyFile(repositoryFile('samples', 'fashion_mobilenet.onnx'), model);
+      const { banner } = await shows(
+        model,
+        'model',
+        state => state.model.hash !== shown.hash && state.pruning !== null,
+      );
+      assert.match(banner ?? '', /times of its earlier version are gone/);
+    }));
+});
