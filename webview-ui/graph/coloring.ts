@@ -16,6 +16,14 @@ export interface CardBadge {
   readonly color: Color;
 }
 
+/** What belongs to the selection, by indices of layers: a channel of one cannot go without the others. */
+export interface Related {
+  /** They compute it. */
+  readonly layers: readonly number[];
+  /** It passes through them, or they read it. */
+  readonly others: readonly number[];
+}
+
 /** What a way of looking at a model makes of its layers. Layers are given by their index in the model. */
 export interface Coloring {
   /** Place on the colour scale, 0..1; NaN: unknown, drawn hatched. */

@@ -6,6 +6,7 @@ import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
 import { menuButton } from '../parts/menuButton';
 import { timeHover } from '../profile/timeHover';
+import { relatedToSelection } from '../pruning/related';
 import { markBadge } from '../recipe/markBadge';
 import { markHover } from '../recipe/markHover';
 import type { SavedState } from '../saved';
@@ -82,6 +83,8 @@ export class GraphPane {
     // What limits a layer is shown in colours of the theme.
     theme.watch(() => this.recolor());
     store.on('search', () => this.mark());
+    for (const topic of ['selection', 'pruning', 'model'] as const)
+      store.on(topic, () => this.stage.setRelated(relatedToSelection(store)));
     store.on('selection', reveal => {
       if (reveal) this.stage.reveal(true);
       else this.stage.canvas.requestFrame();
@@ -90,6 +93,7 @@ export class GraphPane {
 
   /** Lays the model out and shows it, where the user was before if that is known. */
   start(): void {
+    this.stage.setRelated(relatedToSelection(this.store));
     this.layOut(this.saved.get().camera ?? null);
   }
   focus(): void {

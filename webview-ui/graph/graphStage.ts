@@ -7,7 +7,7 @@ import type { Selection } from '../model/modelStore';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
 import { type Camera, visibleBounds } from './camera';
-import type { Coloring } from './coloring';
+import type { Coloring, Related } from './coloring';
 import { Drawing } from './drawing';
 import { graphPicture } from './export/exportGraph';
 import { GraphCanvas } from './graphCanvas';
@@ -33,6 +33,7 @@ export interface StageOptions {
   open(): void;
 }
 
+const nothingRelated: Related = { layers: [], others: [] };
 const nothing: Coloring = { heats: new Float32Array(0), text: () => '', mark: () => null };
 
 /** A model's graph to look at, point at and walk through by keys, with the overview beside it. */
@@ -45,6 +46,7 @@ export class GraphStage {
   private matches: ReadonlySet<number> | null = null;
   private matchingCards: Uint8Array | null = null;
   private hovered = -1;
+  private related = nothingRelated;
   private laidOut: Promise<boolean> = Promise.resolve(false);
   private layoutRun: AbortController | null = null;
   /** Called after each painted frame. */
@@ -58,6 +60,7 @@ export class GraphStage {
     this.canvas = new GraphCanvas(theme, options.id, options.label, () => ({
       selected: this.selectedCards,
       hovered: this.hovered,
+      related: this.relatedCards,
       matches: this.matchingCards,
       coloring: this.coloring,
     }));
@@ -80,6 +83,13 @@ export class GraphStage {
   get selectedCards(): number[] {
     const scene = this.canvas.shown?.scene;
     return scene ? this.options.selection().flatMap(one => notMissing(scene.cardOf(one))) : [];
+  }
+
+  private get relatedCards(): Related {
+    const scene = this.canvas.shown?.scene;
+    const cardsOf = (layers: readonly number[]) =>
+      scene ? layers.flatMap(index => notMissing(scene.cardOf({ kind: 'layer', index }))) : [];
+    return { layers: cardsOf(this.related.layers), others: cardsOf(this.related.others) };
   }
 
   /** Lays a model out and shows it; where the same layout serves, the place stays. False: something newer came first. */
@@ -129,6 +139,11 @@ export class GraphStage {
 
   setColoring(coloring: Coloring): void {
     this.coloring = coloring;
+    this.canvas.requestFrame();
+  }
+  /** Outlines layers that belong to what is selected; null: none do. */
+  setRelated(related: Related | null): void {
+    this.related = related ?? nothingRelated;
     this.canvas.requestFrame();
   }
   /** Fades all layers but these; null: none. */

@@ -4,6 +4,7 @@ import { formatMetric, isTime, type LayerFigures, metricLabel, metricRange, type
 import { countUnknown } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { boundColor, boundKinds, boundShares } from '../profile/boundColoring';
+import { spokenTogether, togetherLegend } from '../pruning/togetherLegend';
 import { markLegend, spokenMarkLegend } from '../recipe/markLegend';
 import { isLook } from '../sensitivity/look';
 import { sensitivityLegend, spokenSensitivityLegend } from '../sensitivity/sensitivityLegend';
@@ -28,6 +29,8 @@ export class Legend {
     store.on('sensitivity', () => this.render());
     store.on('recipe', () => this.render());
     store.on('metric', () => this.render());
+    store.on('selection', () => this.render());
+    store.on('pruning', () => this.render());
     theme.watch(() => this.render());
   }
 
@@ -37,8 +40,9 @@ export class Legend {
     if (metric === 'bound') this.element.replaceChildren(...boundLegend(figures, palette));
     else if (isLook(metric)) this.element.replaceChildren(...sensitivityLegend(figures, metric, palette));
     else this.element.replaceChildren(...scaleLegend(figures, metric, palette));
-    this.element.append(...markLegend(this.store));
-    this.element.setAttribute('aria-label', this.spoken() + spokenMarkLegend(this.store));
+    this.element.append(...markLegend(this.store), ...togetherLegend(this.store));
+    const besides = spokenMarkLegend(this.store) + spokenTogether(this.store);
+    this.element.setAttribute('aria-label', this.spoken() + besides);
   }
 
   private spoken(): string {

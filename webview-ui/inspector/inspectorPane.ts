@@ -2,6 +2,7 @@ import { fill, h } from '../dom';
 import type { Host } from '../host';
 import type { ModelStore } from '../model/modelStore';
 import { type ProfileActions, ProfilePanel } from '../profile/profilePanel';
+import { PruningSection } from '../pruning/pruningSection';
 import { PrecisionControl } from '../recipe/precisionControl';
 import type { RecipeActions } from '../recipe/recipeActions';
 import { SensitivityPanel } from '../sensitivity/sensitivityPanel';
@@ -19,6 +20,7 @@ export class InspectorPane {
   private layer: LayerInspector | null = null;
   /** Of the selected layers. */
   private precision: PrecisionControl | null = null;
+  private pruning: PruningSection | null = null;
   private profile: ProfilePanel | null = null;
   private readonly sensitivity: SensitivityPanel;
 
@@ -36,17 +38,27 @@ export class InspectorPane {
       else this.render();
     });
     store.on('sensitivity', () => this.showSensitivity());
-    store.on('recipe', () => this.precision?.update());
+    store.on('recipe', () => {
+      this.precision?.update();
+      this.pruning?.update();
+    });
+    store.on('pruning', () => this.pruning?.showGroups());
     store.on('metric', () => {
       if (!store.selection) this.render();
     });
     this.render();
   }
 
+  /** Takes the keyboard to the share of channels to remove. */
+  focusPruning(): void {
+    this.pruning?.focus();
+  }
+
   private render(): void {
     this.layer?.dispose();
     this.layer = null;
     this.precision = null;
+    this.pruning = null;
     this.profile?.dispose();
     this.profile = null;
     const { selection, overlay } = this.store;
@@ -57,7 +69,9 @@ export class InspectorPane {
       fill(this.element, ...modelOverview(this.store, measured));
     } else if (selection.kind === 'layer') {
       this.precision = new PrecisionControl(this.store, this.recipe);
-      fill(this.element, ...this.layers(this.precision.element));
+      this.pruning = new PruningSection(this.store, this.recipe);
+      const marks = [section('Precision', null, this.precision.element), this.pruning.element];
+      fill(this.element, ...this.layers(marks));
     } else fill(this.element, ...this.terminal(selection.kind, selection.index));
     this.element.scrollTop = 0;
   }
@@ -70,10 +84,10 @@ export class InspectorPane {
     else if (!selection) this.render();
   }
 
-  private layers(precision: HTMLElement): HTMLElement[] {
+  private layers(marks: readonly HTMLElement[]): HTMLElement[] {
     const { store, host, theme } = this;
-    if (store.selectedLayers.length > 1) return severalLayers(store, host, precision);
-    this.layer = new LayerInspector(store, host, theme, precision, () => this.copyName());
+    if (store.selectedLayers.length > 1) return severalLayers(store, host, marks);
+    this.layer = new LayerInspector(store, host, theme, marks, () => this.copyName());
     return this.layer.elements;
   }
 

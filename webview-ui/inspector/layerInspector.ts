@@ -24,7 +24,8 @@ export class LayerInspector {
     private readonly store: ModelStore,
     private readonly host: Host,
     private readonly theme: Theme,
-    precision: HTMLElement,
+    /** What is asked of the layer. */
+    marks: readonly HTMLElement[],
     copyName: () => void,
   ) {
     const layer = store.selectedLayer!;
@@ -50,7 +51,7 @@ export class LayerInspector {
       costRows(store),
       this.time,
       this.sensitivity.element,
-      section('Precision', null, precision),
+      ...marks,
       details,
       ...connections(store),
     ];

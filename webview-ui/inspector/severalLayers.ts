@@ -7,8 +7,8 @@ import type { ModelStore } from '../model/modelStore';
 import { button } from '../toolkit';
 import { facts, linkButton, section } from './parts';
 
-/** What several selected layers cost together, and what can be done with them. */
-export function severalLayers(store: ModelStore, host: Host, precision: HTMLElement): HTMLElement[] {
+/** What several selected layers cost together, and what can be done with them. @param marks what is asked of them */
+export function severalLayers(store: ModelStore, host: Host, marks: readonly HTMLElement[]): HTMLElement[] {
   const { selectedLayers: layers, selections, figures } = store;
   const times = figures.times ? selections.map(({ index }) => metricOf(figures, index, 'time')) : [];
   const timed = times.filter(ms => ms !== null);
@@ -38,7 +38,7 @@ export function severalLayers(store: ModelStore, host: Host, precision: HTMLElem
           : null,
       ),
     ),
-    section('Precision', null, precision),
+    ...marks,
     section(
       'Layers',
       layers.length,

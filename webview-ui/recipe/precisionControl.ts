@@ -3,7 +3,6 @@ import type { Mark, Precision } from '../../src/core/recipe/recipe';
 import { h } from '../dom';
 import { plural } from '../format';
 import type { ModelStore } from '../model/modelStore';
-import { markChip } from './markBadge';
 import { type SharedOffer, sharedOffers } from './offers';
 import type { RecipeActions } from './recipeActions';
 import { wholeModelGives } from './wholeModel';
@@ -19,7 +18,6 @@ export class PrecisionControl {
   readonly element: HTMLElement;
   private readonly choices: readonly Choice[];
   private readonly hint = h('p', { class: 'muted precision-hint', id: 'precision-hint' });
-  private readonly pruning = h('p', { class: 'muted', hidden: true });
 
   constructor(
     private readonly store: ModelStore,
@@ -36,7 +34,6 @@ export class PrecisionControl {
         ...this.choices.map(({ button }) => button),
       ),
       this.hint,
-      this.pruning,
     );
     this.update();
   }
@@ -50,9 +47,6 @@ export class PrecisionControl {
       button.setAttribute('aria-pressed', having === 0 ? 'false' : having === marks.length ? 'true' : 'mixed');
     }
     this.explain(null);
-    const pruned = marks.filter(mark => mark?.prune);
-    this.pruning.hidden = pruned.length === 0;
-    if (pruned.length > 0) this.pruning.replaceChildren(...pruningNote(pruned as readonly Mark[]));
   }
 
   private choice(precision: Precision | null, offer: SharedOffer | null): Choice {
@@ -109,8 +103,3 @@ export class PrecisionControl {
       : `${own}: decided by the recipe's ${plural(steps.length, 'step')} for the whole model.`;
   }
 }
-
-const pruningNote = (pruned: readonly Mark[]): (Node | string)[] => [
-  ...(pruned.length === 1 ? [markChip({ prune: pruned[0]!.prune })] : [`${pruned.length} of these are to be pruned.`]),
-  ' Pruning comes with a later version; the recipe keeps it.',
-];

@@ -24,6 +24,11 @@ export class RecipeActions {
   mark(layers: readonly string[], precision: Precision | null): void {
     if (layers.length > 0) void this.edit({ kind: 'mark', layers, change: { precision } });
   }
+  /** @param ratio share of the channels to remove; 0 takes the mark off */
+  prune(layers: readonly string[], ratio: number): Promise<void> {
+    const prune = ratio > 0 ? ratio : null;
+    return layers.length > 0 ? this.edit({ kind: 'mark', layers, change: { prune } }) : Promise.resolve();
+  }
   /** Takes everything off that is asked of these layers. */
   clear(layers: readonly string[]): void {
     if (layers.length > 0) void this.edit({ kind: 'mark', layers, change: { precision: null, prune: null } });

@@ -16,6 +16,8 @@ export interface Palette {
   readonly result: Color;
   readonly good: Color;
   readonly bad: Color;
+  /** Of channels that are to go, and what goes with them. */
+  readonly pruning: Color;
   readonly families: Readonly<Record<string, Color>>;
 }
 
@@ -51,6 +53,7 @@ export function computePalette(read: ReadVariable, highContrast: boolean, dark: 
     result: blue,
     good: green,
     bad: red,
+    pruning: mix(purple, red, 0.45),
     families: {
       conv: blue,
       linear: purple,

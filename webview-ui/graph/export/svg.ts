@@ -17,6 +17,7 @@ export function wholeFrame(drawing: Drawing, coloring: Coloring): FrameState & {
     view: { width: Math.ceil(right - left + 2 * margin), height: Math.ceil(bottom - top + 2 * margin) },
     selected: [],
     hovered: -1,
+    related: { layers: [], others: [] },
     matches: null,
     coloring,
   };

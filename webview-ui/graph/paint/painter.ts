@@ -1,6 +1,6 @@
 import { shortShape } from '../../format';
 import { type Camera, type Viewport, visibleBounds } from '../camera';
-import type { Coloring } from '../coloring';
+import type { Coloring, Related } from '../coloring';
 import type { Drawing } from '../drawing';
 import { type CardPaint, type CardState, paintBadge, paintCardShape, paintCardText } from './paintCard';
 import { traceArrow, traceEdge } from './paintEdges';
@@ -15,10 +15,21 @@ export interface FrameState {
   readonly view: Viewport;
   readonly selected: readonly number[];
   readonly hovered: number;
+  /** Cards that are outlined besides. */
+  readonly related: Related;
   /** 1 for cards that match the search; null without a search. */
   readonly matches: Uint8Array | null;
   readonly coloring: Coloring;
 }
+
+/** Lines around cards: their width, and what tells them apart besides the colour. */
+const outlines = {
+  selected: { width: 2, dash: [], color: 'focus' },
+  hovered: { width: 1, dash: [], color: 'focus' },
+  together: { width: 2, dash: [6, 3.5], color: 'pruning' },
+  touched: { width: 1.5, dash: [1.5, 3], color: 'pruning' },
+} as const;
+type Outline = keyof typeof outlines;
 
 /** Scales from which on more is drawn. */
 const titleZoom = 0.32;
@@ -65,8 +76,10 @@ export class Painter {
     const edges = drawing.edgesIn(area);
     this.paintEdges(drawing, edges, state);
     // Below the cards, so that a badge on a corner stays whole.
-    this.paintOutline(drawing, state.hovered, state, false);
-    for (const card of state.selected) this.paintOutline(drawing, card, state, true);
+    for (const card of state.related.others) this.paintOutline(drawing, card, state, 'touched');
+    for (const card of state.related.layers) this.paintOutline(drawing, card, state, 'together');
+    this.paintOutline(drawing, state.hovered, state, 'hovered');
+    for (const card of state.selected) this.paintOutline(drawing, card, state, 'selected');
     const cards = drawing.cardsIn(area);
     if (camera.zoom < shapeZoom) this.paintSpecks(drawing, cards, state);
     else this.paintCards(drawing, cards, state);
@@ -185,9 +198,10 @@ export class Painter {
     }
   }
 
-  private paintOutline(drawing: Drawing, card: number, { camera }: FrameState, strong: boolean): void {
+  private paintOutline(drawing: Drawing, card: number, { camera }: FrameState, kind: Outline): void {
     if (card < 0) return;
     const { context, style } = this;
+    const { width: thick, dash, color } = outlines[kind];
     const box = drawing.box(card);
     const gap = Math.max(2.5, 1.5 / camera.zoom);
     const width = box.right - box.left + 2 * gap;
@@ -195,9 +209,11 @@ export class Painter {
     const terminal = drawing.scene.cards[card]!.item.kind !== 'layer';
     context.beginPath();
     context.roundRect(box.left - gap, box.top - gap, width, height, terminal ? height / 2 : 7);
-    context.lineWidth = Math.max(strong ? 2 : 1, (strong ? 1.6 : 0.8) / camera.zoom);
-    context.strokeStyle = style.focus;
+    context.lineWidth = Math.max(thick, (0.8 * thick) / camera.zoom);
+    context.strokeStyle = style[color];
+    context.setLineDash(dash.map(length => length / Math.min(1, camera.zoom)));
     context.stroke();
+    context.setLineDash([]);
   }
 
   private faded(card: number, { matches, selected }: FrameState): boolean {

@@ -12,6 +12,7 @@ export interface CanvasStyle {
   readonly border: string;
   readonly edge: string;
   readonly focus: string;
+  readonly pruning: string;
   readonly text: string;
   readonly dimText: string;
   readonly hatch: string;
@@ -47,6 +48,7 @@ export function canvasStyle(palette: Palette): CanvasStyle {
     border: toCss(palette.border),
     edge: toCss(palette.edge),
     focus: toCss(palette.focus),
+    pruning: toCss(palette.pruning),
     text: toCss(palette.text),
     dimText: toCss(palette.dimText),
     hatch: toCss(palette.border),
