@@ -100,3 +100,5 @@ export function shortName(name: string, op: string): string {
 /** `1 layer`, `2 layers`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatExact(count)} ${count === 1 ? one : many}`;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readRecipe } from '../../src/core/recipe/parse';
 import type { RecipeStep } from '../../src/core/recipe/recipe';
-import { completed } from '../../src/core/recipe/steps';
-import { choicesOf } from '../../src/core/transforms/quantize/choices';
 import { emptyRecipe, type RecipeView } from '../../src/protocol/recipe';
 import type { LayerView } from '../../src/protocol/views';
 import { markText } from '../../webview-ui/recipe/markBadge';
 import { offerOf, sharedOffers } from '../../webview-ui/recipe/offers';
 import { changeText, recipeSummary } from '../../webview-ui/recipe/recipeSummary';
-import { chosenText, chosenValue, fieldsOf, withValue } from '../../webview-ui/recipe/stepFields';
-import { newSteps } from '../../webview-ui/recipe/stepWords';
 import { wholeModelGives } from '../../webview-ui/recipe/wholeModel';
 
 const layer = (op: string, parameters: number, type: string | null = 'float32'): LayerView => ({
@@ -51,43 +46,6 @@ test('an unmarked layer becomes what the first step that can do it makes of it',
   assert.equal(gives(layer('Add', 0), int8), 'as the layers around it');
   assert.equal(gives(layer('Conv', 9), { ...int8, exclude: ['/Conv'] }, half), 'FP16');
   assert.equal(gives(layer('MatMul', 9), { step: 'quantize', mode: 'dynamic' }), 'dynamic INT8');
-});
-
-test('a step shows what it means when nothing is chosen', () => {
-  for (const { step } of newSteps) {
-    const full = completed(step) as unknown as Record<string, unknown>;
-    for (const field of fieldsOf(step)) assert.equal(chosenValue(step, field), full[field.key], field.key);
-  }
-});
-
-test('every choice of a step can be made on the page', () => {
-  const all = (...steps: RecipeStep[]) => new Set(steps.flatMap(fieldsOf).map(({ key }) => key));
-  const percentile: RecipeStep = { step: 'quantize', mode: 'static', calibration: 'percentile' };
-  // Static and dynamic quantization have weights of 8 bits only.
-  const but = (names: readonly string[]) => names.filter(name => name !== 'bits').sort();
-  assert.deepEqual([...all(percentile)].sort(), but(choicesOf('static')));
-  assert.deepEqual([...all({ step: 'quantize', mode: 'dynamic' })].sort(), but(choicesOf('dynamic')));
-  assert.deepEqual([...all({ step: 'quantize', mode: 'weights' })].sort(), [...choicesOf('weights')].sort());
-});
-
-test('whatever is chosen on the page can stand in a recipe’s file', () => {
-  for (const { step } of newSteps)
-    for (const field of fieldsOf(step))
-      for (const value of field.between ?? field.values) {
-        const steps = [withValue(step, field, value)];
-        const { problems } = readRecipe({ version: 1, model: { file: 'm.onnx' }, layers: {}, steps });
-        assert.deepEqual(problems, [], `${field.key}: ${value}`);
-      }
-});
-
-test('a choice that goes back to the default leaves no trace in the step', () => {
-  const step: RecipeStep = { step: 'quantize', mode: 'static' };
-  const field = fieldsOf(step).find(({ key }) => key === 'perTensor')!;
-  const changed = withValue(step, field, true);
-  assert.deepEqual(changed, { ...step, perTensor: true });
-  assert.equal(chosenText(changed), 'Scales of weights: One per layer');
-  assert.deepEqual(withValue(changed, field, false), step);
-  assert.equal(chosenText(step), 'defaults');
 });
 
 test('a recipe and its changes are told in a few words', () => {

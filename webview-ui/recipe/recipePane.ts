@@ -1,4 +1,5 @@
 import { fill, h } from '../dom';
+import { capital } from '../format';
 import type { ModelStore } from '../model/modelStore';
 import { button } from '../toolkit';
 import { markList } from './markList';
@@ -85,5 +86,3 @@ export class RecipePane {
 
 const keyOf = (element: Element | null): string | null =>
   element?.closest<HTMLElement>('.recipe-pane [data-key]')?.dataset.key ?? null;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,13 +1,16 @@
 import { stepTitle } from '../../src/core/recipe/edits';
 import type { RecipeStep } from '../../src/core/recipe/recipe';
+import { winsBack } from '../../src/core/transforms/prune/reconstruct/winBackOptions';
 import { h } from '../dom';
-import { plural } from '../format';
+import { capital, plural } from '../format';
 import { icon } from '../icons';
+import type { ModelStore } from '../model/modelStore';
 import { button } from '../toolkit';
 import type { RecipeActions } from './recipeActions';
 import { stepField } from './stepField';
-import { chosenText, chosenValue, fieldsOf, withValue } from './stepFields';
-import { stepText } from './stepWords';
+import { chosenText, fieldsOf, type StepField } from './stepFields';
+import { stepProblem } from './stepProblem';
+import { stepText } from './stepTexts';
 
 export interface StepPlace {
   readonly index: number;
@@ -17,7 +20,7 @@ export interface StepPlace {
 }
 
 /** A step for the whole model with its choices. */
-export function stepCard(step: RecipeStep, place: StepPlace, actions: RecipeActions): HTMLElement {
+export function stepCard(step: RecipeStep, place: StepPlace, store: ModelStore, actions: RecipeActions): HTMLElement {
   const { index, count } = place;
   const title = stepTitle(step);
   const move = (by: -1 | 1) => {
@@ -31,6 +34,9 @@ export function stepCard(step: RecipeStep, place: StepPlace, actions: RecipeActi
       onClick: () => void actions.edit({ kind: 'moveStep', from: index, to }),
     });
   };
+  const fields = fieldsOf(step, store.model.layers);
+  const problem = stepProblem(step, store.recipe.marks);
+  const control = (field: StepField) => fieldControl(step, field, index, actions);
   return h(
     'li',
     { class: 'step' },
@@ -38,7 +44,7 @@ export function stepCard(step: RecipeStep, place: StepPlace, actions: RecipeActi
       'div',
       { class: 'step-head' },
       h('span', { class: 'step-number', 'aria-hidden': 'true' }, String(index + 1)),
-      h('b', null, title),
+      h('b', null, capital(title)),
       h(
         'span',
         { class: 'step-tools' },
@@ -53,13 +59,27 @@ export function stepCard(step: RecipeStep, place: StepPlace, actions: RecipeActi
       ),
     ),
     h('p', { class: 'muted' }, stepText(step)),
+    problem && h('p', { class: 'step-problem' }, icon('warning'), h('span', null, problem)),
+    ...fields.filter(({ leads }) => leads).map(control),
     dataLine(step),
     excludedLine(step),
-    fieldsOf(step).length > 0 ? choices(step, place, actions) : null,
+    choices(step, fields.filter(({ leads }) => !leads).map(control), place),
   );
 }
 
-function choices(step: RecipeStep, { index, isOpen, onToggle }: StepPlace, actions: RecipeActions): HTMLElement {
+const fieldControl = (step: RecipeStep, field: StepField, index: number, actions: RecipeActions): HTMLElement =>
+  stepField(
+    field,
+    field.read(step),
+    `step ${index} ${field.key}`,
+    value => void actions.edit({ kind: 'changeStep', index, step: field.write(step, value) }),
+  );
+
+function choices(
+  step: RecipeStep,
+  controls: readonly HTMLElement[],
+  { index, isOpen, onToggle }: StepPlace,
+): HTMLElement {
   const details = h(
     'details',
     { class: 'step-choices', open: isOpen, on: { toggle: () => onToggle(details.open) } },
@@ -69,24 +89,23 @@ function choices(step: RecipeStep, { index, isOpen, onToggle }: StepPlace, actio
       h('span', null, 'Choices'),
       h('span', null, chosenText(step)),
     ),
-    ...fieldsOf(step).map(field =>
-      stepField(
-        field,
-        chosenValue(step, field),
-        `step ${index} ${field.key}`,
-        value => void actions.edit({ kind: 'changeStep', index, step: withValue(step, field, value) }),
-      ),
-    ),
+    ...controls,
   );
   return details;
 }
 
 function dataLine(step: RecipeStep): HTMLElement | null {
-  if (step.step !== 'quantize' || step.mode !== 'static') return null;
+  const pruning = step.step === 'prune' && winsBack(step);
+  if (!pruning && (step.step !== 'quantize' || step.mode !== 'static')) return null;
   const { data } = step;
   const samples = data?.samples === undefined ? '' : `, ${plural(data.samples, 'sample')}`;
   const text = data?.path ? data.path + samples : data ? `synthetic inputs${samples}` : 'asked for when you apply';
-  return h('p', { class: 'step-fact' }, h('span', null, 'Calibration data'), h('span', { title: data?.path }, text));
+  return h(
+    'p',
+    { class: 'step-fact' },
+    h('span', null, pruning ? 'Data' : 'Calibration data'),
+    h('span', { title: data?.path }, text),
+  );
 }
 
 const named = 3;

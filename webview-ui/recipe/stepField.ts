@@ -1,5 +1,6 @@
 import { h } from '../dom';
 import { checkbox, dropdown, textField } from '../toolkit';
+import type { Entry } from './stepEntries';
 import { isSwitch, type StepField, type Value, valueText } from './stepFields';
 
 /** The control of one choice. @param place finds it again after the pane was drawn anew */
@@ -9,14 +10,14 @@ export function stepField(
   place: string,
   onChoose: (value: Value) => void,
 ): HTMLElement {
-  const { words } = field;
+  const { words, entry } = field;
   const attributes = { class: 'step-field', 'data-key': place, title: words.help };
   if (isSwitch(field)) return h('div', attributes, checkbox(words.label, current === true, onChoose));
   return h(
     'div',
     attributes,
     h('span', { class: 'step-field-label', 'aria-hidden': 'true' }, words.label),
-    field.values.length > 0 ? list(field, current, onChoose) : numberField(field, current, onChoose),
+    ...(entry ? typed(field, entry, current, onChoose) : [list(field, current, onChoose)]),
   );
 }
 
@@ -32,24 +33,33 @@ function list(field: StepField, current: Value, onChoose: (value: Value) => void
   );
 }
 
-/** Enter or leaving the field takes a number over; what is none, or out of range, is only marked. */
-function numberField({ words, between, ...field }: StepField, current: Value, onChoose: (value: Value) => void) {
-  const range = between ? `, ${between[0]} to ${between[1]}` : '';
-  const element = textField({
-    label: `${words.label}${range} (default ${field.default})`,
-    value: String(current),
-    on: {
-      change: () => {
-        const value = Number(element.value);
-        const valid =
-          element.value.trim() !== '' &&
-          Number.isFinite(value) &&
-          (between === null || (value >= between[0] && value <= between[1]));
-        element.toggleAttribute('invalid', !valid);
-        element.setAttribute('aria-invalid', String(!valid));
-        if (valid && value !== current) onChoose(value);
+/** Enter or leaving the field takes it over; what cannot be meant stays, with the reason below it. */
+function typed(
+  { words, default: standard }: StepField,
+  { range, unit, read }: Entry,
+  current: Value,
+  onChoose: (value: Value) => void,
+): HTMLElement[] {
+  const problem = h('span', { class: 'step-field-problem', role: 'alert' });
+  const show = (text: string) => {
+    problem.textContent = text;
+    element.toggleAttribute('invalid', text !== '');
+    element.setAttribute('aria-invalid', String(text !== ''));
+  };
+  const known = standard === null || standard === '' ? '' : ` (default ${standard})`;
+  const element = textField(
+    {
+      label: `${words.label}${range ? `, ${range}` : ''}${known}`,
+      value: String(current),
+      on: {
+        change: () => {
+          const meant = read(element.value);
+          show('problem' in meant ? meant.problem : '');
+          if ('value' in meant && meant.value !== current) onChoose(meant.value);
+        },
       },
     },
-  });
-  return element;
+    unit ? h('span', { slot: 'end', class: 'step-field-unit' }, unit) : null,
+  );
+  return [element, problem];
 }

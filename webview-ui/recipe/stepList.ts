@@ -6,7 +6,8 @@ import { menuButton } from '../parts/menuButton';
 import { button } from '../toolkit';
 import type { RecipeActions } from './recipeActions';
 import { stepCard } from './stepCard';
-import { newSteps } from './stepWords';
+import { orderProblem, placeFor } from './stepOrder';
+import { newSteps } from './stepsToAdd';
 
 /** What is done to all layers without a mark, step by step. @param open indices of the steps whose choices are shown */
 export function stepList(store: ModelStore, actions: RecipeActions, open: Set<number>): HTMLElement {
@@ -23,6 +24,7 @@ export function stepList(store: ModelStore, actions: RecipeActions, open: Set<nu
           else open.delete(index);
         },
       },
+      store,
       actions,
     ),
   );
@@ -35,33 +37,28 @@ export function stepList(store: ModelStore, actions: RecipeActions, open: Set<nu
     orderWarning(store, actions),
     menuButton(
       [h('span', { slot: 'start' }, icon('plus')), 'Add a step'],
-      [
-        {
-          title: 'For all layers without a mark',
-          items: newSteps.map(({ label, step }) => ({
-            label,
-            onChoose: () => void actions.edit({ kind: 'addStep', step }),
-          })),
-        },
-      ],
+      newSteps.map(({ title, steps: offered }) => ({
+        title,
+        items: offered.map(({ label, step }) => ({
+          label,
+          onChoose: () => void actions.edit({ kind: 'addStep', step, at: placeFor(step, steps) }),
+        })),
+      })),
       { key: 'add step' },
     ),
   );
 }
 
-/** Such an order is refused when the recipe is applied: it is said before. */
+/** What would be refused when the recipe is applied is said before. */
 function orderWarning({ recipe: { steps } }: ModelStore, actions: RecipeActions): HTMLElement | null {
-  const half = steps.findIndex(({ step }) => step === 'float16');
-  const last = steps.map(({ step }) => step).lastIndexOf('quantize');
-  if (half < 0 || last < half) return null;
+  const problem = orderProblem(steps);
+  if (!problem) return null;
+  const { text, action, from, to } = problem;
   return h(
     'div',
     { class: 'recipe-warning' },
     icon('warning'),
-    h('span', null, 'FP16 has to come last: quantizing behind it would undo it.'),
-    button('Put it last', {
-      key: 'put last',
-      onClick: () => void actions.edit({ kind: 'moveStep', from: half, to: steps.length - 1 }),
-    }),
+    h('span', null, text),
+    button(action, { key: 'mend order', onClick: () => void actions.edit({ kind: 'moveStep', from, to }) }),
   );
 }

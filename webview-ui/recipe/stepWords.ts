@@ -1,4 +1,3 @@
-import type { RecipeStep } from '../../src/core/recipe/recipe';
 import type { ChoiceName } from '../../src/core/transforms/quantize/choices';
 
 /** How a choice is put to the user. */
@@ -91,30 +90,3 @@ export const borderWords: Words = {
   help: 'Of the model; kept in FP32, programs that use it need no change',
   values: { false: 'Stay FP32', true: 'Become FP16' },
 };
-
-/** Steps to add. */
-export const newSteps: readonly { readonly label: string; readonly step: RecipeStep }[] = [
-  { label: 'INT8, calibrated on data', step: { step: 'quantize', mode: 'static' } },
-  { label: 'INT8, without data (dynamic)', step: { step: 'quantize', mode: 'dynamic' } },
-  { label: 'INT8 weights', step: { step: 'quantize', mode: 'weights' } },
-  { label: 'INT4 weights', step: { step: 'quantize', mode: 'weights', bits: 4 } },
-  { label: 'FP16', step: { step: 'float16' } },
-  { label: 'Graph optimization', step: { step: 'optimize' } },
-];
-
-/** What a step does, in a sentence. */
-export function stepText(step: RecipeStep): string {
-  if (step.step === 'optimize') return 'The same function with fewer nodes.';
-  if (step.step === 'prune')
-    return 'Fewer channels; with data, the weights that are left are fitted to make up for them.';
-  if (step.step === 'sparsify') return 'Small weights become 0: smaller once compressed, not faster.';
-  if (step.step === 'float16') return 'Half precision wherever an operator has it.';
-  switch (step.mode) {
-    case 'static':
-      return 'Weights and activations; ranges are measured on data.';
-    case 'dynamic':
-      return 'Weights, and activations with ranges found on each run. Needs no data.';
-    case 'weights':
-      return 'Weights alone; activations stay as they are. Needs no data.';
-  }
-}

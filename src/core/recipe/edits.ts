@@ -19,7 +19,8 @@ export type RecipeEdit =
       readonly marks: Readonly<Record<string, Mark>>;
       readonly step?: RecipeStep;
     }
-  | { readonly kind: 'addStep'; readonly step: RecipeStep }
+  /** `at`: its place among the steps; absent: behind them. */
+  | { readonly kind: 'addStep'; readonly step: RecipeStep; readonly at?: number }
   | { readonly kind: 'changeStep'; readonly index: number; readonly step: RecipeStep }
   | { readonly kind: 'removeStep'; readonly index: number }
   | { readonly kind: 'moveStep'; readonly from: number; readonly to: number };
@@ -51,7 +52,7 @@ export function applyEdit(recipe: Recipe, edit: RecipeEdit): Edited | undefined 
         edit.step ? withStep(steps, edit.step) : steps,
       );
     case 'addStep':
-      return withSteps(`Add ${stepTitle(edit.step)}`, [...steps, edit.step]);
+      return withSteps(`Add ${stepTitle(edit.step)}`, added(steps, edit.step, edit.at ?? steps.length));
     case 'changeStep': {
       const before = steps[edit.index];
       if (!before || sameSteps([before], [edit.step])) return undefined;
@@ -64,8 +65,7 @@ export function applyEdit(recipe: Recipe, edit: RecipeEdit): Edited | undefined 
     case 'moveStep': {
       const moved = steps[edit.from];
       if (!moved || edit.from === edit.to || !steps[edit.to]) return undefined;
-      const others = replaced(steps, edit.from);
-      return withSteps(`Move ${stepTitle(moved)}`, [...others.slice(0, edit.to), moved, ...others.slice(edit.to)]);
+      return withSteps(`Move ${stepTitle(moved)}`, added(replaced(steps, edit.from), moved, edit.to));
     }
   }
 }
@@ -92,6 +92,12 @@ const replaced = (steps: readonly RecipeStep[], index: number, ...by: readonly R
   ...steps.slice(0, index),
   ...by,
   ...steps.slice(index + 1),
+];
+
+const added = (steps: readonly RecipeStep[], step: RecipeStep, at: number): readonly RecipeStep[] => [
+  ...steps.slice(0, at),
+  step,
+  ...steps.slice(at),
 ];
 
 /** A step of the same kind is replaced where it stands; quantization comes before what else there is. */

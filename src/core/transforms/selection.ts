@@ -56,8 +56,8 @@ export function excludedNames(model: Model, { exclude = [], excludeOps = [] }: S
   return [...known].filter(name => chosen.has(name));
 }
 
-/** Only what holds a `*` is a pattern. */
-function matches(pattern: string): (name: string) => boolean {
+/** Which names a pattern means. Only what holds a `*` is one. */
+export function matches(pattern: string): (name: string) => boolean {
   if (!pattern.includes('*')) return () => false;
   const parts = pattern.split('*').map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   const whole = new RegExp(`^${parts.join('.*')}$`, 's');

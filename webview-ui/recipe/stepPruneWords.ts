@@ -1,0 +1,47 @@
+import type { ImportanceMethod } from '../../src/core/analysis/importance/importance';
+import { NONE } from './stepGoal';
+import type { Words } from './stepWords';
+
+const importanceNames: Readonly<Partial<Record<ImportanceMethod, string>>> = {
+  l1: 'Sum of their weights’ sizes (L1)',
+  l2: 'Norm of their weights (L2)',
+  'bn-scale': 'Scale of batch normalization',
+  fpgm: 'What sets them apart (geometric median)',
+  activation: 'Weights and activations, on data',
+  random: 'At random, as a control',
+};
+
+export const pruneWords = {
+  goal: {
+    label: 'Goal',
+    help: 'How much is pruned; layers with a share of their own keep to that',
+    values: {
+      macs: 'Keep a share of the MACs',
+      parameters: 'Keep a share of the parameters',
+      ratio: 'Remove a share of the channels',
+      [NONE]: 'Only what layers are marked with',
+    },
+  },
+  macs: { label: 'MACs to keep', help: 'Of the whole model; what is left comes close below it' },
+  parameters: { label: 'Parameters to keep', help: 'Of the whole model; what is left comes close below it' },
+  ratio: { label: 'Channels to remove', help: 'Before kept channels are rounded up' },
+  scope: {
+    label: 'Channels are taken',
+    help: 'One threshold for all layers takes more where channels matter less',
+    values: { global: 'Where they matter least', group: 'From every layer alike' },
+  },
+  importance: { label: 'Importance of channels', help: 'By which they are ranked', values: importanceNames },
+  seed: { label: 'Seed', help: 'The same seed gives the same channels' },
+  roundTo: {
+    label: 'Kept channels are a multiple of',
+    help: 'Odd numbers of channels can be slower than more of them',
+  },
+  reconstruct: {
+    label: 'Fit weights to make up for it',
+    help: 'On data, by least squares; kept where outputs get nearer to the original’s',
+  },
+  reestimate: {
+    label: 'Measure batch normalization again',
+    help: 'On data; kept where outputs get nearer to the original’s',
+  },
+} satisfies Readonly<Record<string, Words>>;
