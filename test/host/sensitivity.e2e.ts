@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Frame, Page } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { openModel, pick, setTheme, webviewFrame } from './harness/drive';
+import { answer, openModel, pick, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
 
@@ -70,8 +70,7 @@ step('precisions are chosen by measuring, and another mix can be taken', async (
   const frame = await modelPage(page);
   await panelOf(frame).getByText('Choose precision…').click();
   await pick(page, 'Choose precisions for fashion_mobilenet.onnx', data);
-  await page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: '(2/2)' }).waitFor();
-  await page.keyboard.press('Enter');
+  await answer(page, 'Choose precisions for fashion_mobilenet.onnx (2/2)');
   const search = await webviewFrame(page, '.search-table');
   assert.match((await search.locator('.gain-headline').textContent()) ?? '', /INT8.*instead of/);
   await search.locator('tr.taken').waitFor();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { modelText } from '../../src/core/onnx/text/printer';
 import { openModel } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
-import { chooseFromContextMenu, explorerRow, runCommand, webviewFrame } from './harness/drive';
+import { chooseFromContextMenu, explorerRow, goToLine, runCommand, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
 
@@ -21,9 +21,7 @@ step('Open as Text in the context menu shows the text in colours, with costs abo
   const { line } = await lastConvolution();
   await chooseFromContextMenu(page, explorerRow(page, model), 'Open as Text');
   await page.locator('.view-line', { hasText: 'ir_version' }).waitFor();
-  await runCommand(page, 'Go to Line/Column...', { asksMore: true });
-  await page.keyboard.type(`${line}`);
-  await page.keyboard.press('Enter');
+  await goToLine(page, line);
   await page
     .locator('.codelens-decoration', { hasText: /MACs\s·\s.*parameters/ })
     .filter({ visible: true })

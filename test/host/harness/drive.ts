@@ -3,6 +3,8 @@ import { type Theme, themeClass, themes } from './settings';
 
 /** Generous: a loaded machine is no failure. */
 export const patienceMs = 120_000;
+/** For work that shows its progress; below the silence after which the runner ends a file. */
+const longestWorkMs = 400_000;
 
 const paletteInput = (page: Page) => page.locator('.quick-input-widget:visible .quick-input-box input');
 const paletteRow = (page: Page, text: string) =>
@@ -75,6 +77,50 @@ export async function pick(page: Page, question: string, text: string): Promise<
   await row.click();
 }
 
+/**
+ * Answers the question for a line of text whose title contains `question`; without `text` what it proposes is taken. The
+ * key goes to the input itself, and again: a webview that had the focus before the question may take it back a moment
+ * after the question is there.
+ */
+export async function answer(page: Page, question: string, text?: string): Promise<void> {
+  const title = page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: question });
+  await title.waitFor();
+  const input = paletteInput(page);
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      if (text !== undefined) await input.fill(text, { timeout: 2000 });
+      await input.press('Enter', { timeout: 2000 });
+      await title.waitFor({ state: 'hidden', timeout: 2000 });
+      return;
+    } catch (error) {
+      if ((await title.count()) === 0) return;
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+/** Waits until an input holds a value of this form: a dialog writes its own proposal there a moment after it has opened. */
+export async function inputHolds(input: Locator, wanted: RegExp): Promise<void> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const value = await input.inputValue();
+    if (wanted.test(value)) return;
+    if (Date.now() > end) throw new Error(`the input holds ${value}, not ${wanted}`);
+    await input.page().waitForTimeout(50);
+  }
+}
+
+/** Puts the cursor of the active text editor into a line, counted from 1. */
+export async function goToLine(page: Page, line: number): Promise<void> {
+  await runCommand(page, 'Go to Line/Column...', { asksMore: true });
+  const input = paletteInput(page);
+  await inputHolds(input, /^:/);
+  await input.fill(`:${line}`);
+  await paletteRow(page, `line ${line}`).click();
+  await input.waitFor({ state: 'hidden' });
+}
+
 /** Switches the colour theme through its picker and waits until VS Code wears it. */
 export async function setTheme(page: Page, theme: Theme): Promise<void> {
   const body = page.locator(`.monaco-workbench.${themeClass[theme]}`);
@@ -84,8 +130,7 @@ export async function setTheme(page: Page, theme: Theme): Promise<void> {
   // The list is there before its themes are.
   await paletteRow(page, themes.dark).waitFor();
   await input.fill(themes[theme]);
-  await paletteRow(page, themes[theme]).waitFor();
-  await page.keyboard.press('Enter');
+  await paletteRow(page, themes[theme]).click();
   await input.waitFor({ state: 'hidden' });
   await body.waitFor();
 }
@@ -141,22 +186,36 @@ export async function chooseFromContextMenu(page: Page, target: Locator, label: 
   }
 }
 
-/** The page inside a webview, two frames deep (VS Code calls the inner document fake.html): the one whose document has `selector` on the screen. */
+/**
+ * The page inside a webview, two frames deep (VS Code calls the inner document fake.html): the one whose document has
+ * `selector` on the screen. While a page shows work under way it is waited for longer: engines of slow machines take their time.
+ */
 export async function webviewFrame(page: Page, selector: string): Promise<Frame> {
-  const end = Date.now() + patienceMs;
+  const last = Date.now() + longestWorkMs;
+  let end = Date.now() + patienceMs;
   for (;;) {
-    for (const frame of page.frames().filter(candidate => candidate.url().includes('fake.html'))) {
-      // Hidden webviews keep their frames; and a frame may go away while it is asked.
-      const shown = await frame
-        .locator(selector)
-        .first()
-        .isVisible()
-        .catch(() => false);
-      if (shown && (await isOnScreen(frame))) return frame;
+    const frame = await frameShowing(page, selector);
+    if (frame) return frame;
+    if (Date.now() > end) {
+      const isWorking = Date.now() < last && (await frameShowing(page, '.progress')) !== undefined;
+      if (!isWorking) throw new Error(`no webview shows ${selector}`);
+      end = Date.now() + patienceMs;
     }
-    if (Date.now() > end) throw new Error(`no webview shows ${selector}`);
     await page.waitForTimeout(50);
   }
+}
+
+async function frameShowing(page: Page, selector: string): Promise<Frame | undefined> {
+  for (const frame of page.frames().filter(candidate => candidate.url().includes('fake.html'))) {
+    // Hidden webviews keep their frames; and a frame may go away while it is asked.
+    const shown = await frame
+      .locator(selector)
+      .first()
+      .isVisible()
+      .catch(() => false);
+    if (shown && (await isOnScreen(frame))) return frame;
+  }
+  return undefined;
 }
 
 async function isOnScreen(frame: Frame): Promise<boolean> {

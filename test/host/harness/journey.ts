@@ -3,6 +3,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { browserTest } from '../../support/browser';
 import { inRoot } from '../../support/repository';
+import { describeScreen, tailOfLog } from './screen';
 import { openWorkbench, pictureFolder, type Workbench, type WorkbenchOptions } from './workbench';
 
 /** Where a test leaves a picture for people to look at. */
@@ -18,8 +19,8 @@ export interface Step {
 }
 
 /**
- * Tests that follow each other in one workbench, as a user's steps do. When one fails, a picture shows what was on the
- * screen, and those after it fail at once instead of waiting for what cannot come.
+ * Tests that follow each other in one workbench, as a user's steps do. When one fails, a picture and the message show what
+ * was on the screen, and those after it fail at once instead of waiting for what cannot come.
  */
 export function journey(options: () => WorkbenchOptions): Step {
   let opened: Promise<Workbench> | undefined;
@@ -36,10 +37,22 @@ export function journey(options: () => WorkbenchOptions): Step {
       await body(workbench);
     } catch (error) {
       if (!isAside || !workbench) stoppedAt = name;
-      await workbench?.page.screenshot({ path: failure });
-      throw error;
+      throw workbench ? await withScreen(error, workbench, failure) : error;
     }
   };
   const step = (name: string, body: Body) => browserTest(name, () => run(name, body, false));
   return Object.assign(step, { aside: (name: string, body: Body) => browserTest(name, () => run(name, body, true)) });
+}
+
+/** The error with what was on the screen and in the log, and where the picture of it is: the failed step must be told from CI's output alone. */
+async function withScreen(error: unknown, { page, server }: Workbench, file: string): Promise<Error> {
+  const told = error instanceof Error ? error : new Error(String(error));
+  const screen = await describeScreen(page).catch(cause => `  cannot be read: ${cause}`);
+  const isKept = await page.screenshot({ path: file }).then(
+    () => true,
+    () => false,
+  );
+  const shown = isKept ? `, in ${path.relative(inRoot(), file)}` : '';
+  told.stack = `${told.stack}\non the screen${shown}:\n${screen}\nLathe's log:\n${tailOfLog(server.dataFolder)}`;
+  return told;
 }
