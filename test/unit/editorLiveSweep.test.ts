@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { SensitivityPoint } from '../../src/core/studies/sensitivity';
-import { LiveSweep } from '../../src/editor/sensitivity/liveSweep';
-import type { SensitivityOverlay, SensitivityStart } from '../../src/protocol/sensitivity';
+import { LiveSweep, type SweepSoFar } from '../../src/editor/sensitivity/liveSweep';
+import type { SensitivityStart } from '../../src/protocol/sensitivity';
 
 const start: SensitivityStart = {
   metric: 'top1',
@@ -15,15 +15,15 @@ const start: SensitivityStart = {
 const point = (layer: string): SensitivityPoint => ({ group: [layer], layer, bits: 8, value: 0.7, sqnrDb: 20 });
 
 function liveSweep() {
-  const shown: SensitivityOverlay[] = [];
-  const live = new LiveSweep({ what: 'both', mode: 'one-on' }, overlay => shown.push(overlay));
+  const shown: SweepSoFar<SensitivityStart, SensitivityPoint>[] = [];
+  const live = new LiveSweep<SensitivityStart, SensitivityPoint>(soFar => shown.push(soFar));
   return { live, shown, last: () => shown.at(-1)! };
 }
 
 test('points that come together are shown together, a moment later', t => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { live, shown, last } = liveSweep();
-  assert.deepEqual(shown, [{ what: 'both', mode: 'one-on', start: null, points: [], isComplete: false }]);
+  assert.deepEqual(shown, [{ start: null, points: [], isComplete: false }]);
   live.add({ kind: 'start', start });
   live.add({ kind: 'point', point: point('a') });
   live.add({ kind: 'point', point: point('b') });
@@ -50,12 +50,8 @@ test('what is known stays when it is stopped, and nothing is shown after the end
 
   const ended = liveSweep();
   ended.live.add({ kind: 'point', point: point('a') });
-  const figures = { ...start, by: 'quantize', what: 'both', mode: 'one-on', points: [point('a'), point('b')] } as const;
-  ended.live.finish({ ...figures, seconds: 1, prepareSeconds: 1, naiveSeconds: 2, threads: 1 });
+  ended.live.finish(start, [point('a'), point('b')]);
   t.mock.timers.tick(1000);
-  assert.deepEqual(ended.last(), {
-    ...{ what: 'both', mode: 'one-on', isComplete: true },
-    ...{ start, points: [point('a'), point('b')] },
-  });
+  assert.deepEqual(ended.last(), { start, points: [point('a'), point('b')], isComplete: true });
   assert.equal(ended.shown.length, 2);
 });

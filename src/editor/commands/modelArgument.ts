@@ -11,6 +11,13 @@ export function toUri(value: UriArgument): vscode.Uri {
   return path.isAbsolute(value) ? vscode.Uri.file(value) : vscode.Uri.parse(value, true);
 }
 
+/** What a command was given, by name: menus give a URI alone. */
+export function argumentsOf<T extends { readonly uri: UriArgument }>(given: UriArgument | T | undefined) {
+  const named = typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
+  // All else in the arguments of a command may be left out.
+  return named as T | undefined;
+}
+
 /** The path of a model to work on; only files on a disk can be read and written by the engine. */
 export function modelPath(uri: vscode.Uri): string {
   if (uri.scheme === 'file') return uri.fsPath;

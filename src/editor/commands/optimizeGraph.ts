@@ -1,12 +1,11 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { TransformReport } from '../../protocol/views';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { askOpenDimensions } from './askDims';
 import { chooseOutput, type Output } from './chooseOutput';
-import { activeModel, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
+import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
 import { besideModel } from './outputPath';
 import { showWritten, transformModel } from './transformModel';
 
@@ -22,8 +21,7 @@ export interface OptimizeArguments {
 /** Writes the model with fewer nodes beside the original, then compares the two. undefined: the user left or cancelled. */
 export async function optimizeGraph(services: Services, given?: UriArgument | OptimizeArguments) {
   requireTrust('Optimizing a model');
-  const options: OptimizeArguments | undefined =
-    typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
+  const options = argumentsOf<OptimizeArguments>(given);
   const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to optimize')));
   if (!uri) return undefined;
   const model = modelPath(uri);

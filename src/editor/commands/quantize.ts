@@ -1,5 +1,4 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { QuantizeRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
 import { dataPath } from '../data/dataMemory';
@@ -8,7 +7,7 @@ import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { askOpenDimensions } from './askDims';
 import { chooseOutput } from './chooseOutput';
-import { activeModel, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
+import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
 import { besideModel } from './outputPath';
 import { showWritten, transformModel } from './transformModel';
 
@@ -26,7 +25,7 @@ export interface QuantizeArguments {
 /** Makes the INT8 model beside the original, then compares the two. undefined: the user left or cancelled. */
 export async function quantizeInt8(services: Services, given?: UriArgument | QuantizeArguments) {
   requireTrust('Quantizing a model');
-  const options = argumentsOf(given);
+  const options = argumentsOf<QuantizeArguments>(given);
   const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to quantize')));
   if (!uri) return undefined;
   const model = modelPath(uri);
@@ -88,8 +87,3 @@ function request(
 
 const run = (services: Services, params: QuantizeRequest): Promise<TransformReport> =>
   transformModel(services, `Quantizing ${path.basename(params.model)}`, 'quantize', params);
-
-function argumentsOf(given: UriArgument | QuantizeArguments | undefined): QuantizeArguments | undefined {
-  if (given === undefined) return undefined;
-  return typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
-}

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import { thisMachine } from '../../protocol/pageApi';
 import type { Profile, ProfileChoices, ProfileRequest } from '../../protocol/profile';
 import { askOpenDimensions } from '../commands/askDims';
-import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
 import { DataMemory, dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { WorkContext } from '../engine/backgroundWork';
@@ -27,7 +26,7 @@ export interface ProfileArguments extends ProfileChoices {
 /** Measures a model on this machine and lays the times over its graph. undefined: the user left or cancelled. */
 export async function profileModel(services: Services, given?: UriArgument | ProfileArguments) {
   requireTrust('Profiling a model');
-  const options = argumentsOf(given);
+  const options = argumentsOf<ProfileArguments>(given);
   const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to profile')));
   if (!uri) return undefined;
   const model = modelPath(uri);
@@ -79,9 +78,4 @@ function choicesOf(options: ProfileArguments | undefined): ProfileChoices {
   const { threads, runs, optimization, provider } = options ?? {};
   const given = Object.entries({ threads, runs, optimization, provider }).filter(([, value]) => value !== undefined);
   return { ...profileSettings(), ...Object.fromEntries(given) };
-}
-
-function argumentsOf(given: UriArgument | ProfileArguments | undefined): ProfileArguments | undefined {
-  if (given === undefined) return undefined;
-  return typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
 }

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { ApplyRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
 import { chooseOutput, type Output } from '../commands/chooseOutput';
-import { activeModel, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { activeModel, argumentsOf, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
 import { besideModel } from '../commands/outputPath';
 import { showWritten, transformModel } from '../commands/transformModel';
 import { pickData } from '../data/pickData';
@@ -32,7 +31,7 @@ export async function applyRecipe(
   given?: UriArgument | ApplyArguments,
 ): Promise<TransformReport | undefined> {
   requireTrust('Applying a recipe');
-  const options = argumentsOf(given);
+  const options = argumentsOf<ApplyArguments>(given);
   const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to apply its recipe to')));
   const source = uri && (await recipeSource(services, uri));
   if (!source) return undefined;
@@ -82,9 +81,4 @@ export function applyRequest(
   data: string | undefined,
 ): Omit<ApplyRequest, 'output'> {
   return { model, recipe: file, recipeText: text, data, dims: dims.get(model) };
-}
-
-function argumentsOf(given: UriArgument | ApplyArguments | undefined): ApplyArguments | undefined {
-  if (given === undefined) return undefined;
-  return typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
 }

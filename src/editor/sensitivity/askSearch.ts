@@ -1,7 +1,7 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { SearchRequest } from '../../protocol/search';
 import { askOpenDimensions } from '../commands/askDims';
+import { askNumber } from '../commands/questions';
 import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
@@ -33,7 +33,7 @@ async function askData(services: Services, model: string, title: string) {
 }
 
 async function askDrop(title: string): Promise<Pick<SearchRequest, 'maxDrop'> | undefined> {
-  const points = await askNumber(title, {
+  const points = await askNumber(`${title} (2/2)`, {
     value: '0.5',
     prompt: 'Percentage points of accuracy that may be lost.',
     isValid: number => number >= 0 && number < 100,
@@ -43,30 +43,11 @@ async function askDrop(title: string): Promise<Pick<SearchRequest, 'maxDrop'> | 
 }
 
 async function askLeastSqnr(title: string): Promise<Pick<SearchRequest, 'minSqnrDb'> | undefined> {
-  const db = await askNumber(title, {
+  const db = await askNumber(`${title} (2/2)`, {
     value: '30',
     prompt: 'Least signal to noise (SQNR) of the outputs, in dB. 20 dB is an error of a tenth, 40 dB of a hundredth.',
     isValid: number => number > 0 && number <= 120,
     refusal: 'Enter dB from 1 to 120, for example 30.',
   });
   return db === undefined ? undefined : { minSqnrDb: db };
-}
-
-interface NumberQuestion {
-  readonly value: string;
-  readonly prompt: string;
-  isValid(number: number): boolean;
-  readonly refusal: string;
-}
-
-async function askNumber(title: string, { value, prompt, isValid, refusal }: NumberQuestion) {
-  const parse = (text: string) => (text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.')));
-  const answer = await vscode.window.showInputBox({
-    title: `${title} (2/2)`,
-    value,
-    prompt,
-    ignoreFocusOut: true,
-    validateInput: text => (isValid(parse(text)) ? undefined : refusal),
-  });
-  return answer === undefined ? undefined : parse(answer);
 }

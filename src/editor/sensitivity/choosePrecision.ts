@@ -1,7 +1,6 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { Search, SearchRequest } from '../../protocol/search';
-import { activeModel, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
 import { openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import type { StudyPanels } from '../study/studyPanels';
@@ -28,7 +27,7 @@ export async function choosePrecision(
   given?: UriArgument | ChoosePrecisionArguments,
 ): Promise<Search | undefined> {
   requireTrust('Choosing precisions');
-  const options = argumentsOf(given);
+  const options = argumentsOf<ChoosePrecisionArguments>(given);
   const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to choose precisions for')));
   if (!uri) return undefined;
   const model = modelPath(uri);
@@ -46,9 +45,4 @@ async function requestOf(services: Services, model: string, options: ChoosePreci
   if (isAsked) return askSearch(services, model, data);
   const path = data === undefined ? undefined : givenPath(data);
   return { model, data: path, samples, maxDrop, minSqnrDb, dims: services.dims.get(model) };
-}
-
-function argumentsOf(given: UriArgument | ChoosePrecisionArguments | undefined): ChoosePrecisionArguments | undefined {
-  if (given === undefined) return undefined;
-  return typeof given === 'string' || given instanceof vscode.Uri ? { uri: given } : given;
 }

@@ -1,23 +1,26 @@
-import type { SensitivityPoint } from '../../core/studies/sensitivity';
-import type { Sensitivity, SensitivityOverlay, SensitivityPart, SensitivityStart } from '../../protocol/sensitivity';
+/** A sweep as far as it has come. */
+export interface SweepSoFar<Start, Point> {
+  /** null until the whole model has been run. */
+  readonly start: Start | null;
+  readonly points: readonly Point[];
+  readonly isComplete: boolean;
+}
+
+/** What the engine sends ahead of a sweep's result. */
+export type SweepPart<Start, Point> =
+  | { readonly kind: 'start'; readonly start: Start }
+  | { readonly kind: 'point'; readonly point: Point };
 
 /** Points from the cache come by the hundred in a moment: pages are told no more often than this. */
 const betweenShowsMs = 250;
 
-type Asked = Pick<SensitivityOverlay, 'what' | 'mode'>;
-
 /** A sweep while it runs: collects what is measured and shows it. */
-export class LiveSweep {
-  private readonly asked: Asked;
-  private start: SensitivityStart | null = null;
-  private readonly points: SensitivityPoint[] = [];
+export class LiveSweep<Start, Point> {
+  private start: Start | null = null;
+  private readonly points: Point[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    { what, mode }: Asked,
-    private readonly show: (overlay: SensitivityOverlay) => void,
-  ) {
-    this.asked = { what, mode };
+  constructor(private readonly show: (soFar: SweepSoFar<Start, Point>) => void) {
     this.flush();
   }
 
@@ -26,17 +29,16 @@ export class LiveSweep {
     return this.points.length > 0;
   }
 
-  add(part: SensitivityPart): void {
+  add(part: SweepPart<Start, Point>): void {
     if (part.kind === 'start') this.start = part.start;
     else this.points.push(part.point);
     this.timer ??= setTimeout(() => this.flush(), betweenShowsMs);
   }
 
   /** The sweep has come to its end. */
-  finish({ metric, baseline, allQuantized, skipped, samples, data, points }: Sensitivity): void {
+  finish(start: Start, points: readonly Point[]): void {
     clearTimeout(this.timer);
-    const start = { metric, baseline, allQuantized, skipped, samples, data };
-    this.show({ ...this.asked, start, points, isComplete: true });
+    this.show({ start, points, isComplete: true });
   }
 
   /** The sweep was stopped: what is known stays. */
@@ -47,6 +49,6 @@ export class LiveSweep {
 
   private flush(): void {
     this.timer = undefined;
-    this.show({ ...this.asked, start: this.start, points: [...this.points], isComplete: false });
+    this.show({ start: this.start, points: [...this.points], isComplete: false });
   }
 }

@@ -4,8 +4,9 @@ import type { UriArgument } from '../commands/modelArgument';
 import type { Services } from '../services';
 import { StudyPanels } from '../study/studyPanels';
 import { type ChoosePrecisionArguments, choosePrecision } from './choosePrecision';
-import { clearSensitivity, measureSensitivity, type SensitivityArguments } from './measureSensitivity';
+import { type ArgumentsOf, clearSweep, measureSweep } from './measureSweep';
 import { precisionStudy, searchViewType } from './precisionStudy';
+import { quantizationSweep } from './quantizationSweep';
 
 /** Sensitivity of layers to quantization, and the choice of precisions that follows from it. */
 export function registerSensitivity(services: Services): vscode.Disposable {
@@ -15,8 +16,9 @@ export function registerSensitivity(services: Services): vscode.Disposable {
     panels,
     registerTable(
       {
-        'lathe.sensitivity': (given?: UriArgument | SensitivityArguments) => measureSensitivity(services, given),
-        'lathe.clearSensitivity': (given?: UriArgument) => clearSensitivity(services, given),
+        'lathe.sensitivity': (given?: UriArgument | ArgumentsOf<'sensitivity'>) =>
+          measureSweep(services, quantizationSweep, given),
+        'lathe.clearSensitivity': (given?: UriArgument) => clearSweep(services, quantizationSweep, given),
         'lathe.choosePrecision': (given?: UriArgument | ChoosePrecisionArguments) =>
           choosePrecision(services, panels, given),
       },

@@ -1,18 +1,10 @@
 import * as vscode from 'vscode';
 import type { QuantizedPart, SweepMode } from '../../core/studies/sensitivity';
-
-/** How a sweep is made. */
-export interface SweepChoices {
-  readonly bits: readonly number[];
-  readonly what: QuantizedPart;
-  readonly mode: SweepMode;
-}
+import { pickOne, staysOpen } from '../commands/questions';
+import type { SweepChoices } from './sweepKind';
 
 export const defaultChoices: SweepChoices = { bits: [8], what: 'both', mode: 'one-on' };
 const curves: SweepChoices = { ...defaultChoices, bits: [8, 7, 6, 5, 4, 3, 2] };
-
-/** A question in a row of them is not lost when the page takes the focus back. */
-const asked = (title: string) => ({ title, ignoreFocusOut: true });
 
 /** Asks how to measure: at once for most, in three steps for the others. undefined: the user left. */
 export async function askSweepChoices(title: string): Promise<SweepChoices | undefined> {
@@ -29,14 +21,14 @@ export async function askSweepChoices(title: string): Promise<SweepChoices | und
     },
     { label: 'Choose…', detail: 'Widths, what is quantized, and in which direction.', choose: () => askAll(title) },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { ...asked(title), placeHolder: 'Measure with …' });
+  const chosen = await vscode.window.showQuickPick(items, { ...staysOpen(title), placeHolder: 'Measure with …' });
   return chosen?.choose();
 }
 
 async function askAll(title: string): Promise<SweepChoices | undefined> {
   const widths = [8, 7, 6, 5, 4, 3, 2].map(bits => ({ label: `${bits} bits`, bits, picked: bits === 8 }));
   const bits = await vscode.window.showQuickPick(widths, {
-    ...asked(title),
+    ...staysOpen(title),
     placeHolder: 'Widths to measure at',
     canPickMany: true,
   });
@@ -52,13 +44,4 @@ async function askAll(title: string): Promise<SweepChoices | undefined> {
     ['one-off', 'Each layer alone left float', 'All others are quantized: what leaving it float wins back.'],
   ]);
   return mode && { bits: bits.map(item => item.bits), what, mode };
-}
-
-async function pickOne<T extends string>(
-  title: string,
-  placeHolder: string,
-  choices: readonly (readonly [value: T, label: string, detail: string])[],
-): Promise<T | undefined> {
-  const items = choices.map(([value, label, detail]) => ({ value, label, detail }));
-  return (await vscode.window.showQuickPick(items, { ...asked(title), placeHolder }))?.value;
 }
