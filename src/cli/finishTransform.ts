@@ -19,7 +19,7 @@ interface Transformed {
 
 /**
  * Prints what a transform did; with `--measure` the result is compared with the original on this machine as well, whatever the
- * transform is known for: INT8 and FP16 are slower here and there. @param done see `transformText`
+ * transform is known for: INT8 and FP16 are slower here and there. @param done see `transformText` @param more further lines
  */
 export async function finishTransform(
   { engine, call, print }: CommandContext,
@@ -27,12 +27,13 @@ export async function finishTransform(
   report: TransformReport,
   done: string,
   options: OptionValues,
+  more: readonly string[] = [],
 ): Promise<void> {
   const comparison = flag(options, 'measure')
     ? await engine.call('compare', { a: model, b: report.output, data, preprocessing, dims }, call)
     : undefined;
   const original = await stat(model);
-  const text = transformText(report, original.size, done);
+  const text = [transformText(report, original.size, done), ...more].join('\n');
   await print(comparison ? { ...report, comparison } : report, () =>
     comparison ? [text, comparisonText(comparison)].join('\n\n') : text,
   );

@@ -5,7 +5,7 @@ import type { DataPreview, PreviewRequest } from './dataPreview';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { OptimizeRequest } from './optimize';
 import type { Profile, ProfileRequest } from './profile';
-import type { PruneRequest } from './prune';
+import type { PruneReport, PruneRequest } from './prune';
 import type { PruneSensitivity, PruneSensitivityRequest } from './pruneSensitivity';
 import type { PruningView } from './pruning';
 import type { Api } from './rpc';
@@ -111,7 +111,7 @@ export interface EngineApi extends Api {
   text: { params: TextRequest; result: TextView };
   quantize: { params: QuantizeRequest; result: TransformReport };
   float16: { params: Float16Request; result: TransformReport };
-  prune: { params: PruneRequest; result: TransformReport };
+  prune: { params: PruneRequest; result: PruneReport };
   optimize: { params: OptimizeRequest; result: TransformReport };
   sparsify: { params: SparsifyRequest; result: TransformReport };
   apply: { params: ApplyRequest; result: TransformReport };

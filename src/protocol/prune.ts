@@ -1,15 +1,46 @@
+import type { MeasuredLoss } from '../core/studies/prunedLoss/measure';
+import type { PruneSweep } from '../core/studies/prunedLoss/sweep';
+import type { SensitivityMetric } from '../core/studies/sensitivity/options';
 import type { PruneOptions } from '../core/transforms/prune/options';
+import type { TransformReport } from './views';
 
 /** Removes channels from a model. Paths are absolute. */
 export interface PruneRequest extends Omit<PruneOptions, 'curves'> {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;
-  /** Path of a data set, for ranking by activations and to win back accuracy; absent: ranks by seeded synthetic inputs and wins nothing back. */
+  /**
+   * Path of a data set, for ranking by activations, to win back accuracy and to measure what a sweep predicts; absent: ranks by seeded
+   * synthetic inputs, wins nothing back and measures no loss.
+   */
   readonly data?: string;
   readonly preprocessing?: string;
-  /** Path of the JSON of a sweep by which groups reach a target at one common loss. */
-  readonly sweep?: string;
+  /** A sweep by which groups reach a target at one common loss, or the path of its JSON. */
+  readonly sweep?: string | PruneSweep;
   /** At most this many samples of the data. */
   readonly samples?: number;
+  /** Absolute path of a recipe to write, which gives the same file again. */
+  readonly saveRecipe?: string;
+}
+
+/** The JSON of `lathe prune`. */
+export interface PruneReport extends TransformReport {
+  /** As far as they are known, at a batch of 1. */
+  readonly macs: { readonly before: number; readonly after: number };
+  readonly parameters: { readonly before: number; readonly after: number };
+  /** Only with a sweep. */
+  readonly predicted?: PredictedMetric;
+  /** Only with a sweep; null: there was no data to measure on. */
+  readonly measured?: MeasuredLoss | null;
+}
+
+/** What the curves of a sweep, each of one group pruned alone and nothing won back, say of the pruned model. */
+export interface PredictedMetric {
+  readonly metric: SensitivityMetric;
+  /** Of the whole model, by the sweep; null for SQNR. */
+  readonly baseline: number | null;
+  /** The group that loses most, and the metric if it alone were pruned. */
+  readonly worst: { readonly group: readonly string[]; readonly value: number | null };
+  /** The metric if the losses of all groups added up (for SQNR the power of their noise). null: SQNR without a loss, or without a bound. */
+  readonly sum: number | null;
 }

@@ -6,6 +6,8 @@ import test, { after, before } from 'node:test';
 import { importanceMethods } from '../../src/core/analysis/importance/importance';
 import { inspect } from '../../src/core/analysis/inspect';
 import { pruneChannels } from '../../src/core/transforms/prune';
+import type { LatencyGauge } from '../../src/core/transforms/prune/latencyGauge';
+import { prunableModel } from '../../src/core/transforms/prune/prunable';
 import { npzDataset } from '../support/labelledData';
 import { type Built, buildLathe } from '../support/lathe';
 import { openModel } from '../support/onnxFiles';
@@ -35,7 +37,7 @@ test('half of the MACs go, on request', async () => {
   ]);
   const [original, pruned] = [figures(await openModel(sample)), figures(await openModel(output))];
   const share = pruned.macs! / original.macs!;
-  assert.ok(share <= 0.5 && share > 0.4, `${share}`);
+  assert.ok(share <= 0.5 && share > 0.47, `${share}`);
   assert.ok(pruned.parameters < original.parameters);
   rmSync(path.dirname(output), { recursive: true });
 });
@@ -122,7 +124,7 @@ test('every way of ranking keeps multiples of 8 and reaches the target; the same
   for (const importance of importanceMethods) {
     const options = { macs: 0.6, importance, seed: 7, reconstruct: false, reestimate: false };
     const { model, macs } = await pruneChannels(original, options, { ...env, dataset: few });
-    assert.ok(macs.after <= 0.6 * macs.before && macs.after > 0.4 * macs.before, `${importance}: ${macs.after}`);
+    assert.ok(macs.after <= 0.6 * macs.before && macs.after > 0.56 * macs.before, `${importance}: ${macs.after}`);
     for (const node of model.graph.nodes.filter(n => n.opType === 'Conv')) {
       const [channels] = model.graph.initializers.get(node.inputs[1]!)!.dims;
       assert.equal(channels! % 8, 0, `${importance}: ${node.name} has ${channels} channels`);
@@ -135,15 +137,22 @@ test('every way of ranking keeps multiples of 8 and reaches the target; the same
 test('a latency is reached as it is measured, and what cannot be reached or is already is told', async () => {
   const original = await openModel(sample);
   // A clock of the tests' own: a millisecond for each million of multiply-accumulates.
-  const latencyOf = async (model: typeof original) => figures(model).macs! / 1e6;
-  const whole = await latencyOf(original);
-  const { model, steps } = await pruneChannels(original, { latencyMs: 0.7 * whole }, { ...env, latencyOf });
-  const reached = await latencyOf(model);
-  assert.ok(reached <= 0.7 * whole && reached > 0.5 * whole, `${reached} of ${whole}`);
+  const msOf = (model: typeof original) => figures(model).macs! / 1e6;
+  const latency: LatencyGauge = {
+    msOf: async model => msOf(model),
+    async ratio(model, other) {
+      const ratio = msOf(model) / msOf(other);
+      return { ratio, spread: [ratio, ratio], verdict: ratio < 1 ? 'faster' : ratio > 1 ? 'slower' : 'within noise' };
+    },
+  };
+  const whole = msOf(original);
+  const { model, steps } = await pruneChannels(original, { latencyMs: 0.7 * whole }, { ...env, latency });
+  const reached = msOf(model);
+  assert.ok(reached <= 0.7 * whole && reached > 0.65 * whole, `${reached} of ${whole}`);
   const { note } = steps.find(s => s.name === 'choose channels')!;
   const [is, asked, was] = [reached, 0.7 * whole, whole].map(ms => `${ms.toPrecision(3)} ms`);
   assert.equal(note, `${is} measured, ${asked} asked for, ${was} before`);
-  const attempt = (latencyMs: number) => pruneChannels(original, { latencyMs }, { ...env, latencyOf });
+  const attempt = (latencyMs: number) => pruneChannels(original, { latencyMs }, { ...env, latency });
   await assert.rejects(attempt(2 * whole), /as it is/);
   await assert.rejects(attempt(0.001 * whole), /comes down to/);
   const { code, stderr } = await lathe.run(['prune', sample, '-o', 'never.onnx', '--latencyMs', '100000']);
@@ -164,6 +173,26 @@ test('one threshold for all layers removes the same share, spread unevenly', asy
     even,
     before.map(n => Math.round(n / 16) * 8),
   );
+});
+
+test('MACs and parameters are met closely, whatever the choice goes by: what is left misses the target by less than one step', async () => {
+  const original = await openModel(sample);
+  const groups = prunableModel(original).coupling.groups;
+  const curves = groups.map(({ layers }, i) => ({
+    layers,
+    points: [0.3, 0.6, 0.9].map(ratio => ({ ratio, loss: (1 + i) * ratio ** 2 })),
+  }));
+  for (const target of ['macs', 'parameters'] as const)
+    for (const how of [{}, { scope: 'group' }, { curves }] as const)
+      for (const share of [0.35, 0.5, 0.75]) {
+        const result = await pruneChannels(original, { [target]: share, ...how }, env);
+        const { before, after } = result[target];
+        const reached = after / before;
+        assert.ok(
+          reached <= share && reached > share - 0.03,
+          `${target} ${JSON.stringify(how)}: ${reached} for ${share}`,
+        );
+      }
 });
 
 test('layers asked for alone are pruned, with all that must go with them', async () => {

@@ -5,10 +5,11 @@ import type { PruneRequest } from '../../protocol/prune';
 import { type Command, type OptionValues, UsageError } from '../command';
 import { finishTransform, measureOption, measureUsage } from '../finishTransform';
 import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, oneOf, outputPath } from '../options';
+import { prunedLossText } from '../print/prunedLossText';
 
 export const prune: Command = {
   name: 'prune',
-  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT | --latencyMs MS) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
+  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT | --latencyMs MS) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--no-slower] [--save-recipe FILE] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
   summary: 'write a model without its least important channels',
   options: {
     ...dimOption,
@@ -27,6 +28,8 @@ export const prune: Command = {
     samples: { type: 'string' },
     'no-reconstruct': { type: 'boolean' },
     'no-reestimate': { type: 'boolean' },
+    'no-slower': { type: 'boolean' },
+    'save-recipe': { type: 'string' },
     force: { type: 'boolean' },
     ...measureOption,
   },
@@ -34,7 +37,7 @@ export const prune: Command = {
   async run(context, [model], options) {
     const request = requestOf(path.resolve(model!), options);
     const report = await context.engine.call('prune', request, context.call);
-    await finishTransform(context, request, report, 'made smaller', options);
+    await finishTransform(context, request, report, 'made smaller', options, prunedLossText(report));
   },
 };
 
@@ -66,6 +69,8 @@ function requestOf(model: string, options: OptionValues): PruneRequest {
     samples: count(options, 'samples'),
     reconstruct: !flag(options, 'no-reconstruct'),
     reestimate: !flag(options, 'no-reestimate'),
+    noSlower: flag(options, 'no-slower'),
+    saveRecipe: file(options, 'save-recipe'),
     dims: dims(options),
   };
 }

@@ -63,7 +63,9 @@ export interface OptimizeStep extends OptimizeOptions {
  * Removes channels: of the whole model by a ratio or a target, but of marked layers their share. Data, where there are any, rank channels
  * and win back accuracy.
  */
-export interface PruneStep extends DataStep, Omit<PruneOptions, 'layers' | 'ratios' | 'curves' | 'latencyMs' | 'dims'> {
+export interface PruneStep
+  extends DataStep,
+    Omit<PruneOptions, 'layers' | 'ratios' | 'curves' | 'latencyMs' | 'noSlower' | 'dims'> {
   readonly step: 'prune';
   /** Names of layers that keep their channels, or patterns of names. */
   readonly exclude?: readonly string[];

@@ -1,26 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LatheError } from '../../core/errors';
-import { type LossCurve, lossCurvesOf } from '../../core/transforms/prune/lossCurves';
+import type { PruneSweep, SweptPoint } from '../../core/studies/prunedLoss/sweep';
 
-interface SweepPoint {
-  readonly group: readonly string[];
-  readonly ratio: number;
-  readonly value: number;
-}
-
-/** The curves in a file of `lathe sensitivity --by prune --json`. Throws LatheError('bad-file') where it holds something else. */
-export async function readSweep(file: string): Promise<readonly LossCurve[]> {
+/** The sweep in a file of `lathe sensitivity --by prune --json`. Throws LatheError('bad-file') where it holds something else. */
+export async function readSweep(file: string): Promise<PruneSweep> {
   const sweep = parsed(await text(file));
-  if (!isObject(sweep) || sweep.by !== 'prune' || !Array.isArray(sweep.points) || !sweep.points.every(isPoint))
+  if (!isSweep(sweep))
     throw new LatheError(
       `${path.basename(file)} is no sweep of pruning: give the output of lathe sensitivity --by prune --json`,
       'bad-file',
     );
-  const points: readonly SweepPoint[] = sweep.points;
-  // Of a measure that has no value for the model itself, such as agreement with it, the best point stands in.
-  const baseline = typeof sweep.baseline === 'number' ? sweep.baseline : Math.max(...points.map(p => p.value));
-  return lossCurvesOf(points, baseline);
+  const { metric, baseline, points } = sweep;
+  return { metric, baseline, points };
 }
 
 async function text(file: string): Promise<string> {
@@ -42,9 +34,18 @@ function parsed(json: string): unknown {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const isPoint = (value: unknown): value is SweepPoint =>
+/** Accuracy means something beside that of the whole model alone; SQNR is a figure against it. Sweeps of single weights choose no channels. */
+const isSweep = (value: unknown): value is PruneSweep =>
+  isObject(value) &&
+  value.by === 'prune' &&
+  value.what !== 'weights' &&
+  (value.metric === 'sqnrDb' || (value.metric === 'top1' && typeof value.baseline === 'number')) &&
+  Array.isArray(value.points) &&
+  value.points.every(isPoint);
+
+const isPoint = (value: unknown): value is SweptPoint =>
   isObject(value) &&
   Array.isArray(value.group) &&
   value.group.every(name => typeof name === 'string') &&
   typeof value.ratio === 'number' &&
-  typeof value.value === 'number';
+  (typeof value.value === 'number' || value.value === null);

@@ -1,75 +1,76 @@
+import type { ShapeOptions } from '../../analysis/shapes';
 import { LatheError } from '../../errors';
-import type { Model } from '../../ir';
-import { nothingTo } from '../selection';
-import { chooseByMarks, chooseByRatio, chooseByThreshold, type RankedGroup, type Removed, thresholdAt } from './choice';
-import { cutModel } from './cutModel';
-import { cutTensor } from './cutTensor';
-import { importanceDial, lossDial, ratioDial, turnedTo } from './dial';
+import {
+  countsByMarks,
+  countsByRatio,
+  countsByThreshold,
+  type KeptCounts,
+  type RankedGroup,
+  removedBy,
+  thresholdAt,
+} from './choice';
+import { type Dial, importanceDial, lossDial, ratioDial, turnedTo } from './dial';
+import { givingBack } from './giveBack';
+import type { LatencyGauge } from './latencyGauge';
 import { type ModelSize, sizeAfter } from './modelSize';
 import { type PruneChoices, pruneTargets } from './options';
 import type { PrunableModel } from './prunable';
+import { reachLatency } from './reachLatency';
 
 export interface Chosen {
-  readonly removed: Removed;
+  /** Of every group that was ranked. */
+  readonly counts: KeptCounts;
   /** A plain sentence, where it was measured. */
   readonly note?: string;
 }
 
-interface ChoosingEnv {
-  readonly latencyOf?: (model: Model) => Promise<number>;
+export interface ChoosingEnv {
+  readonly prunable: PrunableModel;
+  /** Of the whole model, at `dims`. */
+  readonly before: ModelSize;
+  readonly dims: ShapeOptions['dims'];
+  readonly latency?: LatencyGauge;
 }
 
-/** Which channels go: marked groups give their share, the others as much as the ratio or the target takes. `before`: of the whole model. */
+/** Which channels go: marked groups give their share, the others as much as the ratio or the target takes. */
 export async function choose(
-  prunable: PrunableModel,
   all: readonly RankedGroup[],
   choices: PruneChoices,
-  before: ModelSize,
-  env: ChoosingEnv,
+  { prunable, before, dims, latency }: ChoosingEnv,
 ): Promise<Chosen> {
-  const { ratio, ratios, scope, roundTo, curves, latencyMs } = choices;
+  const { ratio, ratios, scope, roundTo, latencyMs } = choices;
   const isMarked = ({ group }: RankedGroup) => group.layers.some(layer => ratios?.[layer] !== undefined);
-  const fixed = chooseByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
+  const fixed = countsByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
   const ranked = all.filter(group => !isMarked(group));
-  const withFixed = (removed: Removed): Removed => new Set([...fixed, ...removed]);
+  const withFixed = (counts: KeptCounts): KeptCounts => new Map([...fixed, ...counts]);
   if (ratio !== undefined && ranked.length > 0) {
-    const byRatio = () => chooseByRatio(ranked, ratio, roundTo);
-    const byThreshold = () => chooseByThreshold(ranked, thresholdAt(ranked, ratio), roundTo);
-    return { removed: withFixed(scope === 'group' ? byRatio() : byThreshold()) };
+    const byRatio = () => countsByRatio(ranked, ratio, roundTo);
+    const byThreshold = () => countsByThreshold(ranked, thresholdAt(ranked, ratio), roundTo);
+    return { counts: withFixed(scope === 'group' ? byRatio() : byThreshold()) };
   }
-  const dial = curves
-    ? lossDial(ranked, curves, roundTo)
-    : (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
-  const whole = { positions: dial.positions, at: (position: number) => withFixed(dial.at(position)) };
-  if (latencyMs !== undefined) return byLatency(prunable, whole, latencyMs, env);
+  const dial = dialOf(ranked, choices);
+  const removedWith = (counts: KeptCounts) => removedBy(withFixed(counts));
+  if (latencyMs !== undefined) {
+    if (!latency) throw new LatheError('a latency can only be reached where models are run', 'usage');
+    const { counts, note } = await reachLatency(prunable, dial, { latencyMs, roundTo, removedWith }, latency);
+    return { counts: withFixed(counts), note };
+  }
   const target = pruneTargets.find(t => choices[t] !== undefined);
-  if (!target) return { removed: fixed };
-  const shareOf = async (removed: Removed) =>
-    (await sizeAfter(prunable, removed, choices.dims))[target] / before[target];
-  const found = await turnedTo(whole, async removed => (await shareOf(removed)) <= choices[target]!);
-  if (found) return { removed: found };
-  const percent = Math.ceil(1000 * (await shareOf(whole.at(whole.positions - 1)))) / 10;
+  if (!target) return { counts: withFixed(countsByMarks(ranked, {}, roundTo)) };
+  const shareOf = async (counts: KeptCounts) =>
+    (await sizeAfter(prunable, removedWith(counts), dims))[target] / before[target];
+  const isReached = async (counts: KeptCounts) => (await shareOf(counts)) <= choices[target]!;
+  const found = await turnedTo(dial, isReached);
+  if (found) {
+    const held = await givingBack(found, dial.gain, roundTo, isReached);
+    return { counts: withFixed(held.at(-1)!) };
+  }
+  const percent = Math.ceil(1000 * (await shareOf(dial.at(dial.positions - 1)))) / 10;
   const what = target === 'macs' ? 'MACs' : target;
   throw new LatheError(`pruning leaves at least ${percent} % of the ${what}: ask for more than that`, 'usage');
 }
 
-/** Each choice that is tried is cut and timed; what is chosen is timed once more. */
-async function byLatency(
-  prunable: PrunableModel,
-  dial: { readonly positions: number; at(position: number): Removed },
-  most: number,
-  { latencyOf }: ChoosingEnv,
-): Promise<Chosen> {
-  if (!latencyOf) throw new LatheError('a latency can only be reached where models are run', 'usage');
-  const timed = async (removed: Removed) => latencyOf((await cutModel(prunable, removed, cutTensor)).model);
-  const before = await latencyOf(prunable.model);
-  if (before <= most) throw nothingTo('prune', `a run takes ${ms(before)} as it is, and ${ms(most)} are allowed`);
-  const removed = await turnedTo(dial, async candidate => (await timed(candidate)) <= most);
-  if (!removed) {
-    const least = await timed(dial.at(dial.positions - 1));
-    throw new LatheError(`pruning comes down to ${ms(least)} from ${ms(before)}: ask for no less than that`, 'usage');
-  }
-  return { removed, note: `${ms(await timed(removed))} measured, ${ms(most)} asked for, ${ms(before)} before` };
+function dialOf(ranked: readonly RankedGroup[], { curves, scope, roundTo }: PruneChoices): Dial {
+  if (curves) return lossDial(ranked, curves, roundTo);
+  return (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
 }
-
-const ms = (milliseconds: number): string => `${milliseconds.toPrecision(3)} ms`;

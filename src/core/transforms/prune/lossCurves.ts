@@ -10,13 +10,37 @@ export interface LossCurve {
  * The largest ratio that loses no more than `most`, read between the points. A ratio beyond one that loses more is not taken, even if it
  * was lucky (Han et al. 2015, arXiv 1506.02626, section 3.1 choose thresholds by such curves).
  */
-export function largestRatio({ points }: LossCurve, most: number): number {
+export function largestRatio(curve: LossCurve, most: number): number {
   let [ratio, loss] = [0, 0];
-  for (const point of [...points].sort((a, b) => a.ratio - b.ratio)) {
+  for (const point of rising(curve)) {
     if (point.loss > most) return ratio + ((point.ratio - ratio) * (most - loss)) / (point.loss - loss);
-    [ratio, loss] = [point.ratio, Math.max(loss, point.loss)];
+    [ratio, loss] = [point.ratio, point.loss];
   }
   return ratio;
+}
+
+/** What a ratio loses, read between the points as `largestRatio` does; beyond the last as there. */
+export function lossAt(curve: LossCurve, ratio: number): number {
+  let before = { ratio: 0, loss: 0 };
+  for (const point of rising(curve)) {
+    if (point.ratio >= ratio) {
+      const share = (ratio - before.ratio) / (point.ratio - before.ratio);
+      return share === 0 ? before.loss : before.loss + (point.loss - before.loss) * share;
+    }
+    before = point;
+  }
+  return before.loss;
+}
+
+/** The points by rising ratio, each with the largest loss so far: removing more is not taken to help, nor anything to lose less than nothing. */
+function rising({ points }: LossCurve): { readonly ratio: number; readonly loss: number }[] {
+  let most = 0;
+  return [...points]
+    .sort((a, b) => a.ratio - b.ratio)
+    .map(({ ratio, loss }) => {
+      most = Math.max(most, loss);
+      return { ratio, loss: most };
+    });
 }
 
 /** Points of a sweep in which a larger `value` is better, as curves by group. */

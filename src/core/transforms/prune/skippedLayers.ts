@@ -1,32 +1,28 @@
-import type { ChannelCoupling } from '../../analysis/channels/coupling';
 import type { TransformResult } from '../transform';
 import type { Removed } from './choice';
 import type { PruneChoices } from './options';
-
-interface Outcome {
-  readonly only: ReadonlySet<string> | undefined;
-  readonly removed: Removed;
-  /** Layers whose channels could not be ranked. */
-  readonly unranked: ReadonlySet<string>;
-  readonly choices: PruneChoices;
-}
+import type { PrunePlan } from './plan';
 
 /** Layers, of those asked for, that keep all of their channels, each with the reason. */
 export function skippedLayers(
-  { groups, barriers }: ChannelCoupling,
-  { only, removed, unranked, choices }: Outcome,
+  { prunable, only, unranked, takenBack }: PrunePlan,
+  removed: Removed,
+  { importance, roundTo, curves }: PruneChoices,
 ): TransformResult['skipped'] {
+  const { groups, barriers } = prunable.coupling;
   const isAsked = (node: string) => !only || only.has(node);
   const pruned = new Set(groups.filter(g => g.channels.some(c => removed.has(c))).flatMap(g => g.layers));
+  const swept = curves && new Set(curves.flatMap(({ layers }) => layers));
+  const slower = new Map(takenBack.map(({ node, reason }) => [node, reason]));
   const skipped = barriers
     .filter(({ node }) => isAsked(node))
     .map(({ node, reason }) => ({ node, reason: `its channels stay: ${reason}` }));
-  for (const layer of new Set(groups.flatMap(g => g.layers))) {
-    if (pruned.has(layer) || !isAsked(layer)) continue;
-    const reason = unranked.has(layer)
-      ? `${choices.importance} has nothing to rank its channels by`
-      : `rounded to a multiple of ${choices.roundTo}, it keeps all of its channels`;
-    skipped.push({ node: layer, reason });
-  }
+  const reasonFor = (layer: string) => {
+    if (unranked.has(layer)) return `${importance} has nothing to rank its channels by`;
+    if (swept?.has(layer) === false) return 'the sweep has no points of it';
+    return slower.get(layer) ?? `rounded to a multiple of ${roundTo}, it keeps all of its channels`;
+  };
+  for (const layer of new Set(groups.flatMap(g => g.layers)))
+    if (!pruned.has(layer) && isAsked(layer)) skipped.push({ node: layer, reason: reasonFor(layer) });
   return skipped;
 }

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import type { Progress } from '../../core/ports';
+import { pruneMarks } from '../../core/recipe/pruneMarks';
+import { type PruneStep, type Recipe, recipeVersion } from '../../core/recipe/recipe';
+import { resolveRecipe } from '../../core/recipe/resolve';
+import { removedBy } from '../../core/transforms/prune/choice';
+import { sizeAfter } from '../../core/transforms/prune/modelSize';
+import type { PruneChoices } from '../../core/transforms/prune/options';
+import { type PrunePlan, planPruning } from '../../core/transforms/prune/plan';
+import { predictedLoss } from '../../core/transforms/prune/predictedLoss';
+import { skippedLayers } from '../../core/transforms/prune/skippedLayers';
+import { StepTimer } from '../../core/transforms/transform';
+import type { PruneRequest } from '../../protocol/prune';
+import type { Temporaries } from '../files/temporaries';
+import { clock } from '../progress';
+import { transformSteps } from '../recipes/transformSteps';
+import { openRuntime } from '../runtime/runtime';
+import { samplesUsed, withPruneEnv } from './pruneEnv';
+import type { Pruned } from './pruneFile';
+
+/** Chooses channels, writes them as a recipe and does what that says: applying it gives the same file again. */
+export async function pruneByRecipe(
+  request: PruneRequest,
+  choices: PruneChoices,
+  progress: Progress,
+  temporaries: Temporaries,
+): Promise<Pruned> {
+  const { model, output, force, saveRecipe } = request;
+  const env = { runtime: await openRuntime(path.basename(model)), clock, progress };
+  const timer = new StepTimer(env);
+  const planned: { plan: PrunePlan; warnings: readonly string[] }[] = [];
+  const report = await transformSteps({ model, output, force, saveRecipe }, progress, temporaries, async original => {
+    await withPruneEnv(request, choices, original.model, env, async (pruneEnv, _label, warnings) => {
+      planned.push({ plan: await planPruning(original.model, choices, pruneEnv, timer), warnings });
+    });
+    const recipe: Recipe = {
+      version: recipeVersion,
+      model: { file: path.basename(model) },
+      layers: pruneMarks(planned[0]!.plan, choices.roundTo),
+      steps: [stepOf(request, choices)],
+    };
+    return { planned: resolveRecipe(recipe, original.model), marks: recipe.layers, notes: [] };
+  });
+  const { plan, warnings } = planned[0]!;
+  const removed = removedBy(plan.counts);
+  const after = await sizeAfter(plan.prunable, removed, plan.counting.dims);
+  const { before } = plan;
+  return {
+    report: {
+      ...report,
+      skipped: skippedLayers(plan, removed, choices),
+      steps: [...timer.steps, ...report.steps],
+      warnings: [...report.warnings, ...warnings],
+    },
+    macs: { before: before.macs, after: after.macs },
+    parameters: { before: before.parameters, after: after.parameters },
+    predicted: choices.curves && predictedLoss(plan.counts, choices.curves),
+  };
+}
+
+function stepOf(request: PruneRequest, choices: PruneChoices): PruneStep {
+  const { data: file, preprocessing } = request;
+  const { importance, roundTo, seed, reconstruct, reestimate, dims } = choices;
+  const samples = samplesUsed(request, choices);
+  const data = samples === undefined ? undefined : { path: file, preprocessing, samples };
+  return { step: 'prune', onlyMarked: true, importance, roundTo, seed, reconstruct, reestimate, data, dims };
+}
