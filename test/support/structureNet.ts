@@ -145,7 +145,8 @@ export class StructureNet extends NetBuilder {
     if (this.opset < 10) return this.node('Upsample', [x, scales], { mode: 'nearest' });
     if (this.opset < 11) return this.node('Resize', [x, scales], { mode: 'nearest' });
     const modes = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
-    return this.node('Resize', [x, '', scales], modes);
+    // Before 13 the region that may be cropped has to be given.
+    return this.node('Resize', [x, this.opset < 13 ? this.constant([0], []) : '', scales], modes);
   }
   softmax = (x: string): string => this.node('Softmax', [x], { axis: -1n });
   /** One size of a value, as a vector. */

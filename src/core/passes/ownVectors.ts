@@ -33,13 +33,21 @@ export function separateVectors(model: Model): Map<string, string> {
 /** Of more than one element, all along one axis. */
 const isVector = ({ dims }: Tensor) => dims.filter(d => d !== 1).length === 1;
 
-/** Lets readers of copies read the shared value again where neither was `cut`. Edits the model. */
+/** Lets readers of what is still equal read one tensor again: of a value and its copies those with the same `cut`. Edits the model. */
 export function shareAgain(
   { graph }: Model,
   shared: ReadonlyMap<string, string>,
-  isCut: (value: string) => boolean,
+  cutOf: (value: string) => string,
 ): void {
-  const restored = new Map([...shared].filter(names => !names.some(isCut)));
+  const restored = new Map<string, string>();
+  const first = new Map<string, string>();
+  for (const [copy, value] of shared) {
+    const keyOf = (name: string) => JSON.stringify([value, cutOf(name)]);
+    if (!first.has(keyOf(value))) first.set(keyOf(value), value);
+    const equal = first.get(keyOf(copy));
+    if (equal === undefined) first.set(keyOf(copy), copy);
+    else restored.set(copy, equal);
+  }
   for (const node of graph.nodes) node.inputs = node.inputs.map(name => restored.get(name) ?? name);
   for (const copy of restored.keys()) graph.initializers.delete(copy);
 }

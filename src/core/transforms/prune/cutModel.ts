@@ -46,7 +46,7 @@ export async function cutModel(
   }
   for (const node of graph.nodes) if (node.inputs.some(name => smaller.has(name))) changed.add(node);
   const keptOf = (name: string) => kept.ofAxes(values.of(name));
-  shareAgain(model, shared, name => keptOf(name) !== undefined);
+  shareAgain(model, shared, name => JSON.stringify(keptOf(name) ?? null));
   restateTypes(model, keptOf);
   // A tensor that was cut no longer fits what the inputs say of it (before IR 4 initializers were inputs too).
   initializersOutOfInputs(model);
