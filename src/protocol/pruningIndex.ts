@@ -32,6 +32,15 @@ export class PruningIndex {
     return this.reasons.get(layer) ?? null;
   }
 
+  /** Why a node that is in no group's layers keeps its channels, in a sentence. */
+  reasonFor(name: string): string {
+    const barrier = this.whyNot(name);
+    if (barrier !== null) return `Its channels stay: ${barrier}.`;
+    return this.groupsThrough(name).length > 0
+      ? 'It computes no channels by weights; it only has those of other layers, and follows them.'
+      : 'It has no channels that could be removed.';
+  }
+
   /**
    * All that loses channels when these layers do. A group is pruned by the largest mark of its layers, so that a layer of
    * two groups ties both of them together.

@@ -11,15 +11,13 @@ const shownAtOnce = 6;
 export function groupFacts(store: ModelStore, subject: PruningSubject, selected: readonly string[]): Child[] {
   const { prunable, refused, groups, layers } = subject;
   const others = othersOf(groups);
-  const isOne = selected.length === 1;
   return [
-    isOne && refused[0] ? h('p', { class: 'muted pruning-reason' }, refused[0].reason) : null,
     prunable.length > 0 ? memberLayers(store, subject, selected) : null,
     groups.length > 0 ? unitText(subject) : null,
     others.length > 0
       ? layerList(store, `${plural(others.length, 'other node is', 'other nodes are')} touched as well`, others, false)
       : null,
-    !isOne && refused.length > 0 ? refusals(store, refused, layers.length === 0) : null,
+    selected.length > 1 && refused.length > 0 ? refusals(store, refused, layers.length === 0) : null,
   ];
 }
 
@@ -67,7 +65,9 @@ function layerList(store: ModelStore, title: string, names: readonly string[], i
 function nodeLink(store: ModelStore, name: string, here?: string): HTMLElement {
   const found = store.find('layer', name);
   const op = found && store.model.layers[found.index]?.op;
-  const content = h('span', null, op ? h('b', null, op) : null, ` ${name}`);
-  if (!found || name === here) return h('span', { class: 'pruning-here' }, content);
-  return linkButton(content, `Go to ${name}`, () => store.select(found));
+  if (!found || name === here)
+    return h('div', { class: 'pruning-here', title: name }, op ? h('b', null, op) : null, ` ${name}`);
+  return linkButton(h('span', null, op ? h('b', null, op) : null, ` ${name}`), `Go to ${name}`, () =>
+    store.select(found),
+  );
 }

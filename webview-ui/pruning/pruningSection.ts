@@ -1,5 +1,4 @@
 import { fill, h } from '../dom';
-import { formatExact, plural } from '../format';
 import { muted, section } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
 import type { RecipeActions } from '../recipe/recipeActions';
@@ -79,21 +78,26 @@ export class PruningSection {
   private meaningOf(ratio: number): string {
     const roundTo = roundToOf(this.store);
     const groups = this.subject?.groups ?? [];
-    const text = keptText(
+    return keptText(
       keptChannels(groups, () => ratio, roundTo),
       ratio > 0,
       roundTo,
     );
-    return groups.length > 1 ? `${text} in ${formatExact(groups.length)} groups` : text;
   }
 
   private remark(ratio: number, isMixed: boolean): string | null {
     const { store, subject } = this;
-    if (!subject || subject.groups.length === 0) return ratio > 0 ? 'Marked, but no channels would go.' : '';
+    if (!subject || subject.groups.length === 0) return withoutGroups(subject, ratio);
     if (!isMixed) return null;
     const roundTo = roundToOf(store);
     const kept = keptChannels(subject.groups, group => groupRatio(store, group), roundTo);
     const rule = subject.groups.length > 1 ? 'Marked differently' : 'Marked differently, the largest share counts';
-    return `${rule}: ${keptText(kept, ratio > 0, roundTo)} in ${plural(subject.groups.length, 'group')}.`;
+    return `${rule}: ${keptText(kept, true, roundTo)}.`;
   }
+}
+
+/** Why there is nothing to choose; a mark that came from elsewhere is told of. */
+function withoutGroups(subject: PruningSubject | null, ratio: number): string {
+  const reason = subject?.refused.length === 1 ? subject.refused[0]!.reason : '';
+  return ratio > 0 && subject ? `Marked, but none would go. ${reason}` : reason;
 }

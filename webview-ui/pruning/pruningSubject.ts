@@ -16,16 +16,8 @@ export function pruningSubject(index: PruningIndex, selected: readonly string[])
   const prunable = selected.filter(name => index.groupsOf(name).length > 0);
   const refused = selected
     .filter(name => !prunable.includes(name))
-    .map(name => ({ name, reason: reasonFor(index, name) }));
+    .map(name => ({ name, reason: index.reasonFor(name) }));
   return { prunable, refused, ...index.together(prunable) };
-}
-
-function reasonFor(index: PruningIndex, name: string): string {
-  const barrier = index.whyNot(name);
-  if (barrier !== null) return `Its channels stay: ${barrier}.`;
-  return index.groupsThrough(name).length > 0
-    ? 'It computes no channels by weights; it only has those of other layers, and follows them.'
-    : 'It has no channels that could be removed.';
 }
 
 /** Groups that are shown with a selection: of what it computes, else of what passes through it. */

@@ -18,7 +18,7 @@ function lines(store: ModelStore): { readonly kind: string; readonly text: strin
   const { layers, others } = relatedToSelection(store) ?? { layers: [], others: [] };
   const line = (kind: string, count: number, text: string) => (count > 0 ? [{ kind, text }] : []);
   return [
-    ...line('together', layers.length, `goes together with ${plural(layers.length, 'layer')}`),
+    ...line('together', layers.length, `together with ${plural(layers.length, 'layer')}`),
     ...line('touched', others.length, `touches ${plural(others.length, 'other node')}`),
   ];
 }

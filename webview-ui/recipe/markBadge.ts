@@ -22,7 +22,7 @@ export function markText({ precision, prune }: Mark): string {
   return parts.join(' · ');
 }
 
-export function precisionColor(palette: Palette, precision: Precision | undefined): Color {
+export function markColor(palette: Palette, { precision, prune }: Mark): Color {
   switch (precision) {
     case 'int4':
       return palette.families.linear!;
@@ -33,13 +33,13 @@ export function precisionColor(palette: Palette, precision: Precision | undefine
     case 'float16':
       return palette.good;
     default:
-      return palette.dimText;
+      return prune && !precision ? palette.pruning : palette.dimText;
   }
 }
 
 /** What a marked layer's card carries; null without a mark. */
 export const markBadge = (palette: Palette, mark: Mark | undefined): CardBadge | null =>
-  mark ? { text: markText(mark), color: precisionColor(palette, mark.precision) } : null;
+  mark ? { text: markText(mark), color: markColor(palette, mark) } : null;
 
 /** The same in the page's lists. */
 export const markChip = (mark: Mark): HTMLElement =>

@@ -3,6 +3,7 @@ import { plural } from '../format';
 import { icon } from '../icons';
 import { linkButton, muted, section } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
+import { impliedPruning, prunedItems } from '../pruning/prunedList';
 import { button } from '../toolkit';
 import { groupChip, type MarkGroup, marksByKind } from './marksByKind';
 import type { RecipeActions } from './recipeActions';
@@ -13,25 +14,28 @@ const mostNames = 100;
 /** The marked layers by what is asked of them. @param open kinds whose layers are shown */
 export function markList(store: ModelStore, actions: RecipeActions, open: Set<string>): HTMLElement {
   const groups = marksByKind(store);
-  const all = groups.flatMap(({ layers }) => layers);
+  const all = [...new Set(groups.flatMap(({ layers }) => layers))];
   if (all.length === 0)
     return section(
       'Marked layers',
       0,
-      muted('None. Select layers in the graph or the table and choose their precision.'),
+      muted('None. Select layers in the graph or the table and choose their precision, or the share to prune.'),
     );
   return section(
     'Marked layers',
     all.length,
     h('ul', { class: 'mark-groups' }, ...groups.map(group => groupItem(store, group, actions, open))),
+    impliedPruning(store, actions),
     groups.length > 1 && linkButton('Clear all marks', 'Takes all marks off', () => actions.clear(namesOf(store, all))),
   );
 }
 
 function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, open: Set<string>): HTMLElement {
   const { kind, title, layers } = group;
-  // A layer that is to be pruned as well stays so.
-  const takeOff = (names: readonly string[]) => (kind === 'pruned' ? actions.clear(names) : actions.mark(names, null));
+  // A layer that is asked for a precision and to be pruned keeps the other.
+  const takeOff = (names: readonly string[]) =>
+    kind === 'pruned' ? void actions.prune(names, 0) : actions.mark(names, null);
+  const items = () => (kind === 'pruned' ? prunedItems(store, actions) : layerItems(store, layers, takeOff));
   const details = h(
     'details',
     {
@@ -40,7 +44,7 @@ function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, 
         toggle: () => {
           if (details.open) open.add(kind);
           else open.delete(kind);
-          names.replaceChildren(...(details.open ? layerItems(store, layers, takeOff) : []));
+          names.replaceChildren(...(details.open ? items() : []));
         },
       },
     },
@@ -51,7 +55,7 @@ function groupItem(store: ModelStore, group: MarkGroup, actions: RecipeActions, 
       h('span', null, plural(layers.length, 'layer')),
     ),
   );
-  const names = h('ul', { class: 'mark-names' }, ...(details.open ? layerItems(store, layers, takeOff) : []));
+  const names = h('ul', { class: 'mark-names' }, ...(details.open ? items() : []));
   details.append(names);
   return h(
     'li',

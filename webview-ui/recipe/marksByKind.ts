@@ -12,23 +12,18 @@ export interface MarkGroup {
   readonly layers: readonly number[];
 }
 
-/** The marked layers by precision, full precision first; those that are only to be pruned last. */
+/** The marked layers by precision, full precision first; those that are to be pruned last, which may have a precision too. */
 export function marksByKind(store: ModelStore): MarkGroup[] {
-  const layers = new Map<MarkGroup['kind'], number[]>();
+  const kinds = [...[...precisions].reverse(), 'pruned' as const];
+  const layers = new Map(kinds.map(kind => [kind, [] as number[]]));
   store.model.layers.forEach((_, index) => {
     const mark = store.markOf(index);
-    if (!mark) return;
-    const kind = mark.precision ?? 'pruned';
-    const known = layers.get(kind);
-    if (known) known.push(index);
-    else layers.set(kind, [index]);
+    if (mark?.precision) layers.get(mark.precision)?.push(index);
+    if (mark?.prune) layers.get('pruned')?.push(index);
   });
-  const kinds = [...[...precisions].reverse(), 'pruned' as const];
-  return kinds.flatMap(kind => {
-    const found = layers.get(kind);
-    if (!found) return [];
-    return [{ kind, title: kind === 'pruned' ? 'pruning' : precisionTitles[kind], layers: found }];
-  });
+  return [...layers].flatMap(([kind, found]) =>
+    found.length > 0 ? [{ kind, title: kind === 'pruned' ? 'pruning' : precisionTitles[kind], layers: found }] : [],
+  );
 }
 
 /** What stands for the group in lists. */

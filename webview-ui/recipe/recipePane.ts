@@ -20,6 +20,7 @@ export class RecipePane {
   ) {
     store.on('recipe', () => this.render());
     store.on('model', () => this.render());
+    store.on('pruning', () => this.render());
     this.render();
   }
 

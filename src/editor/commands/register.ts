@@ -5,6 +5,7 @@ import { type ProfileArguments, profileModel } from '../profile/profileModel';
 import { type ApplyArguments, applyRecipe } from '../recipe/applyRecipe';
 import { type ExportArguments, exportModel } from '../recipe/exportModel';
 import { clearMarks, type MarkArguments, markLayers } from '../recipe/markLayers';
+import { markPruning, type PruningMarkArguments } from '../recipe/markPruning';
 import { openRecipe } from '../recipe/openRecipe';
 import type { Services } from '../services';
 import { registerTable } from './commandTable';
@@ -33,6 +34,8 @@ export function registerCommands(services: Services): vscode.Disposable {
     'lathe.openRecipe': (given?: UriArgument) => openRecipe(services, given),
     'lathe.markLayers': (given?: UriArgument | MarkArguments, layers?: string | readonly string[]) =>
       markLayers(services, given, layers),
+    'lathe.markPruning': (given?: UriArgument | PruningMarkArguments, layers?: string | readonly string[]) =>
+      markPruning(services, given, layers),
     'lathe.clearMarks': (given?: UriArgument) => clearMarks(services, given),
     'lathe.exportGraph': (given?: UriArgument | ExportGraphArguments) => exportGraph(services, given),
     'lathe.open': async (given?: UriArgument) => {

@@ -47,7 +47,7 @@ export function clearMarks({ documents }: Services, given?: UriArgument): void {
 }
 
 /** From the text, the model's editor is opened behind it: marks live there. */
-async function documentOf(services: Services, uri: vscode.Uri): Promise<ModelDocument> {
+export async function documentOf(services: Services, uri: vscode.Uri): Promise<ModelDocument> {
   const text = services.documents.get(uri) ? undefined : vscode.window.activeTextEditor;
   const document = await openDocument(services, uri);
   await loadedModel(document);

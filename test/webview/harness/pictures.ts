@@ -13,6 +13,7 @@ import { layerProfile, plainLayerProfile } from './layerProfile';
 import { type ModelState, modelState } from './modelState';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
+import { pruningScenes } from './pruningScenes';
 import { recipeScenes } from './recipeScenes';
 import type { Scene } from './scene';
 import { searchOf } from './search';
@@ -91,6 +92,7 @@ function scenes(): Scene[] {
       size: { width: 800, height: 1000 },
     },
     ...recipeScenes(mobile),
+    ...pruningScenes(mobile),
     ...['change', 'local', 'cumulative'].map(look => layersScene(look)),
     {
       name: 'layer',

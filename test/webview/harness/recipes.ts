@@ -1,4 +1,5 @@
 import type { Mark } from '../../../src/core/recipe/recipe';
+import type { PruningView } from '../../../src/protocol/pruning';
 import { emptyRecipe, type RecipeView } from '../../../src/protocol/recipe';
 import type { ModelView } from '../../../src/protocol/views';
 
@@ -27,5 +28,19 @@ export function mixedRecipe(model: ModelView): RecipeView {
     ],
     unsaved: true,
     unknown: [],
+  };
+}
+
+/** Every other group of layers marked to lose a share of its channels, and no step. */
+export function prunedRecipe(model: ModelView, { groups }: PruningView): RecipeView {
+  const shares = [0.25, 0.5, 0.4];
+  const chosen = groups.filter((_, i) => i % 2 === 1);
+  const marks = chosen.flatMap(({ layers }, i) =>
+    layers.map(name => [name, { prune: shares[i % shares.length]! }] as const),
+  );
+  return {
+    ...emptyRecipe(model.fileName.replace(/\.onnx$/, '.recipe.json')),
+    marks: Object.fromEntries(marks),
+    unsaved: true,
   };
 }
