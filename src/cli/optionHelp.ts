@@ -4,7 +4,7 @@ import { offOf, optionOf } from './quantizeChoices';
 
 /** What options mean, for people. `command option` stands before what the option means elsewhere. */
 const meanings: Readonly<Record<string, string>> = {
-  by: 'What is measured: quantize.',
+  by: 'What is measured: quantize or prune.',
   'calibration-data': 'Data to calibrate on, when not that of --data.',
   'calibration-samples': 'How many samples of the calibration data are used.',
   data: 'An .npz file, or a folder of .npy files, .pb test vectors or images. Without it inputs are synthetic.',
@@ -35,6 +35,7 @@ const meanings: Readonly<Record<string, string>> = {
   parameters: 'The share of the parameters to keep, such as 0.5.',
   preprocessing: 'A JSON file that tells how images become inputs: size, layout, mean, deviation.',
   provider: 'What of the runtime executes the model.',
+  ratios: 'Shares of the channels, or weights, to remove; 0.1 to 0.9 when not given.',
   ratio: 'The share of the channels to remove, from 0 to 1.',
   recipe: 'The recipe to replay, as saved by the editor or by --save-recipe.',
   report: 'Write the comparison as a file; its ending tells how.',
@@ -52,7 +53,7 @@ const meanings: Readonly<Record<string, string>> = {
   threads: 'Threads that the model runs on; the runtime chooses otherwise.',
   type: 'The format of the numbers. bfloat16: a file format only, the CPU provider does not run it.',
   warmup: 'How many runs come before the timed ones.',
-  what: 'What is quantized of a layer.',
+  what: 'What is quantized or pruned of a layer.',
   'sensitivity bits': 'Widths to simulate, from 2 to 8.',
 };
 

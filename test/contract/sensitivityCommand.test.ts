@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import type { PruneSensitivity } from '../../src/protocol/pruneSensitivity';
 import type { Sensitivity } from '../../src/protocol/sensitivity';
 import { type Built, buildLathe } from '../support/lathe';
 import { ownCache } from '../support/ownCache';
@@ -52,10 +53,31 @@ test('lathe sensitivity without data says that inputs are synthetic, and has a t
   assert.match(stdout, /\/classifier\/Gemm +\d+\.\d dB/);
 });
 
+test('lathe sensitivity --by prune gives a point for every group and share, and a table for people', async () => {
+  const options = ['--by', 'prune', '--samples', '4', '--ratios', '0.25,0.5', '--threads', '1'];
+  const { code, stdout, stderr } = await run(...options, '--json');
+  assert.equal(code, 0, stderr);
+  const sweep = JSON.parse(stdout) as PruneSensitivity;
+  assert.equal(sweep.by, 'prune');
+  assert.equal(sweep.points.length, 2 * sweep.groups.length);
+  for (const { group, layer, ratio, kept, total } of sweep.points) {
+    assert.equal(layer, group[0]);
+    assert.ok(ratio === 0.25 || ratio === 0.5);
+    assert.ok(kept > 0 && kept <= total);
+  }
+  assert.ok(sweep.seconds > 0 && sweep.naiveSeconds > 0);
+  const table = await run(...options, '--what', 'weights');
+  assert.match(table.stdout, /single weights of one layer set to zero/);
+  assert.match(table.stdout, /\/classifier\/Gemm +\d+ +\d+\.\d +\d+\.\d/);
+});
+
 test('what lathe sensitivity cannot do is said in one line', async () => {
   const refusals = [
     [[], /--by is missing/],
-    [['--by', 'prune'], /--by prune is not available in this version/],
+    [['--by', 'prune', '--bits', '8'], /--bits has no meaning with --by prune/],
+    [['--by', 'prune', '--ratios', '1'], /--ratios takes shares above 0 and below 1, not '1'/],
+    [['--by', 'prune', '--what', 'both'], /--what must be channels, weights, not 'both'/],
+    [['--by', 'prune', '--layers', 'nothing'], /no layer is called nothing/],
     [['--by', 'quantize', '--bits', '9'], /whole numbers from 2 to 8, not '9'/],
     [['--by', 'quantize', '--layers', 'nothing'], /no layer is called nothing/],
   ] as const;

@@ -1,13 +1,12 @@
-import { LatheError } from '../../core/errors';
 import type { Progress } from '../../core/ports';
 import type { PruneSensitivity, PruneSensitivityPart, PruneSensitivityRequest } from '../../protocol/pruneSensitivity';
+import { measurePruning } from '../sensitivity/measurePruning';
+import { withSweepEnv } from '../sensitivity/withSweepEnv';
 
 /** Measures how much of each pruning group a model can lose; `send` gets each point as it is measured. */
-export async function pruneSensitivity(
+export const pruneSensitivity = (
   request: PruneSensitivityRequest,
   progress: Progress,
-  _send: (part: PruneSensitivityPart) => void,
-): Promise<PruneSensitivity> {
-  progress.report(request.model);
-  throw new LatheError('--by prune is not available in this version', 'usage');
-}
+  send: (part: PruneSensitivityPart) => void,
+): Promise<PruneSensitivity> =>
+  withSweepEnv(request, progress, (model, samples, env) => measurePruning(model, { ...request, samples }, env, send));

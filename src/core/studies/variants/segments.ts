@@ -52,6 +52,9 @@ export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segme
   return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_LAYERS, carries));
 }
 
+/** The whole model as its only segment. */
+export const cutNowhere = (model: Model): Segment[] => segmentsUpTo(model, [model.graph.nodes.length]);
+
 function segmentsUpTo(model: Model, ends: readonly number[]): Segment[] {
   const parts = ends.map((end, i) => model.graph.nodes.slice(ends[i - 1] ?? 0, end));
   const joinedAt = (i: number) => {

@@ -72,7 +72,7 @@ function drop(layers: readonly SparseLayer[], { sparsity, pattern, scope = 'laye
   }
 }
 
-async function sparseLayers({ graph }: Model, { pattern }: SparsifyOptions, selection: Selection) {
+export async function sparseLayers({ graph }: Model, { pattern }: SparsifyOptions, selection: Selection) {
   const layers = new Map<string, SparseLayer>();
   const skipped: { node: string; reason: string }[] = [];
   const held = new Set<string>();

@@ -1,0 +1,2 @@
+export * from './options';
+export { type PruneSweepEnv, sweepPruning } from './sweep';
