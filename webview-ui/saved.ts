@@ -11,6 +11,8 @@ export interface Saved {
   /** Beside the graph. */
   readonly side?: 'details' | 'recipe';
   readonly metric?: Metric;
+  /** At which a sweep of pruning is shown. */
+  readonly prunePercent?: number;
   readonly sort?: { readonly column: string; readonly descending: boolean };
   readonly search?: string;
   readonly selection?: string | null;

@@ -169,7 +169,7 @@ test('a sweep is shown from its first point on, and another colour when it is go
   assert.ok(metricsFor(store.figures).some(({ value }) => value === 'drop4'));
   store.setSensitivity(null);
   assert.equal(store.metric, 'macs');
-  assert.equal(new ModelStore(model, 'sqnr2', null, telling).metric, 'drop8');
+  assert.equal(new ModelStore(model, 'sqnr2', { sweep: telling }).metric, 'drop8');
 });
 
 test('places and changes are written as they are said', () => {

@@ -108,7 +108,7 @@ browserTest('several widths give a column and a colour each, and a curve of the 
   assert.equal(plain(await textOf(page.locator('.legend-title').first())), 'SQNR of the outputs, 2 bits');
   assert.equal(await page.locator('.table-head .head-cell', { hasText: 'SQNR' }).count(), 3);
   assert.ok((await page.locator('.sparkline polyline').count()) > 3);
-  const curve = page.locator('.chart.sensitivity-curve canvas');
+  const curve = page.locator('.chart.sweep-curve canvas');
   assert.match(plain((await curve.getAttribute('aria-label')) ?? ''), /^SQNR, dB: 8 bits [\d.]+ dB, 4 bits .* 2 bits/);
   assert.match(plain(await textOf(page.locator('.inspector-sensitivity'))), /most sensitive of 53 layers, in 2 bits/i);
   assert.deepEqual(problems, []);

@@ -6,6 +6,9 @@ import type { ModelStore } from '../model/modelStore';
 import { matchingLayers } from '../model/search';
 import { menuButton } from '../parts/menuButton';
 import { timeHover } from '../profile/timeHover';
+import { pruneHover } from '../pruneSensitivity/pruneHover';
+import { isPruneMetric } from '../pruneSensitivity/pruneMetric';
+import { RatioChoice } from '../pruneSensitivity/ratioChoice';
 import { relatedToSelection } from '../pruning/related';
 import { markBadge } from '../recipe/markBadge';
 import { markHover } from '../recipe/markHover';
@@ -33,6 +36,7 @@ export class GraphPane {
   readonly element: HTMLElement;
   private readonly stage: GraphStage;
   private readonly metricChoice = h('span', { class: 'metric-choice' });
+  private readonly ratioChoice: RatioChoice;
 
   constructor(
     private readonly store: ModelStore,
@@ -40,10 +44,12 @@ export class GraphPane {
     private readonly theme: Theme,
     private readonly actions: GraphActions,
   ) {
+    this.ratioChoice = new RatioChoice(store);
     const hover = new HoverCard(item => [
       ...layerHover(store.model, item),
       ...timeHover(store.figures, item),
       ...sensitivityHover(store.figures, item),
+      ...pruneHover(store.figures, item),
       ...markHover(store, item),
     ]);
     this.stage = new GraphStage(
@@ -120,6 +126,7 @@ export class GraphPane {
       { class: 'graph-tools', role: 'toolbar', 'aria-label': 'Graph tools' },
       h('span', { class: 'tool-label', 'aria-hidden': 'true' }, 'Colour by'),
       this.metricChoice,
+      this.ratioChoice.element,
       ...this.stage.zoomButtons(),
       menuButton(icon('save'), [{ title: 'Picture of the graph', items: pictures }], {
         appearance: 'icon',
@@ -130,6 +137,8 @@ export class GraphPane {
 
   private offerMetrics(): void {
     const { metric, figures } = this.store;
+    this.ratioChoice.update();
+    this.ratioChoice.element.hidden = !isPruneMetric(metric);
     const choices = metricsFor(figures);
     const shownFor = (chosen: Metric) => [chosen, ...choices.map(choice => choice.value)].join();
     const shown = shownFor(metric);

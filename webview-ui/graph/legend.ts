@@ -4,6 +4,8 @@ import { formatMetric, isTime, type LayerFigures, metricLabel, metricRange, type
 import { countUnknown } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
 import { boundColor, boundKinds, boundShares } from '../profile/boundColoring';
+import { pruneLegend, spokenPruneLegend } from '../pruneSensitivity/pruneLegend';
+import { isPruneMetric } from '../pruneSensitivity/pruneMetric';
 import { spokenTogether, togetherLegend } from '../pruning/togetherLegend';
 import { markLegend, spokenMarkLegend } from '../recipe/markLegend';
 import { isLook } from '../sensitivity/look';
@@ -39,6 +41,7 @@ export class Legend {
     const { palette } = this.theme;
     if (metric === 'bound') this.element.replaceChildren(...boundLegend(figures, palette));
     else if (isLook(metric)) this.element.replaceChildren(...sensitivityLegend(figures, metric, palette));
+    else if (isPruneMetric(metric)) this.element.replaceChildren(...pruneLegend(figures, metric, palette));
     else this.element.replaceChildren(...scaleLegend(figures, metric, palette));
     this.element.append(...markLegend(this.store), ...togetherLegend(this.store));
     const besides = spokenMarkLegend(this.store) + spokenTogether(this.store);
@@ -51,6 +54,7 @@ export class Legend {
       const shares = boundShares(figures);
       return boundKinds.map(({ bound, label }) => `${label} ${formatShare(shares[bound])} of the time`).join(', ');
     }
+    if (isPruneMetric(metric)) return spokenPruneLegend(figures, metric);
     if (isLook(metric)) return spokenSensitivityLegend(figures, metric);
     const { max } = metricRange(figures, metric);
     return `Colour scale: ${metricLabel(metric)} from 0 to ${tickText(max, metric)}`;

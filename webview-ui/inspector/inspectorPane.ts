@@ -2,10 +2,11 @@ import { fill, h } from '../dom';
 import type { Host } from '../host';
 import type { ModelStore } from '../model/modelStore';
 import { type ProfileActions, ProfilePanel } from '../profile/profilePanel';
+import { TakeFromSweep } from '../pruneSensitivity/takeFromSweep';
 import { PruningSection } from '../pruning/pruningSection';
 import { PrecisionControl } from '../recipe/precisionControl';
 import type { RecipeActions } from '../recipe/recipeActions';
-import { SensitivityPanel } from '../sensitivity/sensitivityPanel';
+import { type SweepCommand, SweepPanels } from '../sensitivity/sweepPanels';
 import type { Theme } from '../theme/theme';
 import { LayerInspector } from './layerInspector';
 import { connections } from './layerSummary';
@@ -22,29 +23,33 @@ export class InspectorPane {
   private precision: PrecisionControl | null = null;
   private pruning: PruningSection | null = null;
   private profile: ProfilePanel | null = null;
-  private readonly sensitivity: SensitivityPanel;
+  private readonly sweeps: SweepPanels;
+  /** For the groups of several selected layers. */
+  private take: TakeFromSweep | null = null;
 
   constructor(
     private readonly store: ModelStore,
     private readonly host: Host,
     private readonly theme: Theme,
     private readonly recipe: RecipeActions,
-    measureSensitivity: () => void,
+    measure: (command: SweepCommand) => void,
   ) {
-    this.sensitivity = new SensitivityPanel(store, recipe, measureSensitivity);
+    this.sweeps = new SweepPanels(store, recipe, measure);
     store.on('selection', () => this.render());
     store.on('overlay', () => {
       if (this.layer) this.layer.showTime();
       else this.render();
     });
-    store.on('sensitivity', () => this.showSensitivity());
+    store.on('sensitivity', () => this.showSweeps());
     store.on('recipe', () => {
       this.precision?.update();
       this.pruning?.update();
+      this.updateSweeps();
     });
     store.on('pruning', () => this.pruning?.showGroups());
     store.on('metric', () => {
-      if (!store.selection) this.render();
+      if (store.selection) this.updateSweeps();
+      else this.render();
     });
     this.render();
   }
@@ -59,13 +64,13 @@ export class InspectorPane {
     this.layer = null;
     this.precision = null;
     this.pruning = null;
+    this.take = null;
     this.profile?.dispose();
     this.profile = null;
     const { selection, overlay } = this.store;
     if (!selection) {
       this.profile = overlay && new ProfilePanel(overlay, this.theme, this.profileActions());
-      if (this.store.sweep) this.sensitivity.update();
-      const measured = [...(this.store.sweep ? [this.sensitivity.element] : []), ...(this.profile?.elements ?? [])];
+      const measured = [...this.sweeps.elements, ...(this.profile?.elements ?? [])];
       fill(this.element, ...modelOverview(this.store, measured));
     } else if (selection.kind === 'layer') {
       this.precision = new PrecisionControl(this.store, this.recipe);
@@ -77,16 +82,22 @@ export class InspectorPane {
   }
 
   /** Points come several times in a second: what stands stays where it is. */
-  private showSensitivity(): void {
-    const { selection, sweep } = this.store;
-    if (this.layer) this.layer.showSensitivity();
-    else if (!selection && sweep && this.sensitivity.element.isConnected) this.sensitivity.update();
-    else if (!selection) this.render();
+  private showSweeps(): void {
+    if (!this.updateSweeps() && !this.store.selection) this.render();
+  }
+  /** False: other panels are to be shown than those that stand. */
+  private updateSweeps(): boolean {
+    this.layer?.showSweeps();
+    this.take?.update();
+    return this.store.selection !== null || this.sweeps.update();
   }
 
   private layers(marks: readonly HTMLElement[]): HTMLElement[] {
     const { store, host, theme } = this;
-    if (store.selectedLayers.length > 1) return severalLayers(store, host, marks);
+    if (store.selectedLayers.length > 1) {
+      this.take = new TakeFromSweep(store, this.recipe, 'selected');
+      return severalLayers(store, host, [...marks, this.take.element]);
+    }
     this.layer = new LayerInspector(store, host, theme, marks, () => this.copyName());
     return this.layer.elements;
   }

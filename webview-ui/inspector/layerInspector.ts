@@ -4,7 +4,7 @@ import type { Host } from '../host';
 import { icon } from '../icons';
 import type { ModelStore } from '../model/modelStore';
 import { layerTimeSection } from '../profile/layerTimeSection';
-import { LayerSensitivitySection } from '../sensitivity/layerSensitivitySection';
+import { LayerSweepSections } from '../sensitivity/layerSweepSections';
 import type { Theme } from '../theme/theme';
 import { button } from '../toolkit';
 import { connections, costRows, isDrawn } from './layerSummary';
@@ -17,7 +17,7 @@ export class LayerInspector {
   readonly elements: HTMLElement[];
   private readonly asking = new AbortController();
   private readonly time = h('div', { class: 'inspector-time' });
-  private readonly sensitivity: LayerSensitivitySection;
+  private readonly sweeps: LayerSweepSections;
   private weights: WeightPanel | null = null;
 
   constructor(
@@ -29,7 +29,7 @@ export class LayerInspector {
     copyName: () => void,
   ) {
     const layer = store.selectedLayer!;
-    this.sensitivity = new LayerSensitivitySection(store, theme);
+    this.sweeps = new LayerSweepSections(store, theme);
     const details = h('div', { class: 'inspector-details', 'aria-busy': 'true' });
     this.elements = [
       h(
@@ -50,7 +50,7 @@ export class LayerInspector {
       ),
       costRows(store),
       this.time,
-      this.sensitivity.element,
+      this.sweeps.element,
       ...marks,
       details,
       ...connections(store),
@@ -64,14 +64,14 @@ export class LayerInspector {
     fill(this.time, layerTimeSection(this.store));
   }
 
-  /** The layer's sensitivity, as far as its sweep has come. */
-  showSensitivity(): void {
-    this.sensitivity.update();
+  /** What sweeps say of the layer, as far as they have come. */
+  showSweeps(): void {
+    this.sweeps.update();
   }
 
   dispose(): void {
     this.asking.abort();
-    this.sensitivity.dispose();
+    this.sweeps.dispose();
     this.weights?.dispose();
   }
 

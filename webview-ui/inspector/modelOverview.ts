@@ -1,9 +1,16 @@
 import { h } from '../dom';
 import { formatExact, formatShare, plural } from '../format';
-import { formatMetric, type Metric, metricLabel, metricOf, metricRange, type NumberMetric } from '../model/metric';
+import {
+  formatMetric,
+  isSweepMetric,
+  type Metric,
+  metricLabel,
+  metricOf,
+  metricRange,
+  type NumberMetric,
+} from '../model/metric';
 import { countUnknown, totalOf } from '../model/missing';
 import type { ModelStore } from '../model/modelStore';
-import { isLook } from '../sensitivity/look';
 import { bar, facts, linkButton, muted, section } from './parts';
 import { rankedLayers } from './rankedLayers';
 import { valueList } from './values';
@@ -13,7 +20,7 @@ const mostExpensive = 10;
 /** What limits a layer is no order: there the slowest come first. null: what was measured has its own ranking. */
 function rankedBy(metric: Metric): NumberMetric | null {
   if (metric === 'bound') return 'time';
-  return isLook(metric) ? null : metric;
+  return isSweepMetric(metric) ? null : metric;
 }
 
 /** The inspector without a selection: what was measured, what the whole model is made of and where its cost is. */

@@ -3,6 +3,8 @@ import type { LayerView } from '../../src/protocol/views';
 import { formatBytes, formatCount } from '../format';
 import type { LayerTimes } from '../profile/layerTimes';
 import { formatLayerMs, formatPerMac } from '../profile/units';
+import type { GroupSensitivity } from '../pruneSensitivity/groupSensitivity';
+import { isPruneMetric, type PruneMetric, pruneMetricLabel, pruneMetricOf } from '../pruneSensitivity/pruneMetric';
 import type { LayerSensitivity } from '../sensitivity/layerSensitivity';
 import { isLook, lookLabel, type SensitivityLook } from '../sensitivity/look';
 
@@ -13,8 +15,10 @@ export type TimeMetric = 'time' | 'exactTime' | 'timePerMac';
 export type NumberMetric = CostMetric | TimeMetric;
 /** What a cost or a profile says of a layer. */
 export type CostOrTime = NumberMetric | 'bound';
-/** What layers are coloured by: a figure, what limits them, or how they bear to be quantized. */
-export type Metric = CostOrTime | SensitivityLook;
+/** How layers bear to be quantized, or pruned. */
+export type SweepMetric = SensitivityLook | PruneMetric;
+/** What layers are coloured by: a figure, what limits them, or what a sweep says. */
+export type Metric = CostOrTime | SweepMetric;
 
 interface MetricTitle {
   readonly value: Metric;
@@ -34,24 +38,32 @@ const ofModel: readonly MetricTitle[] = [
 ];
 
 /** Those that can be shown: measured ones only where there are figures of them. */
-export const metricsFor = ({ times, sensitivity }: Measured): readonly MetricTitle[] => [
+export const metricsFor = ({ times, sensitivity, pruneSensitivity }: Measured): readonly MetricTitle[] => [
   ...(times ? ofTimes : []),
   ...(sensitivity?.looks ?? []).map(value => ({ value, label: lookLabel(value) })),
+  ...(pruneSensitivity?.kinds ?? []).map(pruneMetricOf).map(value => ({ value, label: pruneMetricLabel(value) })),
   ...ofModel,
 ];
 
-export const metricLabel = (metric: Metric): string =>
-  isLook(metric) ? lookLabel(metric) : [...ofTimes, ...ofModel].find(m => m.value === metric)!.label;
+export function metricLabel(metric: Metric): string {
+  if (isLook(metric)) return lookLabel(metric);
+  return isPruneMetric(metric)
+    ? pruneMetricLabel(metric)
+    : [...ofTimes, ...ofModel].find(m => m.value === metric)!.label;
+}
+export const isSweepMetric = (value: unknown): value is SweepMetric => isLook(value) || isPruneMetric(value);
 export const isMetric = (value: unknown): value is Metric =>
-  isLook(value) || [...ofTimes, ...ofModel].some(m => m.value === value);
+  isSweepMetric(value) || [...ofTimes, ...ofModel].some(m => m.value === value);
 export const isTime = (metric: Metric): boolean => ofTimes.some(m => m.value === metric);
 
 /** What was measured of the layers. */
 export interface Measured {
   /** null: not profiled. */
   readonly times: LayerTimes | null;
-  /** null: no sweep of sensitivity. */
+  /** null: no sweep of quantization. */
   readonly sensitivity: LayerSensitivity | null;
+  /** null: no sweep of pruning. */
+  readonly pruneSensitivity: GroupSensitivity | null;
 }
 
 /** What is known of the layers: the model's own costs and what was measured. Layers by index in the model. */
@@ -60,7 +72,9 @@ export interface LayerFigures extends Measured {
 }
 
 /** Figures of layers that nothing was measured of. */
-export const unmeasured = (layers: readonly LayerView[]): LayerFigures => ({ layers, times: null, sensitivity: null });
+export const unmeasured = (layers: readonly LayerView[]): LayerFigures => ({
+  ...{ layers, times: null, sensitivity: null, pruneSensitivity: null },
+});
 
 /** null: unknown, or there is no such figure (`missingOf` says which). */
 export function metricOf({ layers, times }: LayerFigures, index: number, metric: NumberMetric): number | null {

@@ -1,9 +1,10 @@
 import type { ExportRequest, OverlayEvent, PageCommand, PictureFormat, WorkEvent } from '../../src/protocol/pageApi';
+import type { PruneSensitivityEvent } from '../../src/protocol/pruneSensitivity';
 import type { PruningEvent } from '../../src/protocol/pruning';
 import type { RecipeEvent } from '../../src/protocol/recipe';
 import type { SensitivityEvent } from '../../src/protocol/sensitivity';
 import { fill, h } from '../dom';
-import { formatCount, formatExact, formatMs, formatShape } from '../format';
+import { formatCount, formatMs, formatShape } from '../format';
 import { GraphPane } from '../graph/graphPane';
 import type { Host } from '../host';
 import { InspectorPane } from '../inspector/inspectorPane';
@@ -12,16 +13,18 @@ import type { Announcer } from '../parts/announcer';
 import { banner, notices } from '../parts/banner';
 import { offerLayerMenu } from '../parts/layerMenu';
 import { WorkCard } from '../profile/workCard';
+import { PruneMenu } from '../pruning/pruneMenu';
 import { MarkMenu } from '../recipe/markMenu';
 import { RecipeActions } from '../recipe/recipeActions';
 import { RecipePane } from '../recipe/recipePane';
 import { changeText } from '../recipe/recipeSummary';
 import { waitingBanner } from '../recipe/waitingBanner';
 import type { SavedState } from '../saved';
-import { LayerTable } from '../table/layerTable';
-import { SearchBox } from '../table/searchBox';
+import type { SweepCommand } from '../sensitivity/sweepPanels';
+import { tablePane } from '../table/tablePane';
 import type { Theme } from '../theme/theme';
 import { type ModelState, modelHeader } from './header';
+import { firstMetric, overlaysOf } from './measurements';
 import { isMetric } from './metric';
 import { ModelStore } from './modelStore';
 import { Panes } from './panes';
@@ -34,7 +37,6 @@ export class ModelPage {
   private readonly graph: GraphPane;
   private readonly side: SidePane;
   private readonly actions: RecipeActions;
-  private readonly table: LayerTable;
   private readonly panes: Panes;
   private readonly work: WorkCard;
   /** Why the last change of the recipe was refused. */
@@ -47,12 +49,11 @@ export class ModelPage {
     theme: Theme,
     private readonly announcer: Announcer,
   ) {
-    const { metric, search, selection } = saved.get();
+    const { metric, search, selection, prunePercent } = saved.get();
     this.store = new ModelStore(
       state.model,
-      isMetric(metric) ? metric : state.sensitivity ? 'drop8' : 'time',
-      state.overlay,
-      state.sensitivity,
+      isMetric(metric) ? metric : firstMetric(state),
+      overlaysOf(state, prunePercent),
     );
     this.store.setRecipe(state.recipe);
     this.store.setPruning(state.pruning);
@@ -62,12 +63,13 @@ export class ModelPage {
     const open = () => this.openSide('details');
     const save = (picture: ExportRequest) => void host.call('exportFile', picture);
     this.graph = new GraphPane(this.store, saved, theme, { open, save });
-    const measure = () => this.measureSensitivity();
-    const details = new InspectorPane(this.store, host, theme, this.actions, measure).element;
+    const measure = (command: SweepCommand) => this.measureSensitivity(command);
+    const details = new InspectorPane(this.store, host, theme, this.actions, measure);
     const recipe = new RecipePane(this.store, this.actions).element;
-    this.side = new SidePane({ details, recipe }, saved);
-    this.table = new LayerTable(this.store, saved, open);
-    this.panes = new Panes(this.graph.element, this.side.element, this.tablePane(), saved);
+    this.side = new SidePane({ details: details.element, recipe }, saved);
+    const leave = () => this.graph.focus();
+    const table = tablePane(this.store, saved, this.tableMenus(details), { open, leave });
+    this.panes = new Panes(this.graph.element, this.side.element, table, saved);
     this.work = new WorkCard(() => void host.call('cancel', {}));
     this.panes.element.append(this.work.element);
     this.element = h('div', { class: 'page model-page' }, this.head, this.panes.element);
@@ -75,6 +77,7 @@ export class ModelPage {
     host.on('recipe', event => this.showRecipe(event as RecipeEvent));
     host.on('overlay', event => this.showOverlay(event as OverlayEvent));
     host.on('sensitivity', event => this.showSensitivity(event as SensitivityEvent));
+    host.on('pruneSensitivity', event => this.showPruneSensitivity(event as PruneSensitivityEvent));
     host.on('pruning', event => this.showPruning(event as PruningEvent));
     offerLayerMenu(this.element, this.store);
     this.renderHead();
@@ -89,6 +92,7 @@ export class ModelPage {
     if (state.model !== before.model) this.store.setModel(state.model);
     if (state.overlay !== before.overlay) this.store.setOverlay(state.overlay);
     if (state.sensitivity !== before.sensitivity) this.store.setSensitivity(state.sensitivity);
+    if (state.pruneSensitivity !== before.pruneSensitivity) this.store.setPruneSensitivity(state.pruneSensitivity);
     this.store.setPruning(state.pruning);
     this.store.setRecipe(state.recipe);
     this.renderHead();
@@ -116,6 +120,13 @@ export class ModelPage {
     this.store.setSensitivity(overlay);
     if (overlay?.isComplete && !wasComplete) this.announcer.say('Sensitivity measured');
   }
+  private showPruneSensitivity({ revision, overlay }: PruneSensitivityEvent): void {
+    if (revision <= this.state.revision) return;
+    const wasComplete = this.state.pruneSensitivity?.isComplete ?? true;
+    this.state = { ...this.state, revision, pruneSensitivity: overlay };
+    this.store.setPruneSensitivity(overlay);
+    if (overlay?.isComplete && !wasComplete) this.announcer.say('Sensitivity to pruning measured');
+  }
 
   private showPruning({ revision, pruning }: PruningEvent): void {
     if (revision <= this.state.revision) return;
@@ -139,44 +150,19 @@ export class ModelPage {
     void this.graph.exportPicture(format);
   }
 
-  private tablePane(): HTMLElement {
-    const count = h('span', { class: 'table-count', role: 'status' });
-    const search = new SearchBox(this.store.search, {
-      search: query => this.store.setSearch(query),
-      next: backwards => {
-        const layer = this.table.nextMatch(backwards);
-        if (layer !== null) this.store.select({ kind: 'layer', index: layer });
-      },
-      leave: () => this.graph.focus(),
-    });
-    this.store.on('search', () => {
-      if (search.element.value !== this.store.search) search.element.value = this.store.search;
-    });
-    const tell = (shown: number, all: number) => {
-      count.textContent =
-        shown === all ? `${formatExact(all)} layers` : `${formatExact(shown)} of ${formatExact(all)} layers`;
+  /** What can be done with the layers that are selected in the table. */
+  private tableMenus(details: InspectorPane): HTMLElement[] {
+    const chooseShare = () => {
+      this.openSide('details');
+      details.focusPruning();
     };
-    this.table.onRows = tell;
-    const marks = new MarkMenu(this.store, this.actions);
-    this.table.refresh();
-    return h(
-      'section',
-      { class: 'table-pane', 'aria-label': 'Layer table' },
-      h(
-        'div',
-        { class: 'table-tools' },
-        h('h2', { class: 'pane-title' }, 'Layers'),
-        search.element,
-        count,
-        marks.element,
-      ),
-      this.table.element,
-    );
+    const prune = new PruneMenu(this.store, this.actions, chooseShare);
+    return [prune.element, new MarkMenu(this.store, this.actions).element];
   }
 
   /** What the user looks at is measured first. */
-  private measureSensitivity(): void {
-    void this.host.call('command', { command: 'sensitivity', first: this.graph.layersInSight() });
+  private measureSensitivity(command: SweepCommand): void {
+    void this.host.call('command', { command, first: this.graph.layersInSight() });
   }
 
   private renderHead(): void {
@@ -186,7 +172,7 @@ export class ModelPage {
       this.renderHead();
     };
     const command = (name: PageCommand) => {
-      if (name === 'sensitivity') this.measureSensitivity();
+      if (name === 'sensitivity' || name === 'pruneSensitivity') this.measureSensitivity(name);
       else void this.host.call('command', { command: name });
     };
     fill(

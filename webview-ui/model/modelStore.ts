@@ -1,14 +1,14 @@
 import type { Mark } from '../../src/core/recipe/recipe';
 import type { ProfileOverlay } from '../../src/protocol/pageApi';
+import type { PruneSensitivityOverlay } from '../../src/protocol/pruneSensitivity';
 import type { PruningView } from '../../src/protocol/pruning';
 import { PruningIndex } from '../../src/protocol/pruningIndex';
 import { emptyRecipe, type RecipeView } from '../../src/protocol/recipe';
 import type { SensitivityOverlay } from '../../src/protocol/sensitivity';
 import type { GraphItem, LayerView, ModelView } from '../../src/protocol/views';
-import { LayerTimes } from '../profile/layerTimes';
-import { isStarted, LayerSensitivity } from '../sensitivity/layerSensitivity';
-import { isLook } from '../sensitivity/look';
-import { isTime, type LayerFigures, type Metric, metricsFor } from './metric';
+import { usualPercent } from '../pruneSensitivity/ratioText';
+import { Measurements, type Overlays } from './measurements';
+import { isTime, type LayerFigures, type Metric } from './metric';
 
 /** One thing of the model that the user looks at. */
 export interface Selection {
@@ -27,36 +27,37 @@ export class ModelStore {
   private others: readonly number[] = [];
   private currentMetric: Metric;
   private query = '';
-  private times: LayerTimes | null;
-  private sensitivity: LayerSensitivity | null;
-  /** Until the user picks a metric, the look that tells most is shown as points come. */
-  private followsSweep = false;
+  private readonly measured: Measurements;
+  /** Until the user picks a metric, the look that tells most of this sweep is shown as points come. */
+  private followed: 'sweep' | 'pruneSweep' | null = null;
   private currentRecipe = emptyRecipe('');
   private groups: PruningIndex | null = null;
 
   constructor(
     private current: ModelView,
     metric: Metric,
-    private laidOver: ProfileOverlay | null = null,
-    private swept: SensitivityOverlay | null = null,
+    overlays: Partial<Overlays> = {},
   ) {
-    this.times = timesOf(current, laidOver);
-    this.sensitivity = sensitivityOf(current, swept);
-    this.currentMetric = this.usable(metric);
+    this.measured = new Measurements(current.layers, { ...nothingMeasured, ...overlays });
+    this.currentMetric = this.measured.usable(metric);
   }
 
   get model(): ModelView {
     return this.current;
   }
   get overlay(): ProfileOverlay | null {
-    return this.laidOver;
+    return this.measured.overlays.overlay;
   }
-  /** A sweep of sensitivity, as far as it has come. */
+  /** A sweep of quantization, as far as it has come. */
   get sweep(): SensitivityOverlay | null {
-    return this.swept;
+    return this.measured.overlays.sweep;
+  }
+  /** A sweep of pruning, as far as it has come. */
+  get pruneSweep(): PruneSensitivityOverlay | null {
+    return this.measured.overlays.pruneSweep;
   }
   get figures(): LayerFigures {
-    return { layers: this.current.layers, times: this.times, sensitivity: this.sensitivity };
+    return this.measured.figures;
   }
   get recipe(): RecipeView {
     return this.currentRecipe;
@@ -104,8 +105,7 @@ export class ModelStore {
     const name = this.selectedName;
     const others = this.others.map(index => this.current.layers[index]?.name);
     this.current = model;
-    this.times = timesOf(model, this.laidOver);
-    this.sensitivity = sensitivityOf(model, this.swept);
+    this.measured.setLayers(model.layers);
     this.selected = before && name !== null ? this.find(before.kind, name) : null;
     const found = others.flatMap(other => (other === undefined ? [] : (this.find('layer', other)?.index ?? [])));
     this.others = this.selected ? found : [];
@@ -115,34 +115,39 @@ export class ModelStore {
 
   /** The first times are what the user wants to see next; without any, only the model's own costs can be shown. */
   setOverlay(overlay: ProfileOverlay | null): void {
-    const first = this.laidOver === null;
-    this.laidOver = overlay;
-    this.times = timesOf(this.current, overlay);
+    const first = this.overlay === null;
+    this.measured.set({ overlay });
     const wanted = overlay && first && !isTime(this.currentMetric) ? 'time' : this.currentMetric;
     this.showMeasured('overlay', wanted);
   }
 
   /** As with times. A sweep may have no figures yet. */
   setSensitivity(sweep: SensitivityOverlay | null): void {
-    if (this.sensitivity === null) this.followsSweep = true;
-    this.swept = sweep;
-    this.sensitivity = sensitivityOf(this.current, sweep);
-    this.showMeasured('sensitivity', (this.followsSweep && this.sensitivity?.mainLook) || this.currentMetric);
+    if (this.figures.sensitivity === null) this.followed = 'sweep';
+    this.measured.set({ sweep });
+    this.showSweep('sweep');
+  }
+  setPruneSensitivity(pruneSweep: PruneSensitivityOverlay | null): void {
+    if (this.figures.pruneSensitivity === null) this.followed = 'pruneSweep';
+    this.measured.set({ pruneSweep });
+    this.showSweep('pruneSweep');
+  }
+  /** At which share removed a sweep of pruning is shown. */
+  setPrunePercent(prunePercent: number): void {
+    this.measured.set({ prunePercent });
+    this.tell('sensitivity', false);
+  }
+  private showSweep(sweep: 'sweep' | 'pruneSweep'): void {
+    const main = this.followed === sweep ? this.measured.mainMetric(sweep) : null;
+    this.showMeasured('sensitivity', main ?? this.currentMetric);
   }
 
   private showMeasured(topic: Topic, wanted: Metric): void {
-    const metric = this.usable(wanted);
+    const metric = this.measured.usable(wanted);
     const isOther = metric !== this.currentMetric;
     this.currentMetric = metric;
     this.tell(topic, false);
     if (isOther) this.tell('metric', false);
-  }
-
-  /** The metric itself where there are figures of it. */
-  private usable(metric: Metric): Metric {
-    if (metricsFor(this.figures).some(({ value }) => value === metric)) return metric;
-    const look = isLook(metric) ? this.sensitivity?.mainLook : null;
-    return look ?? (this.times ? 'time' : 'macs');
   }
 
   setRecipe(recipe: RecipeView): void {
@@ -176,7 +181,7 @@ export class ModelStore {
     this.selectLayers(layers.includes(layer) ? layers.filter(l => l !== layer) : [layer, ...layers], false);
   }
   setMetric(metric: Metric): void {
-    this.followsSweep = false;
+    this.followed = null;
     this.currentMetric = metric;
     this.tell('metric', false);
   }
@@ -209,8 +214,4 @@ export class ModelStore {
 
 const layerSelection = (index: number): Selection => ({ kind: 'layer', index });
 
-const timesOf = (model: ModelView, overlay: ProfileOverlay | null) =>
-  overlay ? new LayerTimes(model.layers, overlay.profile) : null;
-
-const sensitivityOf = (model: ModelView, sweep: SensitivityOverlay | null) =>
-  isStarted(sweep) && sweep.points.length > 0 ? new LayerSensitivity(model.layers, sweep) : null;
+const nothingMeasured: Overlays = { overlay: null, sweep: null, pruneSweep: null, prunePercent: usualPercent };

@@ -1,4 +1,4 @@
-import { SensitivityChart } from '../charts/sensitivityChart';
+import { SweepChart } from '../charts/sweepChart';
 import { fill, h } from '../dom';
 import { facts, linkButton, muted, section } from '../inspector/parts';
 import { carrierName } from '../model/missing';
@@ -6,13 +6,14 @@ import type { ModelStore } from '../model/modelStore';
 import type { Theme } from '../theme/theme';
 import type { LayerSensitivity } from './layerSensitivity';
 import { figureRows, noiseSentence, placeSentence } from './layerSensitivityText';
-import { partsOf } from './look';
+import { bitsText, partsOf } from './look';
+import { chanceBand } from './noise';
 import { formatAccuracy, formatDb } from './units';
 
 /** What quantizing the selected layer does to the model: its place among all, and its curve over the widths. */
 export class LayerSensitivitySection {
   readonly element = h('div', { class: 'inspector-sensitivity' });
-  private chart: SensitivityChart | null = null;
+  private chart: SweepChart | null = null;
   private shown = '';
 
   constructor(
@@ -50,7 +51,7 @@ export class LayerSensitivitySection {
     this.chart?.dispose();
   }
 
-  private show(key: string, content: readonly HTMLElement[], chart: SensitivityChart | null = null): void {
+  private show(key: string, content: readonly HTMLElement[], chart: SweepChart | null = null): void {
     this.shown = key;
     this.chart?.dispose();
     this.chart = chart;
@@ -58,7 +59,7 @@ export class LayerSensitivitySection {
   }
 
   /** null: a curve needs two widths. */
-  private curve(sensitivity: LayerSensitivity, index: number): SensitivityChart | null {
+  private curve(sensitivity: LayerSensitivity, index: number): SweepChart | null {
     const { widths, mainLook, sweep } = sensitivity;
     if (widths.length < 2 || !mainLook) return null;
     const isAccuracy = partsOf(mainLook).kind === 'drop';
@@ -66,14 +67,19 @@ export class LayerSensitivitySection {
       if (isAccuracy) return of?.value == null ? null : of.value * 100;
       return of?.sqnrDb ?? null;
     };
-    const references = widths.map(bits => figure(sensitivity.reference(bits)));
-    return new SensitivityChart(
+    const references = widths.map(bits => ({ x: bits, y: figure(sensitivity.reference(bits)) }));
+    const [first, noise] = [references[0]!.y, sensitivity.noise];
+    return new SweepChart(
       {
-        widths,
-        values: widths.map(bits => figure(sensitivity.of(index, bits))),
-        reference: references.some(value => value !== null)
-          ? { label: sweep.mode === 'one-on' ? 'Float model' : 'All layers quantized', values: references }
+        name: 'This layer',
+        x: { title: 'bits', ticks: widths, reversed: true, text: bitsText },
+        points: widths.map(bits => ({ x: bits, y: figure(sensitivity.of(index, bits)) })),
+        reference: references.some(({ y }) => y !== null)
+          ? { label: sweep.mode === 'one-on' ? 'Float model' : 'All layers quantized', points: references }
           : null,
+        // Of all layers quantized the reference differs by width: one band would not fit.
+        band: isAccuracy && sweep.mode === 'one-on' ? chanceBand(first, noise) : null,
+        marked: null,
         axis: isAccuracy ? 'accuracy, %' : 'SQNR, dB',
         format: value => (isAccuracy ? formatAccuracy(value / 100) : formatDb(value)),
       },

@@ -2,18 +2,16 @@ import { plural } from '../format';
 import type { LayerFigures } from '../model/metric';
 import type { LayerSensitivity } from './layerSensitivity';
 import { bitsText, lookOf, partsOf, type SensitivityLook } from './look';
+import { placeText } from './placeText';
 import { figureText } from './sensitivityColoring';
-import { formatAccuracy, formatPoints, ordinal } from './units';
+import { formatAccuracy, formatPoints } from './units';
 
 /** The layer's place among all that were measured: `3rd most sensitive of 21, in 8 bits.` */
 export function placeSentence(sensitivity: LayerSensitivity, index: number, look: SensitivityLook): string {
   const ranked = sensitivity.ranking(look);
   const place = ranked.indexOf(index) + 1;
-  const { setting: bits } = partsOf(look);
-  if (place === 0) return `Its outputs in ${bitsText(bits)} have no finite figure.`;
-  const so = sensitivity.sweep.isComplete ? '' : ' measured so far';
-  const rank = place === 1 ? 'Most sensitive' : `${ordinal(place)} most sensitive`;
-  return `${rank} of ${plural(ranked.length, 'layer')}${so}, in ${bitsText(bits)}.`;
+  const at = `in ${bitsText(partsOf(look).setting)}`;
+  return placeText(place, ranked.length, 'layer', { isComplete: sensitivity.sweep.isComplete, at });
 }
 
 /** Whether the layer's change of accuracy means anything; null: there is none to judge. */

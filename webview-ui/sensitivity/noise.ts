@@ -8,3 +8,7 @@ export function noiseLimit(share: number, samples: number): number {
   const adjusted = (share * samples + 2) / count;
   return 2 * Math.sqrt((adjusted * (1 - adjusted)) / count);
 }
+
+/** Accuracies that may be those of the whole model, in percent; null: unknown. @param percent its own; @param noise 0..1 */
+export const chanceBand = (percent: number | null, noise: number | null): { low: number; high: number } | null =>
+  percent === null || noise === null ? null : { low: percent - 100 * noise, high: percent + 100 * noise };

@@ -5,11 +5,12 @@ import { facts, muted, section } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
 import type { RecipeActions } from '../recipe/recipeActions';
 import { button } from '../toolkit';
+import { noiseOf, withoutLabels } from './aboutNoise';
 import type { LayerSensitivity } from './layerSensitivity';
-import { bitsText, partsOf } from './look';
+import { bitsText } from './look';
 import { markMostSensitive } from './markMostSensitive';
 import { mostSensitiveLayers } from './mostSensitiveLayers';
-import { formatAccuracy, formatDb, formatPoints } from './units';
+import { formatAccuracy, formatDb } from './units';
 
 /** All that a sweep says of the whole model, and what can be done with it. Grows while points come in. */
 export class SensitivityPanel {
@@ -67,20 +68,9 @@ function aboutSweep(sweep: SensitivityOverlay, sensitivity: LayerSensitivity | n
       ...start.allQuantized.map(all => [`All in ${bitsText(all.bits)}`, allQuantizedText(start, all)] as const),
       ['Measured', isComplete || !sensitivity ? measured : `${measured}, not all of them`],
     ),
-    ...(start.metric === 'sqnrDb' ? [muted(withoutLabels)] : []),
-    ...(sensitivity?.noise != null ? [muted(noiseOf(sensitivity, sensitivity.noise))] : []),
+    ...(start.metric === 'sqnrDb' ? [muted(withoutLabels('float'))] : []),
+    ...(sensitivity?.noise != null ? [muted(noiseOf(sensitivity, start.samples))] : []),
   ];
-}
-
-const withoutLabels =
-  'The data has no labels, so this is agreement with the float model (SQNR), not accuracy: 20 dB less is ten times the noise.';
-
-function noiseOf(sensitivity: LayerSensitivity, noise: number): string {
-  const { samples } = sensitivity.sweep.start;
-  const drops = sensitivity.looks.filter(look => partsOf(look).kind === 'drop');
-  const isAll = drops.every(look => sensitivity.ranking(look).every(index => sensitivity.isNoise(index, look)));
-  const limit = `On ${plural(samples, 'sample')} a change of up to ${formatPoints(noise)} can be chance.`;
-  return isAll ? `${limit} All changes are within that: SQNR tells the layers apart better.` : limit;
 }
 
 function howMeasured({ what, mode }: SensitivityOverlay): string {

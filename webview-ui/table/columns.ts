@@ -12,6 +12,7 @@ import {
 import { isUnknown, missingOf } from '../model/missing';
 import { boundLabel } from '../profile/boundColoring';
 import { formatTimeShare } from '../profile/units';
+import { pruneColumns, pruneColumnsKey } from '../pruneSensitivity/pruneColumns';
 import { sensitivityColumns } from '../sensitivity/sensitivityColumns';
 
 /** One column of the layer table. Layers by their index in the model. */
@@ -141,11 +142,16 @@ const costColumns = modelColumns.slice(4);
 const plainCosts = costColumns.map(column => ({ ...column, track: '84px', metric: undefined }));
 
 /** The same list for the same kinds of figures: a new one would draw the titles anew, under the user's fingers. */
-export function columnsFor({ times, sensitivity }: LayerFigures): readonly Column[] {
-  const kinds = [times !== null, sensitivity?.sweep.mode, ...(sensitivity?.looks ?? [])].join();
+export function columnsFor({ times, sensitivity, pruneSensitivity }: LayerFigures): readonly Column[] {
+  const pruning = pruneSensitivity && pruneColumnsKey(pruneSensitivity);
+  const kinds = [times !== null, sensitivity?.sweep.mode, ...(sensitivity?.looks ?? []), pruning].join();
   const known = lists.get(kinds);
   if (known) return known;
-  const measured = [...(sensitivity ? sensitivityColumns(sensitivity) : []), ...(times ? timeColumns : [])];
+  const measured = [
+    ...(pruneSensitivity ? pruneColumns(pruneSensitivity) : []),
+    ...(sensitivity ? sensitivityColumns(sensitivity) : []),
+    ...(times ? timeColumns : []),
+  ];
   const columns = measured.length > 0 ? [...aboutColumns, ...measured, ...plainCosts] : modelColumns;
   lists.set(kinds, columns);
   return columns;
@@ -153,8 +159,11 @@ export function columnsFor({ times, sensitivity }: LayerFigures): readonly Colum
 const lists = new Map<string, readonly Column[]>();
 
 /** Pixels that the table needs; in less it is scrolled sideways. */
-export const leastWidth = ({ times, sensitivity }: LayerFigures): number =>
-  700 + (times ? 500 : 0) + (sensitivity ? 130 * sensitivityColumns(sensitivity).length : 0);
+export const leastWidth = ({ times, sensitivity, pruneSensitivity }: LayerFigures): number =>
+  700 +
+  (times ? 500 : 0) +
+  130 * (sensitivity ? sensitivityColumns(sensitivity).length : 0) +
+  130 * (pruneSensitivity ? pruneColumns(pruneSensitivity).length : 0);
 
 function elements(shape: readonly (number | string | null)[] | null): number | null {
   if (!shape) return null;

@@ -1,0 +1,107 @@
+import type { PrunePoint } from '../../src/core/studies/pruneSensitivity/options';
+import type { OutputFigures } from '../../src/core/studies/sensitivity';
+import type { PruneSensitivityOverlay, PruneSensitivityStart } from '../../src/protocol/pruneSensitivity';
+import type { LayerView } from '../../src/protocol/views';
+import { type LookKind, lookOf, type SweepLook } from '../sensitivity/look';
+import { SweepFigures } from '../sensitivity/sweepFigures';
+import { kindOf, type PruneMetric, pruneMetricOf } from './pruneMetric';
+import { percentOf } from './ratioText';
+
+/** A sweep whose whole model has been run. */
+export type StartedPruneSweep = PruneSensitivityOverlay & { readonly start: PruneSensitivityStart };
+
+export const isStartedPruning = (overlay: PruneSensitivityOverlay | null): overlay is StartedPruneSweep =>
+  overlay !== null && overlay.start !== null;
+
+/** A sweep of pruning set onto the layers of the model that is shown, by name. Items are groups in the sweep's order, settings percent. */
+export class GroupSensitivity extends SweepFigures<PrunePoint> {
+  /** Percent that were asked for, the fewest first. */
+  readonly ratios: readonly number[];
+  /** The one that is shown where there is room for one: of all the nearest to what is wanted. */
+  readonly ratio: number;
+  /** Indices of the layers of each group, in the model. */
+  private readonly layersByGroup: readonly (readonly number[])[];
+  private readonly groupsByLayer = new Map<number, number[]>();
+
+  /** @param wanted percent */
+  constructor(
+    layers: readonly LayerView[],
+    readonly sweep: StartedPruneSweep,
+    wanted: number,
+  ) {
+    const keys = new Map(sweep.start.groups.map((group, i) => [keyOf(group), i]));
+    super(pointsByGroup(sweep.points, keys), sweep.start, (a, b) => a - b);
+    this.ratios = [...new Set(sweep.ratios.map(percentOf))].sort((a, b) => a - b);
+    this.ratio = this.ratios.reduce(
+      (best, ratio) => (Math.abs(ratio - wanted) < Math.abs(best - wanted) ? ratio : best),
+      this.ratios[0] ?? wanted,
+    );
+    const indices = new Map(layers.map((layer, index) => [layer.name, index]));
+    this.layersByGroup = sweep.start.groups.map(group => group.flatMap(name => indices.get(name) ?? []));
+    this.layersByGroup.forEach((members, group) => {
+      for (const layer of members) this.groupsByLayer.set(layer, [...(this.groupsByLayer.get(layer) ?? []), group]);
+    });
+  }
+
+  get groupCount(): number {
+    return this.layersByGroup.length;
+  }
+  layersOf(group: number): readonly number[] {
+    return this.layersByGroup[group] ?? [];
+  }
+  groupsOf(layer: number): readonly number[] {
+    return this.groupsByLayer.get(layer) ?? [];
+  }
+
+  /** Kinds of figures that there are, the sweep's own metric first. */
+  get kinds(): readonly LookKind[] {
+    return this.sweep.start.metric === 'top1' ? ['drop', 'sqnr'] : ['sqnr'];
+  }
+  /** The sweep's own metric; SQNR, which is finer, while all changes of accuracy may be chance. */
+  get mainKind(): LookKind {
+    return this.looks.some(look => kindOfTelling(this, look)) ? 'drop' : 'sqnr';
+  }
+  /** The kind that a metric asks for, if this sweep has it; else the main one. */
+  kindFor(metric: unknown): LookKind {
+    const kind = this.kinds.find(k => pruneMetricOf(k) === metric);
+    return kind ?? this.mainKind;
+  }
+  /** At the ratio shown. */
+  lookFor(metric: PruneMetric): SweepLook {
+    return lookOf(kindOf(metric), this.ratio);
+  }
+
+  /** Of the groups of a layer the one that bears least; null: it is in none that was measured at this look. */
+  worstOf(layer: number, look: SweepLook): number | null {
+    let worst: number | null = null;
+    for (const group of this.groupsOf(layer)) {
+      const harm = this.harmOf(group, look);
+      if (harm !== null && (worst === null || harm > this.harmOf(worst, look)!)) worst = group;
+    }
+    return worst;
+  }
+
+  /** The whole model. */
+  override reference(): OutputFigures {
+    return { value: this.sweep.start.baseline, sqnrDb: null };
+  }
+}
+
+const kindOfTelling = (sensitivity: GroupSensitivity, look: SweepLook) =>
+  look.startsWith('drop') && sensitivity.isTelling(look);
+
+const keyOf = (group: readonly string[]): string => JSON.stringify(group);
+
+function pointsByGroup(
+  points: readonly PrunePoint[],
+  keys: ReadonlyMap<string, number>,
+): Map<number, Map<number, PrunePoint>> {
+  const byGroup = new Map<number, Map<number, PrunePoint>>();
+  for (const point of points) {
+    const group = keys.get(keyOf(point.group));
+    if (group === undefined) continue;
+    const ofGroup = byGroup.get(group) ?? new Map<number, PrunePoint>();
+    byGroup.set(group, ofGroup.set(percentOf(point.ratio), point));
+  }
+  return byGroup;
+}

@@ -1,0 +1,47 @@
+import { h } from '../dom';
+import { plural } from '../format';
+import { colourScale, hatchedLine } from '../graph/legendParts';
+import type { LayerFigures } from '../model/metric';
+import { formatDb, formatPoints } from '../sensitivity/units';
+import type { Palette } from '../theme/palette';
+import type { GroupSensitivity } from './groupSensitivity';
+import { heatOf } from './pruneColoring';
+import { kindOf, type PruneMetric } from './pruneMetric';
+import { percentText } from './ratioText';
+
+/** What the colours mean, which end is the sensitive one, and what is no more than noise. */
+export function pruneLegend(figures: LayerFigures, metric: PruneMetric, palette: Palette): HTMLElement[] {
+  const { pruneSensitivity, layers } = figures;
+  if (!pruneSensitivity) return [];
+  const unmeasured = layers.filter((_, layer) => Number.isNaN(heatOf(figures, layer, metric))).length;
+  return [
+    h('div', { class: 'legend-title' }, titleOf(pruneSensitivity, metric)),
+    ...colourScale(palette, ticksOf(pruneSensitivity, metric)),
+    h('div', { class: 'legend-note' }, meaningOf(pruneSensitivity, metric)),
+    ...hatchedLine(unmeasured, 'not measured'),
+  ];
+}
+
+export function spokenPruneLegend({ pruneSensitivity }: LayerFigures, metric: PruneMetric): string {
+  if (!pruneSensitivity) return '';
+  const [cold, hot] = ticksOf(pruneSensitivity, metric);
+  const title = titleOf(pruneSensitivity, metric);
+  return `Colour scale: ${title} from ${cold} to ${hot}. ${meaningOf(pruneSensitivity, metric)}`;
+}
+
+function titleOf({ sweep, ratio }: GroupSensitivity, metric: PruneMetric): string {
+  const what = kindOf(metric) === 'drop' ? 'Accuracy lost' : 'SQNR';
+  return `${what} without ${percentText(ratio)} of the ${sweep.what}`;
+}
+
+function ticksOf(sensitivity: GroupSensitivity, metric: PruneMetric): readonly [string, string] {
+  const { cold, hot } = sensitivity.scale(sensitivity.lookFor(metric));
+  return kindOf(metric) === 'drop' ? ['0', formatPoints(hot)] : [formatDb(-cold), formatDb(-hot)];
+}
+
+function meaningOf({ sweep, noise }: GroupSensitivity, metric: PruneMetric): string {
+  const alone = sweep.what === 'channels' ? 'Each group pruned alone.' : 'Each layer pruned alone.';
+  if (kindOf(metric) === 'sqnr') return `${alone} Less dB: more noise, more sensitive.`;
+  if (noise === null) return alone;
+  return `${alone} Up to ${formatPoints(noise)} can be chance (${plural(sweep.start.samples, 'sample')}).`;
+}

@@ -1,0 +1,47 @@
+import { roundedCountOf } from '../../src/core/transforms/prune/roundedCount';
+import type { SweepCurve } from '../charts/sweepChart';
+import { formatExact } from '../format';
+import type { ModelStore } from '../model/modelStore';
+import { roundToOf } from '../pruning/markedRatio';
+import { chanceBand } from '../sensitivity/noise';
+import { formatAccuracy, formatDb } from '../sensitivity/units';
+import type { GroupSensitivity } from './groupSensitivity';
+import { percentOf, percentText } from './ratioText';
+import { unitOf } from './unit';
+
+const ticks = [0, 20, 40, 60, 80, 100];
+
+/** A group's figure over what was really removed of it, with what is marked. @param mark share to remove, 0 for none */
+export function curveOf(store: ModelStore, sensitivity: GroupSensitivity, group: number, mark: number): SweepCurve {
+  const { sweep, ratios, noise } = sensitivity;
+  const isAccuracy = sensitivity.kinds[0] === 'drop';
+  const points = ratios.flatMap(percent => {
+    const point = sensitivity.of(group, percent);
+    if (!point) return [];
+    const figure = isAccuracy ? point.value && point.value * 100 : point.sqnrDb;
+    return [{ x: percentOf(1 - point.kept / point.total), y: figure }];
+  });
+  const baseline = isAccuracy && sweep.start.baseline !== null ? sweep.start.baseline * 100 : null;
+  const whole = { x: 0, y: baseline };
+  const all = baseline === null ? points : [whole, ...points];
+  const total = ratios.map(percent => sensitivity.of(group, percent)?.total).find(count => count !== undefined);
+  return {
+    name: 'This layer',
+    x: { title: `${sweep.what} removed, %`, ticks, text: percent => `${percentText(percent)} removed` },
+    points: all,
+    reference: baseline === null ? null : { label: 'Whole model', points: all.map(({ x }) => ({ x, y: baseline })) },
+    band: chanceBand(baseline, noise),
+    marked:
+      mark > 0 && total !== undefined && sweep.what === 'channels'
+        ? markedPlace(total, unitOf(store, sweep.start.groups[group]!, total), mark, roundToOf(store))
+        : null,
+    axis: isAccuracy ? 'accuracy, %' : 'SQNR, dB',
+    format: value => (isAccuracy ? formatAccuracy(value / 100) : formatDb(value)),
+  };
+}
+
+/** Where the mark stands once it is rounded. */
+function markedPlace(total: number, unit: number, mark: number, roundTo: number) {
+  const kept = roundedCountOf(total, unit, total * (1 - mark), roundTo);
+  return { x: percentOf(1 - kept / total), label: `Marked: keeps ${formatExact(kept)} of ${formatExact(total)}` };
+}

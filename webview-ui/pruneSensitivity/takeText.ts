@@ -1,0 +1,38 @@
+import { plural, significant } from '../format';
+import { formatPoints } from '../sensitivity/units';
+import type { GroupSensitivity } from './groupSensitivity';
+import { percentText } from './ratioText';
+import type { LossLimit, Taken } from './takeChoice';
+
+/** How the change is called where it can be undone. */
+export function takeLabel(limit: LossLimit): string {
+  if (limit.kind === 'sqnr') return `Prune to keep ${plain(limit.floorDb)} dB SQNR per group`;
+  const points = plain(limit.most * 100);
+  return `Prune to lose at most ${points} ${points === '1' ? 'point' : 'points'} per group`;
+}
+
+/** What taking the shares would do, before it is done. */
+export function takePreview(sensitivity: GroupSensitivity, limit: LossLimit, { groups, among }: Taken): string[] {
+  const so = sensitivity.sweep.isComplete ? '' : ' measured so far';
+  const all = `${plural(among, 'group')}${so}`;
+  if (groups.length === 0) return [`None of ${all} bears that.`, ...chanceText(sensitivity, limit)];
+  const [least, most] = [Math.min(...groups), Math.max(...groups)].map(ratio => percentText(Math.round(ratio * 100)));
+  const range = least === most ? least : `${least} to ${most}`;
+  return [
+    `${groups.length} of ${all}, ${range} of their channels.`,
+    ...(groups.length > 1
+      ? [`What single groups ${addUp[limit.kind]} adds up when all are applied: measure after applying.`]
+      : []),
+    ...chanceText(sensitivity, limit),
+  ];
+}
+
+const addUp = { drop: 'lose', sqnr: 'add in noise' } as const;
+
+function chanceText({ noise, sweep }: GroupSensitivity, limit: LossLimit): string[] {
+  if (limit.kind === 'sqnr' || noise === null || limit.most >= noise) return [];
+  return [`On ${plural(sweep.start.samples, 'sample')} a change of up to ${formatPoints(noise)} can be chance.`];
+}
+
+/** `1`, `0.5`, `17.2`. */
+const plain = (value: number): string => String(Number(significant(value, 3)));
