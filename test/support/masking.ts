@@ -84,6 +84,9 @@ function maskNode(model: Model, { from, to, dims, mask, type }: Mask): Node {
     return name;
   };
   const name = `${from}__mask`;
+  // The runtime has no Where for truth values.
+  if (type === 'bool')
+    return new Node(`${name}_node`, 'And', [add(name, makeTensor(name, 'bool', dims, mask)), from], [to]);
   if (model.opset() >= WHERE) {
     const condition = add(name, makeTensor(name, 'bool', dims, mask));
     const bytes = { float32: 4, float16: 2, float64: 8, int64: 8, int32: 4 }[type as string] ?? 1;
