@@ -61,6 +61,10 @@ export interface ModelSummary {
   readonly peakActivationBytes: number | null;
   readonly nodes: number;
   readonly opset: number;
+  /** Share of zeros among the float weights that layers multiply by; null: there are none. Absent in comparisons of earlier versions. */
+  readonly zeroWeights?: number | null;
+  /** Bytes of its files in an archive (deflate). Only where zeros make that worth knowing. */
+  readonly compressedBytes?: number;
 }
 export interface Quantiles {
   readonly p50: number;
@@ -125,7 +129,7 @@ export interface Comparison {
   readonly data: string;
   /** Why a part above is null. */
   readonly notes: readonly string[];
-  /** Layers of b that stayed float although the model is quantized, with the reason; empty when unknown. */
+  /** Layers of b that a transform left as they were, as those that stayed float in a quantized model, with the reason; empty when unknown. */
   readonly stayedFloat: readonly { readonly node: string; readonly reason: string }[];
   readonly machine: string;
   /** Only when asked for. */
@@ -156,6 +160,10 @@ export interface AlignedLayers {
   readonly by: 'origin' | 'name' | 'structure';
   /** What differs, in short words: `operator Conv → QLinearConv`, `weights`, `attribute pads`, `precision float32 → int8`; empty: nothing. */
   readonly changes: readonly string[];
+  /** Output channels of layers that multiply by weights; absent: it is no such layer, or they are not known. */
+  readonly channels?: { readonly a: number; readonly b: number };
+  /** Share of zeros among the float weights that the layers multiply by; null: there are none. */
+  readonly zeroWeights?: { readonly a: number | null; readonly b: number | null };
   /** SQNR in dB (20 log10(|x| / |x - y|)) of the output when b's layers get a's inputs; null: unknown or identical. */
   readonly localSqnrDb: number | null;
   /** b's layers gave exactly a's output for a's inputs. */

@@ -1,5 +1,15 @@
 import { factLines, figureRows } from '../../protocol/report/figures';
-import { layerNotes, layerRows, layerSummary, namesText, sqnrText, worstLayers } from '../../protocol/report/layerRows';
+import {
+  channelsText,
+  type LayerRow,
+  layerColumns,
+  layerNotes,
+  layerRows,
+  layerSummary,
+  namesText,
+  prunedRows,
+  worstLayers,
+} from '../../protocol/report/layerRows';
 import type { Comparison, LayerComparison } from '../../protocol/views';
 import { table } from './table';
 
@@ -19,26 +29,31 @@ export function comparisonText(c: Comparison): string {
 }
 
 function layersText(layers: LayerComparison, c: Comparison): string {
-  const worst = worstLayers(layerRows(layers));
-  const columns = [
-    { title: 'layer' },
-    { title: 'in the result' },
-    { title: 'changes' },
-    { title: 'by itself', align: 'right' as const },
-    { title: 'in the run', align: 'right' as const },
-  ];
-  const rows = worst
-    .slice(0, MOST_LAYERS)
-    .map(r => [namesText(r.a), namesText(r.b), r.changes.join('; '), sqnrText(r.local), sqnrText(r.cumulative)]);
+  const all = layerRows(layers);
+  const worst = worstLayers(all);
+  const shown = layerColumns(all);
+  const columns = shown.map(({ title, isFigure }) => ({ title, ...(isFigure && { align: 'right' as const }) }));
+  const rows = worst.slice(0, MOST_LAYERS).map(row => shown.map(({ text }) => text(row)));
   const rest = worst.length - rows.length;
   return [
     `layers: ${layerSummary(layers)}`,
     ...layerNotes(layers, c).map(note => `note: ${note}`),
     ...(layers.removed.length > 0 ? [`removed: ${some(layers.removed)}`] : []),
     ...(layers.added.length > 0 ? [`added: ${some(layers.added)}`] : []),
+    ...prunedLines(all),
     ...(rows.length > 0 ? ['', 'signal to noise (SQNR), the furthest off first', table(columns, rows)] : []),
     ...(rest > 0 ? [`... and ${rest} closer ones; --json and --report have all`] : []),
   ].join('\n');
+}
+
+/** What became of the channels: such layers mostly have no SQNR. */
+function prunedLines(all: readonly LayerRow[]): string[] {
+  const pruned = prunedRows(all);
+  if (pruned.length === 0) return [];
+  const columns = [{ title: 'layer' }, { title: 'channels', align: 'right' as const }];
+  const rows = pruned.slice(0, MOST_LAYERS).map(row => [namesText(row.a), channelsText(row)]);
+  const rest = pruned.length - rows.length;
+  return ['', table(columns, rows), ...(rest > 0 ? [`... and ${rest} more; --json and --report have all`] : [])];
 }
 
 function some(names: readonly string[]): string {

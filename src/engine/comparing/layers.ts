@@ -1,7 +1,8 @@
 import { analyse } from '../../core/analysis/analyse';
 import { type AlignedGroup, alignLayers, type LayerAlignment, type Unit } from '../../core/analysis/diff';
+import { type ZeroCount, zeroShare, zeroWeights } from '../../core/analysis/zeroWeights';
 import { LatheError } from '../../core/errors';
-import type { Model } from '../../core/ir';
+import type { Model, Node } from '../../core/ir';
 import type { Dataset, Progress } from '../../core/ports';
 import type { ExecutedLayer } from '../../core/studies/executed';
 import { type LayerAgreement, type LayerFidelity, measureLayerFidelity } from '../../core/studies/layerFidelity';
@@ -33,6 +34,7 @@ export async function layersOfBoth(
   const env = { threads: options.threads, progress, data: { a: a.data, b: b.data } };
   const { groups, samples, notes } = await measured(alignment, options.samples ?? LAYER_SAMPLES, env);
   progress.report('Comparing layers: what the runtime executes');
+  const zeros = { a: await zeroWeights(a.model, progress), b: await zeroWeights(b.model, progress) };
   const kernels = {
     a: await executedByLayer(a, options.threads, temporaries),
     b: await executedByLayer(b, options.threads, temporaries),
@@ -40,6 +42,7 @@ export async function layersOfBoth(
   return {
     aligned: alignment.groups.map((group, i) => ({
       ...alignedLayers(group, groups[i]!),
+      zeroWeights: { a: zerosOf(group.a, zeros.a), b: zerosOf(group.b, zeros.b) },
       kernels: { a: kernelOf(group.a, kernels.a), b: kernelOf(group.b, kernels.b) },
     })),
     removed: alignment.removed.flatMap(namesOf),
@@ -71,11 +74,18 @@ async function measured(
 const kernelOf = (units: readonly Unit[], executed: Executed): ExecutedLayer | null =>
   executed.get(units[0]?.node.name ?? '') ?? null;
 
-const alignedLayers = ({ a, b, by, changes }: AlignedGroup, { local, cumulative }: LayerAgreement): AlignedLayers => ({
+const zerosOf = (units: readonly Unit[], counts: ReadonlyMap<Node, ZeroCount>): number | null =>
+  zeroShare(units.flatMap(({ node }) => counts.get(node) ?? []));
+
+const alignedLayers = (
+  { a, b, by, changes, channels }: AlignedGroup,
+  { local, cumulative }: LayerAgreement,
+): AlignedLayers => ({
   a: workFirst(a),
   b: workFirst(b),
   by,
   changes,
+  ...(channels ? { channels } : {}),
   localSqnrDb: local?.sqnrDb ?? null,
   ...(local?.identical ? { localIdentical: true } : {}),
   cumulativeSqnrDb: cumulative?.sqnrDb ?? null,

@@ -9,6 +9,7 @@ import { Closers } from '../closers';
 import { layersOfBoth } from '../comparing/layers';
 import { loadBoth } from '../comparing/loadBoth';
 import { openBoth } from '../comparing/openBoth';
+import { zerosOfBoth } from '../comparing/zeros';
 import type { Temporaries } from '../files/temporaries';
 import { machineLine } from '../machineLine';
 import { loadMetric } from '../metrics/loadMetric';
@@ -64,15 +65,17 @@ async function compareIn(
   const layers = request.layers
     ? await layersOfBoth({ a, b }, { dims, samples, threads }, { progress, temporaries })
     : undefined;
+  progress.report('Looking at the weights');
+  const zeros = await zerosOfBoth([a, b], progress);
   return {
     ...comparisonOf(
-      summaryOf(a, { ...dataA.dims, ...request.dims }),
-      summaryOf(b, { ...dataB.dims, ...request.dims }),
+      { ...summaryOf(a, { ...dataA.dims, ...request.dims }), ...zeros.figures[0] },
+      { ...summaryOf(b, { ...dataB.dims, ...request.dims }), ...zeros.figures[1] },
       figures,
       threads,
     ),
     data: dataA.label,
-    notes: [...loaded.failures, ...(figures?.notes ?? [])],
+    notes: [...loaded.failures, ...(figures?.notes ?? []), ...zeros.notes],
     stayedFloat: request.stayedFloat ?? [],
     machine: await machineLine(loaded.version),
     ...(layers ? { layers } : {}),

@@ -1,6 +1,10 @@
-import type { Comparison } from '../views';
-import { bytes, milliseconds, ratio, short } from './numbers';
+import type { Comparison, ModelSummary } from '../views';
+import { hasManyZeros } from '../zeros';
+import { bytes, milliseconds, percent, ratio, short } from './numbers';
 import { agreementLines, qualityRows } from './quality';
+
+/** Over the layers that a transform left as they were: floats where it quantizes, all their channels where it prunes. */
+export const leftTitle = 'Layers left as they were';
 
 /** One figure of both models, as text. */
 export interface FigureRow {
@@ -19,6 +23,7 @@ export function figureRows(c: Comparison): FigureRow[] {
     row('file size', bytes, c.a.bytes, c.b.bytes, c.ratio.bytes),
     row('parameters', short, c.a.parameters, c.b.parameters, c.ratio.parameters),
     row('weights', bytes, c.a.weightBytes, c.b.weightBytes, quotient(c.a.weightBytes, c.b.weightBytes)),
+    ...zeroRows(c),
     row('MACs', short, c.a.macs, c.b.macs, c.ratio.macs),
     row('peak activations', bytes, c.a.peakActivationBytes, c.b.peakActivationBytes, c.ratio.peakActivationBytes),
     ...latencyRows(c),
@@ -35,6 +40,17 @@ function row<T extends number | null>(
 ): FigureRow {
   const bars = a === null || b === null ? {} : { bars: { a: Number(a), b: Number(b) } };
   return { label, a: text(a), b: text(b), ratio: known === undefined ? '' : ratio(known), ...bars };
+}
+
+/** Only of models that have many zeros. */
+function zeroRows({ a, b }: Comparison): FigureRow[] {
+  if (!hasManyZeros(a.zeroWeights) && !hasManyZeros(b.zeroWeights)) return [];
+  const share = ({ zeroWeights = null }: ModelSummary) => (zeroWeights === null ? 'unknown' : percent(zeroWeights));
+  const zeros = { label: 'zero weights', a: share(a), b: share(b), ratio: '' };
+  const [one, other] = [a.compressedBytes, b.compressedBytes];
+  return one === undefined || other === undefined
+    ? [zeros]
+    : [zeros, row('size compressed', bytes, one, other, quotient(one, other))];
 }
 
 /** null where nothing is divided. */

@@ -1,10 +1,10 @@
 import { version } from '../version';
 import type { Comparison } from '../views';
-import { type FigureRow, factLines, figureRows } from './figures';
+import { type FigureRow, factLines, figureRows, leftTitle } from './figures';
 import { layerSection } from './htmlLayers';
 import { htmlStyle } from './htmlStyle';
 import { escapeHtml } from './htmlText';
-import { percent } from './numbers';
+import { percent, short } from './numbers';
 
 /** One page without scripts or anything to load, in light and dark. */
 export function htmlReport(c: Comparison): string {
@@ -31,7 +31,7 @@ ${figureTable(c)}
 ${list([...factLines(c), ...c.notes])}
 </section>
 ${c.layers ? layerSection(c.layers, c) : ''}
-${stayedFloat(c)}
+${leftLayers(c)}
 <footer>Made by Lathe ${escapeHtml(version)}</footer>
 </main>
 </body>
@@ -47,6 +47,7 @@ function tiles(c: Comparison): string[] {
   const { latency, fidelity, accuracy } = c;
   return [
     tile('Size', change(c.ratio.bytes), `${size!.a} → ${size!.b}`),
+    ...(changed(c.ratio.macs) ? [tile('MACs', change(c.ratio.macs), `${short(c.a.macs)} → ${short(c.b.macs)}`)] : []),
     ...(latency && c.ratio.latencyMs !== null
       ? [
           tile(
@@ -62,6 +63,9 @@ function tiles(c: Comparison): string[] {
     ...(accuracy ? [tile('Accuracy', percent(accuracy.b), `top-1; the original has ${percent(accuracy.a)}`)] : []),
   ];
 }
+
+/** Whether rounding shows the difference. */
+const changed = (ratio: number | null): ratio is number => ratio !== null && change(ratio) !== change(1);
 
 /** How much less or more than 1, in percent. */
 function change(ratio: number): string {
@@ -103,10 +107,10 @@ function pair({ label, a, b }: FigureRow, values: { readonly a: number; readonly
 const list = (lines: readonly string[]): string =>
   `<ul>${lines.map(line => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
 
-function stayedFloat({ stayedFloat: layers }: Comparison): string {
+function leftLayers({ stayedFloat: layers }: Comparison): string {
   if (layers.length === 0) return '';
   const rows = layers.map(
     ({ node, reason }) => `<tr><th scope="row">${escapeHtml(node)}</th><td>${escapeHtml(reason)}</td></tr>`,
   );
-  return `<section><h2>Stayed float</h2><div class="scroll"><table><thead><tr><th scope="col">layer</th><th scope="col">because</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+  return `<section><h2>${leftTitle}</h2><div class="scroll"><table><thead><tr><th scope="col">layer</th><th scope="col">because</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }

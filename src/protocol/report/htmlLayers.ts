@@ -1,6 +1,16 @@
 import type { Comparison, LayerComparison } from '../views';
 import { escapeHtml } from './htmlText';
-import { type LayerRow, layerNotes, layerRows, layerSummary, namesText, sqnrText, worstLayers } from './layerRows';
+import {
+  type LayerColumn,
+  type LayerRow,
+  layerColumns,
+  layerNotes,
+  layerRows,
+  layerSummary,
+  namesText,
+  sqnrText,
+  worstLayers,
+} from './layerRows';
 
 /** Layers that the chart shows. */
 const MOST_BARS = 24;
@@ -44,16 +54,16 @@ function chart(rows: readonly LayerRow[]): string {
 const ending = (name: string): string => (name.length > 34 ? `…${name.slice(-33)}` : name);
 
 function table(rows: readonly LayerRow[]): string {
-  const titles = ['layer', 'in the result', 'changes', 'by itself', 'in the run'];
-  return `<details open><summary>All ${rows.length} rows</summary><div class="scroll"><table><thead><tr>${titles
-    .map(title => `<th scope="col">${title}</th>`)
-    .join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div></details>`;
+  const columns = layerColumns(rows);
+  return `<details open><summary>All ${rows.length} rows</summary><div class="scroll"><table><thead><tr>${columns
+    .map(({ title }) => `<th scope="col">${title}</th>`)
+    .join('')}</tr></thead><tbody>${rows.map(row => line(row, columns)).join('')}</tbody></table></div></details>`;
 }
 
-function line({ kind, a, b, changes, local, cumulative }: LayerRow): string {
-  const names = (side: readonly string[]) =>
-    `<td title="${escapeHtml(side.join('\n'))}">${escapeHtml(namesText(side))}</td>`;
-  const what = kind === 'removed' || kind === 'added' ? kind : changes.join('; ');
-  const figures = [local, cumulative].map(figure => `<td class="number">${escapeHtml(sqnrText(figure))}</td>`).join('');
-  return `<tr class="${kind}">${names(a)}${names(b)}<td>${escapeHtml(what)}</td>${figures}</tr>`;
+function line(row: LayerRow, columns: readonly LayerColumn[]): string {
+  const cell = ({ isFigure, text, full }: LayerColumn) => {
+    const title = full ? ` title="${escapeHtml(full(row))}"` : '';
+    return `<td${isFigure ? ' class="number"' : ''}${title}>${escapeHtml(text(row))}</td>`;
+  };
+  return `<tr class="${row.kind}">${columns.map(cell).join('')}</tr>`;
 }

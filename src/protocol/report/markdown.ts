@@ -1,9 +1,21 @@
 import type { Comparison, LayerComparison } from '../views';
-import { factLines, figureRows } from './figures';
-import { layerNotes, layerRows, layerSummary, namesText, sqnrText, worstLayers } from './layerRows';
+import { factLines, figureRows, leftTitle } from './figures';
+import {
+  channelsText,
+  type LayerColumn,
+  type LayerRow,
+  layerColumns,
+  layerNotes,
+  layerRows,
+  layerSummary,
+  namesText,
+  prunedRows,
+  worstLayers,
+} from './layerRows';
 
 /** Rows of layers that a pull request still reads. */
 const MOST_LAYERS = 15;
+const MOST_PRUNED = 30;
 
 /** Markdown (GitHub's) for a pull request. */
 export function markdownReport(c: Comparison): string {
@@ -15,7 +27,7 @@ export function markdownReport(c: Comparison): string {
     ),
     list([...factLines(c), ...c.notes]),
     ...(c.layers ? layerParts(c.layers, c) : []),
-    ...(c.stayedFloat.length > 0 ? [`### Stayed float`, list(c.stayedFloat.map(s => `${s.node}: ${s.reason}`))] : []),
+    ...(c.stayedFloat.length > 0 ? [`### ${leftTitle}`, list(c.stayedFloat.map(s => `${s.node}: ${s.reason}`))] : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -26,26 +38,28 @@ function layerParts(layers: LayerComparison, c: Comparison): string[] {
   return [
     '### Layers',
     list([layerSummary(layers), ...layerNotes(layers, c)]),
-    ...(worst.length > 0
-      ? [
-          `Furthest off in the run:`,
-          table(
-            ['layer', 'in the result', 'changes', 'by itself', 'in the run'],
-            worst.map(r => [
-              namesText(r.a),
-              namesText(r.b),
-              r.changes.join('; '),
-              sqnrText(r.local),
-              sqnrText(r.cumulative),
-            ]),
-            3,
-          ),
-        ]
-      : []),
+    ...prunedParts(rows),
+    ...(worst.length > 0 ? ['Furthest off in the run:', layerTable(worst, layerColumns(rows))] : []),
     ...(layers.removed.length > 0 ? [`Removed: ${names(layers.removed)}`] : []),
     ...(layers.added.length > 0 ? [`Added: ${names(layers.added)}`] : []),
   ];
 }
+
+/** Layers with other numbers of channels: most of them have no SQNR, so that the other table leaves them out. */
+function prunedParts(rows: readonly LayerRow[]): string[] {
+  const pruned = prunedRows(rows);
+  if (pruned.length === 0) return [];
+  const shown = pruned.slice(0, MOST_PRUNED).map(row => [namesText(row.a), channelsText(row)]);
+  const rest = pruned.length - shown.length;
+  return ['Channels:', table(['layer', 'channels'], shown), ...(rest > 0 ? [`and ${rest} more layers`] : [])];
+}
+
+const layerTable = (rows: readonly LayerRow[], columns: readonly LayerColumn[]): string =>
+  table(
+    columns.map(({ title }) => title),
+    rows.map(row => columns.map(({ text }) => text(row))),
+    columns.filter(({ isFigure }) => !isFigure).length,
+  );
 
 function names(all: readonly string[]): string {
   const shown = all.slice(0, MOST_LAYERS).map(plain).join(', ');

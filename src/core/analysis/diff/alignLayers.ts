@@ -4,6 +4,7 @@ import { matchByContent } from './byContent';
 import { matchByName } from './byName';
 import { matchByOrder } from './byOrder';
 import { changesOf, type Tensors } from './changes';
+import { type Channels, channelsOf } from './channels';
 import { isConversion, LayerGraph, type Unit } from './layerGraph';
 import { type Evidence, type Group, Matching, type Side } from './matching';
 import { matchNeighbours } from './neighbours';
@@ -17,6 +18,8 @@ export interface AlignedGroup {
   readonly b: readonly Unit[];
   readonly by: Evidence;
   readonly changes: readonly string[];
+  /** Of layers that multiply by weights, where both are known. */
+  readonly channels: Channels | undefined;
   /** One float layer on either side, of the same operator, attributes, constants and inputs: the same function of a's values. */
   readonly same: boolean;
 }
@@ -58,7 +61,12 @@ export async function alignLayers(a: Analysis, b: Analysis, progress?: Progress)
     graphs,
     groups: [...matching.groups]
       .sort((x, y) => first(x) - first(y))
-      .map(group => ({ ...group, changes: changesOf(graphs, group, tensors), same: isSame(matching, group) })),
+      .map(group => ({
+        ...group,
+        changes: changesOf(graphs, group, tensors),
+        channels: channelsOf(graphs, group),
+        same: isSame(matching, group),
+      })),
     removed: matching.free('a'),
     added: matching.free('b'),
   };

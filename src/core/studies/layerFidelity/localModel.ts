@@ -154,8 +154,8 @@ class LocalModelBuilder {
   }
 }
 
-/** Unless both are known to differ: a pruned layer takes fewer channels. */
-const fits = (a: Shape | undefined, b: Shape | undefined): boolean =>
+/** Unless both are known to differ: a pruned layer takes and gives fewer channels. */
+export const fits = (a: Shape | undefined, b: Shape | undefined): boolean =>
   !a ||
   !b ||
   (a.length === b.length && a.every((d, i) => typeof d !== 'number' || typeof b[i] !== 'number' || d === b[i]));

@@ -6,9 +6,9 @@ import { Agreement } from '../agreement';
 import { requireOneRun, stepOf } from '../fidelity';
 import { chunksOf } from './chunks';
 import { knownValues } from './knownValues';
-import { buildLocalModel, type LocalModel } from './localModel';
+import { buildLocalModel, fits, type LocalModel } from './localModel';
 import { type ObservedModel, observe } from './observedModel';
-import { findTargets, type Target } from './targets';
+import { findTargets, shapeOf, type Target } from './targets';
 
 export interface LayerFidelityEnv {
   readonly runtime: Runtime;
@@ -54,12 +54,13 @@ export async function measureLayerFidelity(
   const wanted = Math.min(limit, data.a.samples);
   requireOneRun(wanted, step);
   const runs = Math.floor(wanted / step);
-  const targets = findTargets(alignment);
+  const all = findTargets(alignment);
+  const targets = all.filter(target => haveOneShape(alignment, target));
   const known = knownValues(alignment);
   const chunks = chunksOf(alignment.graphs.a, targets, step);
   const groups: LayerAgreement[] = alignment.groups.map(() => ({ local: null, cumulative: null }));
   const isSame = (group: number) => alignment.groups[group]!.same;
-  const notes = new Set(notesOn(alignment, targets));
+  const notes = new Set(notesOn(alignment, targets, all.length - targets.length));
   for (const [i, chunk] of chunks.entries()) {
     const pass = await LayerPass.open(alignment, chunk, known, env);
     try {
@@ -78,10 +79,19 @@ export async function measureLayerFidelity(
   return { groups, samples: runs * step, notes: [...notes] };
 }
 
-function notesOn({ groups }: LayerAlignment, targets: readonly Target[]): string[] {
+/** Where channels were removed there is nothing to set a result against. */
+const haveOneShape = ({ graphs }: LayerAlignment, { a, b }: Target): boolean =>
+  fits(shapeOf(graphs.a, a), shapeOf(graphs.b, b));
+
+function notesOn({ groups }: LayerAlignment, targets: readonly Target[], resized: number): string[] {
   const shared = targets.some(({ group, units }) => units.length > groups[group]!.b.length);
   return [
     'Results between layers were read, so float layers ran unfused: what agrees to 120 dB or more differs by rounding only.',
+    ...(resized > 0
+      ? [
+          `${resized} ${resized === 1 ? 'layer has' : 'layers have'} no SQNR: results of other shapes cannot be compared.`,
+        ]
+      : []),
     ...(shared ? ['A layer whose integer kernel takes up the activation behind it has one figure with it.'] : []),
   ];
 }
