@@ -8,6 +8,7 @@ import { registerLayerProfile } from './editor/layerProfile/register';
 import { DimStore } from './editor/model/dimStore';
 import { ModelDocuments } from './editor/model/modelDocuments';
 import { ModelEditorProvider } from './editor/model/modelEditor';
+import { registerPruning } from './editor/pruning/register';
 import { registerRecipeFiles } from './editor/recipeFile/register';
 import { registerSensitivity } from './editor/sensitivity/register';
 import type { Services } from './editor/services';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): LatheExports {
     registerTextView(services),
     registerLayerProfile(services),
     registerSensitivity(services),
+    registerPruning(services),
     registerRecipeFiles(services),
   );
   return { modelState: uri => documents.get(uri)?.state };

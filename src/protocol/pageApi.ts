@@ -55,6 +55,8 @@ export type PageCommand =
   | 'openRecipe'
   | 'takeOverMarks'
   | 'dropMarks'
+  /** Asks whether to quantization or to pruning. */
+  | 'chooseSensitivity'
   | 'sensitivity'
   | 'clearSensitivity'
   | 'choosePrecision'

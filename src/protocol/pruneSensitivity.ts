@@ -60,6 +60,8 @@ export type PruneSensitivityPart =
 export interface PruneSensitivityOverlay {
   readonly what: PrunedPart;
   readonly ratios: readonly number[];
+  /** How channels were ranked; `l1` when absent. */
+  readonly importance?: ImportanceMethod;
   readonly roundTo: number;
   /** null until the whole model has been run. */
   readonly start: PruneSensitivityStart | null;

@@ -46,6 +46,14 @@ test('a comparison prefers labelled data and offers to be left out', () => {
   assert.ok(!dataItems(model, [own], fits, 'calibration').some(item => item.choice?.kind === 'none'));
 });
 
+test('pruning can do without data, and takes made-up inputs for none', () => {
+  const items = dataItems(model, [own], new Map([[own, { samples: 256, labelled: false }]]), 'pruning');
+  assert.deepEqual(defaultItem(items, undefined)?.choice, { kind: 'file', path: own });
+  assert.ok(!items.some(item => item.choice?.kind === 'synthetic'));
+  const bare = dataItems(model, [], new Map(), 'pruning');
+  assert.deepEqual(defaultItem(bare, undefined)?.choice, { kind: 'none' });
+});
+
 test('the last choice is the default; without any data it is synthetic inputs', () => {
   const items = dataItems(model, [own, other], new Map(), 'calibration');
   assert.deepEqual(defaultItem(items, { kind: 'file', path: other })?.choice, { kind: 'file', path: other });

@@ -1,15 +1,6 @@
-import type { ImportanceMethod } from '../../src/core/analysis/importance/importance';
+import { importanceTitles } from '../../src/core/analysis/importance/titles';
 import { NONE } from './stepGoal';
 import type { Words } from './stepWords';
-
-const importanceNames: Readonly<Partial<Record<ImportanceMethod, string>>> = {
-  l1: 'Sum of their weights’ sizes (L1)',
-  l2: 'Norm of their weights (L2)',
-  'bn-scale': 'Scale of batch normalization',
-  fpgm: 'What sets them apart (geometric median)',
-  activation: 'Weights and activations, on data',
-  random: 'At random, as a control',
-};
 
 export const pruneWords = {
   goal: {
@@ -30,7 +21,7 @@ export const pruneWords = {
     help: 'One threshold for all layers takes more where channels matter less',
     values: { global: 'Where they matter least', group: 'From every layer alike' },
   },
-  importance: { label: 'Importance of channels', help: 'By which they are ranked', values: importanceNames },
+  importance: { label: 'Importance of channels', help: 'By which they are ranked', values: importanceTitles },
   seed: { label: 'Seed', help: 'The same seed gives the same channels' },
   roundTo: {
     label: 'Kept channels are a multiple of',

@@ -7,12 +7,12 @@ import { type DataChoice, dataPath } from '../data/dataMemory';
 import type { Services } from '../services';
 
 /** Has the engine write a file, under a notification with progress and Cancel. */
-export async function transformModel<M extends 'quantize' | 'optimize' | 'apply'>(
+export async function transformModel<M extends 'quantize' | 'optimize' | 'prune' | 'apply'>(
   { engine, work, log }: Services,
   title: string,
   method: M,
   params: EngineApi[M]['params'],
-): Promise<TransformReport> {
+): Promise<EngineApi[M]['result']> {
   const report = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (progress, token) =>
@@ -33,7 +33,9 @@ export async function transformModel<M extends 'quantize' | 'optimize' | 'apply'
         signalOf(token),
       ),
   );
-  log.info(`Wrote ${report.output}: ${report.changed.length} layers changed, ${report.skipped.length} stayed float.`);
+  log.info(
+    `Wrote ${report.output}: ${report.changed.length} layers changed, ${report.skipped.length} were left as they are.`,
+  );
   for (const warning of report.warnings) log.warn(warning);
   return report;
 }
@@ -52,7 +54,7 @@ export async function showWritten(
 
 export async function tellWritten(report: TransformReport): Promise<void> {
   const open = 'Open';
-  const float = report.skipped.length > 0 ? ` ${report.skipped.length} layers stayed float.` : '';
-  const choice = await vscode.window.showInformationMessage(`Wrote ${path.basename(report.output)}.${float}`, open);
+  const left = report.skipped.length > 0 ? ` ${report.skipped.length} layers were left as they are.` : '';
+  const choice = await vscode.window.showInformationMessage(`Wrote ${path.basename(report.output)}.${left}`, open);
   if (choice === open) await vscode.commands.executeCommand('lathe.open', vscode.Uri.file(report.output));
 }

@@ -15,13 +15,22 @@ export interface DataItem extends vscode.QuickPickItem {
   readonly refusal?: string;
 }
 
-const synthetic: Record<DataPurpose, string> = {
+/** Where made-up inputs are of use: what they show and what they do not. */
+const synthetic: Readonly<Partial<Record<DataPurpose, string>>> = {
   calibration: 'Seeded random numbers. Ranges will not match real data; no accuracy.',
   comparison: 'Seeded random numbers. Latency and agreement, but no accuracy.',
   timing: 'Seeded random numbers: nearly every model takes as long for any values.',
   layer: 'Seeded random numbers. Times hold; how well INT8 agrees may differ on real data.',
   sensitivity: 'Seeded random numbers. Agreement with the float model, but no accuracy.',
   preview: 'Seeded random numbers, as they are used where there is no data.',
+};
+/** Where there may be no data at all: what is missing then. */
+const without: Readonly<Partial<Record<DataPurpose, Pick<DataItem, 'label' | 'detail'>>>> = {
+  comparison: { label: '$(circle-slash) Do not compare', detail: 'Only write the file.' },
+  pruning: {
+    label: '$(circle-slash) Without data',
+    detail: 'Quick. Nothing of the accuracy is won back, and no loss is measured.',
+  },
 };
 /** QuickPickItemKind.Separator: this file is tested without VS Code, where only its types exist. */
 const separator = -1 as vscode.QuickPickItemKind.Separator;
@@ -40,19 +49,13 @@ export function dataItems(
   if (purpose === 'comparison' || purpose === 'sensitivity')
     usable.sort((a, b) => rankOf(fits.get(b)) - rankOf(fits.get(a)));
   const misfits = ranked.filter(data => refusalOf(fits.get(data)));
-  const none: DataItem = {
-    label: '$(circle-slash) Do not compare',
-    detail: 'Only write the file.',
-    choice: { kind: 'none' },
-  };
-  const madeUp: DataItem = {
-    label: '$(beaker) Synthetic inputs',
-    detail: synthetic[purpose],
-    choice: { kind: 'synthetic' },
-  };
+  const none: DataItem[] = without[purpose] ? [{ ...without[purpose], choice: { kind: 'none' } }] : [];
+  const madeUp: DataItem[] = synthetic[purpose]
+    ? [{ label: '$(beaker) Synthetic inputs', detail: synthetic[purpose], choice: { kind: 'synthetic' } }]
+    : [];
   const timing = purpose === 'timing';
   return [
-    ...(timing ? [madeUp] : []),
+    ...(timing ? madeUp : []),
     ...usable.map(data => candidate(model, data, fits.get(data))),
     ...(usable.length > 0 ? [{ label: '', kind: separator }] : []),
     { label: '$(file) Browse for a File…', detail: 'Choose an .npz file.', choice: { kind: 'browse' as const } },
@@ -61,8 +64,8 @@ export function dataItems(
       detail: 'Choose a folder of images, .npy files or .pb test vectors.',
       choice: { kind: 'browseFolder' as const },
     },
-    ...(timing ? [] : [madeUp]),
-    ...(purpose === 'comparison' ? [none] : []),
+    ...(timing ? [] : madeUp),
+    ...none,
     ...(misfits.length > 0 ? [{ label: 'Does not fit this model', kind: separator }] : []),
     ...misfits.map(data => candidate(model, data, fits.get(data))),
   ];
@@ -73,7 +76,8 @@ export function defaultItem(items: readonly DataItem[], last: DataChoice | undef
   const open = items.filter(item => item.choice && !item.refusal);
   return (
     open.find(item => last && item.choice?.kind === last.kind && pathOf(item.choice) === pathOf(last)) ??
-    open.find(item => item.choice?.kind === 'file' || item.choice?.kind === 'synthetic')
+    open.find(item => item.choice?.kind === 'file' || item.choice?.kind === 'synthetic') ??
+    open.find(item => item.choice?.kind === 'none')
   );
 }
 

@@ -5,7 +5,7 @@ import type { DataPurpose } from './rankData';
 export type DataChoice =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'synthetic' }
-  /** Only for a comparison: make none. */
+  /** Of a comparison: make none. Of pruning: win nothing back. */
   | { readonly kind: 'none' };
 
 /** The last choice per model and purpose, kept in this workspace. */

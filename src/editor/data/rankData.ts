@@ -1,10 +1,11 @@
 import path from 'node:path';
 
 /** What a data set is wanted for. */
-export type DataPurpose = 'calibration' | 'comparison' | 'timing' | 'layer' | 'sensitivity' | 'preview';
+export type DataPurpose = 'calibration' | 'pruning' | 'comparison' | 'timing' | 'layer' | 'sensitivity' | 'preview';
 
 const words: Partial<Record<DataPurpose, { readonly good: RegExp; readonly poor: RegExp }>> = {
   calibration: { good: /calib|train/i, poor: /test|valid|eval/i },
+  pruning: { good: /calib|train/i, poor: /test|valid|eval/i },
   comparison: { good: /test|valid|eval/i, poor: /calib|train/i },
   timing: { good: /test|valid|eval/i, poor: /calib|train/i },
   layer: { good: /calib|train/i, poor: /test|valid|eval/i },

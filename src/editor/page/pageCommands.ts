@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { HostApi, PageCommand } from '../../protocol/pageApi';
+import { pickOne } from '../commands/questions';
 import type { ModelDocument } from '../model/modelDocument';
+import type { SweepMethod } from '../sensitivity/sweepKind';
 
 /** Commands of the palette that a page asks for by another name. */
 const commandOf: Readonly<Partial<Record<PageCommand, string>>> = {
@@ -24,8 +26,14 @@ export async function runPageCommand(
       );
       return;
     case 'sensitivity':
-      await vscode.commands.executeCommand('lathe.sensitivity', { uri: document.uri, first });
+    case 'pruneSensitivity':
+      await vscode.commands.executeCommand(`lathe.${command}`, { uri: document.uri, first });
       return;
+    case 'chooseSensitivity': {
+      const chosen = await askSensitivity(document);
+      if (chosen) await vscode.commands.executeCommand(`lathe.${chosen}`, { uri: document.uri, first });
+      return;
+    }
     case 'quantizeInt8':
     case 'compareWith':
     case 'openProfile':
@@ -35,7 +43,9 @@ export async function runPageCommand(
     case 'applyRecipe':
     case 'openRecipe':
     case 'clearSensitivity':
+    case 'clearPruneSensitivity':
     case 'choosePrecision':
+    case 'prune':
       await vscode.commands.executeCommand(commandOf[command] ?? `lathe.${command}`, document.uri);
       return;
     case 'saveRecipe':
@@ -65,3 +75,9 @@ export async function runPageCommand(
       throw new Error(`the page of a model asked for ${command}, which another page has`);
   }
 }
+
+const askSensitivity = ({ fileName }: ModelDocument): Promise<SweepMethod | undefined> =>
+  pickOne<SweepMethod>(`Sensitivity of ${fileName}`, 'How well do its layers bear …', [
+    ['sensitivity', 'Quantization', 'Each layer in fewer bits: which ones should stay float.'],
+    ['pruneSensitivity', 'Pruning', 'Channels of each layer removed: how many it can spare.'],
+  ]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { PruneReport } from '../../../src/protocol/prune';
 import { fixture, openModel, repositoryFile, shows, withFolder } from './support';
 
 async function sample(folder: string, name = 'fashion_resnet.onnx'): Promise<string> {
@@ -9,6 +10,9 @@ async function sample(folder: string, name = 'fashion_resnet.onnx'): Promise<str
   await copyFile(repositoryFile('samples', name), file);
   return file;
 }
+
+const prune = async (given: object) =>
+  vscode.commands.executeCommand<PruneReport>('lathe.prune', { open: false, ...given });
 
 suite('Pruning', () => {
   test('an open model learns how its channels go together, again for each version', () =>
@@ -53,5 +57,32 @@ suite('Pruning', () => {
         state => state.model.hash !== shown.hash && state.pruning !== null,
       );
       assert.match(banner ?? '', /times of its earlier version are gone/);
+    }));
+
+  test('writes a model with fewer channels beside the original, which keeps every byte', () =>
+    withFolder(async folder => {
+      const model = await sample(folder);
+      const before = await readFile(model);
+      const report = await prune({ uri: model, macs: 0.5 });
+      assert.equal(report.output, path.join(folder, 'fashion_resnet.pruned.onnx'));
+      assert.ok(report.macs.after <= report.macs.before / 2);
+      assert.ok(report.changed.length > 0);
+      assert.deepEqual(await readFile(model), before);
+      await assert.rejects(prune({ uri: model, macs: 0.5 }), /fashion_resnet\.pruned\.onnx/);
+    }));
+
+  test('prunes as the marks of the open model say, saved or not', () =>
+    withFolder(async folder => {
+      const model = await sample(folder);
+      await openModel(model);
+      await shows(model, 'model');
+      await assert.rejects(prune({ uri: model, asMarked: true }), /No layer is marked/);
+      const layers = ['/stage1/block0/conv1/Conv'];
+      await vscode.commands.executeCommand('lathe.markPruning', { uri: model, layers, prune: 0.5, open: false });
+      const { macs, changed } = await prune({ uri: model, asMarked: true });
+      assert.ok(macs.after < macs.before);
+      assert.ok(changed.includes('/stage1/block0/conv1/Conv'));
+      assert.ok(!changed.includes('/stem/conv/Conv'));
+      await assert.rejects(prune({ uri: model, macs: 0.5, bySweep: true, force: true }), /no sweep of pruning/);
     }));
 });

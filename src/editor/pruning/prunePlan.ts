@@ -1,0 +1,68 @@
+import { LatheError } from '../../core/errors';
+import type { PruneRequest } from '../../protocol/prune';
+import { pickOne } from '../commands/questions';
+import type { ModelDocument } from '../model/modelDocument';
+import { askPruneGoal, type PruneGoal } from './pruneGoal';
+
+/** What goes and how it is chosen. */
+export type PrunePlan = PruneGoal & Pick<PruneRequest, 'sweep' | 'importance' | 'roundTo' | 'samples'>;
+
+/** A plan for keybindings, tasks and tests: shares and choices as the engine takes them, marks and sweep from the open model. */
+export interface PlanArguments extends PruneGoal, Pick<PruneRequest, 'importance' | 'roundTo' | 'samples'> {
+  /** As the marks in the open model's recipe say. */
+  readonly asMarked?: boolean;
+  /** A share or a latency is reached by one common loss of the sweep that the open model shows. */
+  readonly bySweep?: boolean;
+}
+
+/** Whether arguments say how much is pruned, so that it need not be asked. */
+export const hasGoal = ({ asMarked, ratio, macs, parameters, latencyMs, ratios }: PlanArguments): boolean =>
+  asMarked === true || [ratio, macs, parameters, latencyMs, ratios].some(value => value !== undefined);
+
+/** Throws LatheError where the open model has no marks or no sweep that the arguments ask for. */
+export function planOf(given: PlanArguments, document: ModelDocument | undefined): PrunePlan {
+  const { ratio, macs, parameters, latencyMs, importance, roundTo, samples, asMarked, bySweep } = given;
+  const ratios = asMarked ? markedRatios(document) : given.ratios;
+  if (asMarked && !ratios)
+    throw new LatheError('No layer is marked with a share to prune: open the model and mark layers first.');
+  const sweep = bySweep ? shownSweep(document) : undefined;
+  if (bySweep && !sweep)
+    throw new LatheError('The model shows no sweep of pruning: open it and measure its sensitivity to pruning first.');
+  return { ratio, macs, parameters, latencyMs, ratios, importance, roundTo, samples, ...sweep };
+}
+
+/** Asks how much goes, and by what it is chosen where there is a choice. undefined: the user left. */
+export async function askPlan(title: string, document: ModelDocument | undefined): Promise<PrunePlan | undefined> {
+  const goal = await askPruneGoal(title, {
+    marked: markedRatios(document) ?? {},
+    latencyMs: document?.measured.overlay?.profile.latencyMs.p50 ?? null,
+  });
+  if (!goal) return undefined;
+  const isTarget = (goal.macs ?? goal.parameters ?? goal.latencyMs) !== undefined;
+  const sweep = isTarget ? shownSweep(document) : undefined;
+  if (!sweep) return goal;
+  const bySweep = await pickOne(title, 'Layers give up channels by …', [
+    [true, 'One common loss, from the sweep', 'Each gives as many as cost the same, by what was measured.'],
+    [false, 'Importance of channels', 'The smallest weights go first, wherever they are.'],
+  ]);
+  if (bySweep === undefined) return undefined;
+  return bySweep ? { ...goal, ...sweep } : goal;
+}
+
+/** undefined: no layer is marked with a share. */
+function markedRatios(document: ModelDocument | undefined): Readonly<Record<string, number>> | undefined {
+  const marks = [...(document?.recipe.layers ?? [])].flatMap(([name, { prune = 0 }]) =>
+    prune > 0 ? [[name, prune] as const] : [],
+  );
+  return marks.length > 0 ? Object.fromEntries(marks) : undefined;
+}
+
+/** The sweep of channels that the model shows, with the choices it was made by: its losses hold for those. */
+function shownSweep(
+  document: ModelDocument | undefined,
+): Pick<PrunePlan, 'sweep' | 'importance' | 'roundTo'> | undefined {
+  const overlay = document?.measured.pruneSensitivity;
+  if (!overlay?.start || overlay.what !== 'channels' || overlay.points.length === 0) return undefined;
+  const { start, points, importance, roundTo } = overlay;
+  return { sweep: { metric: start.metric, baseline: start.baseline, points }, importance, roundTo };
+}
