@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import { formatExact, shortName } from '../format';
+import { formatExact } from '../format';
 import { icon } from '../icons';
 import { linkButton, muted } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
@@ -36,14 +36,14 @@ function item(store: ModelStore, actions: RecipeActions, { layers, ratio, kept }
   const [first = ''] = layers;
   const indices = layers.flatMap(name => store.find('layer', name)?.index ?? []);
   const op = store.model.layers[indices[0] ?? -1]?.op ?? '';
-  const more = layers.length > 1 ? ` + ${layers.length - 1} more` : '';
   return h(
     'li',
     { class: 'pruned-set' },
     markChip({ prune: ratio }),
-    linkButton(h('span', null, h('b', null, shortName(first, op)), more), `Select ${layers.join('\n')}`, () =>
+    linkButton(h('span', null, h('b', null, op), ` ${first}`), `Select\n${layers.join('\n')}`, () =>
       store.selectLayers(indices),
     ),
+    layers.length > 1 && h('span', { class: 'muted' }, `+ ${layers.length - 1} more`),
     button(icon('close'), {
       appearance: 'icon',
       label: `Take the mark off ${layers.length > 1 ? `these ${layers.length} layers` : first}`,

@@ -14,19 +14,24 @@ export class PruningSection {
   readonly element = h('div', { class: 'inspector-pruning' });
   private readonly slider = new RatioSlider(
     ratio => this.meaningOf(ratio),
-    ratio => this.choose(ratio),
+    ratio => void this.choose(ratio),
   );
   private readonly none = button('None', {
     label: 'Take the share off: all channels stay',
-    onClick: () => this.choose(0),
+    onClick: () => void this.choose(0),
   });
   private readonly about = h('div', { class: 'pruning-about' });
   private subject: PruningSubject | null = null;
+  private readonly selected: readonly string[];
+  /** Chosen while an earlier choice is on its way. */
+  private waiting: number | null = null;
+  private isSending = false;
 
   constructor(
     private readonly store: ModelStore,
     private readonly actions: RecipeActions,
   ) {
+    this.selected = store.selectedLayers.map(({ name }) => name);
     this.slider.element.firstElementChild?.append(this.none);
     fill(this.element, section('Pruning', null, this.slider.element, this.about));
     this.showGroups();
@@ -35,7 +40,7 @@ export class PruningSection {
   /** How channels go together is known now, or is other than it was. */
   showGroups(): void {
     const { pruning } = this.store;
-    const selected = this.selected;
+    const { selected } = this;
     this.subject = pruning && pruningSubject(pruning, selected);
     fill(
       this.about,
@@ -48,6 +53,7 @@ export class PruningSection {
 
   /** Shows what the recipe asks of the layers now. */
   update(): void {
+    if (this.isSending) return;
     const { store, subject } = this;
     const ratios = this.marked.map(layer => markedRatio(store, layer));
     const ratio = Math.max(0, ...ratios);
@@ -61,18 +67,25 @@ export class PruningSection {
     this.slider.focus();
   }
 
-  private get selected(): string[] {
-    return this.store.selectedLayers.map(({ name }) => name);
-  }
   /** Layers that a choice is for. Where nothing can go, a mark can still be taken off. */
   private get marked(): readonly string[] {
     const { subject } = this;
     return subject && subject.layers.length > 0 ? subject.layers : this.selected;
   }
 
-  private choose(ratio: number): void {
-    // A change that is refused leaves the slider where the recipe is.
-    void this.actions.prune(this.marked, ratio).then(() => this.update());
+  /** One at a time, so that no answer to an earlier choice takes back a later one; of quick ones only the last is sent. */
+  private async choose(ratio: number): Promise<void> {
+    this.waiting = ratio;
+    if (this.isSending) return;
+    this.isSending = true;
+    while (this.waiting !== null) {
+      const next = this.waiting;
+      this.waiting = null;
+      await this.actions.prune(this.marked, next);
+    }
+    this.isSending = false;
+    // A change that was refused leaves the slider where the recipe is.
+    this.update();
   }
 
   private meaningOf(ratio: number): string {

@@ -105,8 +105,10 @@ export class RatioSlider {
 
   private choose(ratio: number): void {
     // A slider stands at the nearest of its steps: what was typed between them is not chosen anew by touching it.
-    if (ratio !== this.chosen) this.onChoose(ratio);
-    else this.tell(ratio, null);
+    const isOther = ratio !== this.chosen;
+    this.chosen = ratio;
+    this.tell(ratio, null);
+    if (isOther) this.onChoose(ratio);
   }
 
   private tell(ratio: number, remark: string | null): void {
