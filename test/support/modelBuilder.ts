@@ -41,9 +41,11 @@ export class ModelBuilder {
     const bytes =
       type === 'int64'
         ? bytesOf(BigInt64Array.from(Array.from(values), BigInt))
-        : type === 'bool' || type === 'uint8'
-          ? Uint8Array.from(values)
-          : floatBytes(type, Float32Array.from(values));
+        : type === 'int32'
+          ? bytesOf(Int32Array.from(values))
+          : type === 'bool' || type === 'uint8'
+            ? Uint8Array.from(values)
+            : floatBytes(type, Float32Array.from(values));
     return makeTensor(this.fresh('c'), type, dims, bytes);
   }
 

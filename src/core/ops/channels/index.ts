@@ -3,13 +3,21 @@ import { MICROSOFT } from '../contrib';
 import { elementwiseOps } from '../elementwise';
 import type { OpDef } from '../op';
 import { broadcasting, sameAsFirst, slopeChannels } from './alike';
-import { attentionChannels, multiHeadChannels, packedAttentionChannels } from './attention';
+import {
+  attentionChannels,
+  groupQueryChannels,
+  multiHeadChannels,
+  packedAttentionChannels,
+  rotaryChannels,
+} from './attention';
 import type { ChannelFacet } from './facet';
+import * as indexed from './indexed';
 import {
   convChannels,
   convTransposeChannels,
   einsumChannels,
   fusedConvChannels,
+  fusedMatMulChannels,
   gemmChannels,
   matMulChannels,
 } from './linear';
@@ -36,11 +44,12 @@ const facets: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>(
   ['MatMul', matMulChannels],
   ['Einsum', einsumChannels],
   ['Attention', attentionChannels],
+  ['RotaryEmbedding', rotaryChannels(1)],
   ['BatchNormalization', windows.batchNormChannels],
   ['InstanceNormalization', windows.perChannelChannels],
   ['GroupNormalization', windows.groupNormChannels],
   ['LRN', windows.batchOnly],
-  ...all(['LayerNormalization', 'RMSNormalization'], reduce.layerNormChannels),
+  ...all(['LayerNormalization', 'RMSNormalization', 'SimplifiedLayerNormalization'], reduce.layerNormChannels),
   ['MeanVarianceNormalization', reduce.meanVarianceChannels],
   ['LpNormalization', sameAsFirst],
   ...all(['MaxPool', 'AveragePool', 'LpPool'], windows.poolChannels),
@@ -72,6 +81,12 @@ const facets: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>(
   ['Split', splitChannels],
   ['Slice', sliceChannels],
   ['Gather', gatherChannels],
+  ...all(['GatherElements', 'ScatterElements', 'Scatter'], indexed.elementsChannels),
+  ['GatherND', indexed.gatherNdChannels],
+  ['ScatterND', indexed.scatterNdChannels],
+  ['CumSum', indexed.cumulativeChannels],
+  ['Trilu', indexed.triangleChannels],
+  ['ReverseSequence', indexed.reverseSequenceChannels],
   ['RNN', recurrentChannels(1)],
   ['GRU', recurrentChannels(3)],
   ['LSTM', recurrentChannels(4)],
@@ -86,6 +101,9 @@ const fused: ReadonlyMap<string, ChannelFacet> = new Map<string, ChannelFacet>([
   ...all(['SkipLayerNormalization', 'SkipSimplifiedLayerNormalization'], reduce.skipNormChannels),
   ['MultiHeadAttention', multiHeadChannels],
   ['Attention', packedAttentionChannels],
+  ['GroupQueryAttention', groupQueryChannels],
+  ['RotaryEmbedding', rotaryChannels(2)],
+  ['FusedMatMul', fusedMatMulChannels],
 ]);
 
 const facetOf = ({ type, domain }: OpDef): ChannelFacet | undefined =>

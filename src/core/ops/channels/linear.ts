@@ -79,8 +79,19 @@ export const gemmChannels: ChannelFacet = ctx => {
   ctx.computes(1, b[1]);
 };
 
-export const matMulChannels: ChannelFacet = ctx => {
-  const [a, b, y] = [ctx.input(0), ctx.input(1), ctx.output(0)];
+export const matMulChannels: ChannelFacet = ctx => relateProduct(ctx, ctx.input(0), ctx.input(1));
+
+/** With operands that it may transpose; batches that it moves are not followed. */
+export const fusedMatMulChannels: ChannelFacet = ctx => {
+  if (ctx.node.int('transBatchA', 0) || ctx.node.int('transBatchB', 0)) return;
+  const matrix = (axes: readonly Axis[] | undefined, transposed: number) =>
+    transposed && axes && axes.length > 1 ? [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] : axes;
+  const [a, b] = [ctx.node.int('transA', 0), ctx.node.int('transB', 0)];
+  relateProduct(ctx, matrix(ctx.input(0), a), matrix(ctx.input(1), b));
+};
+
+function relateProduct(ctx: ChannelContext, a: readonly Axis[] | undefined, b: readonly Axis[] | undefined): void {
+  const y = ctx.output(0);
   if (!a || !b || !y) return;
   const [rows, columns] = [a.at(-2), b.length > 1 ? b.at(-1) : undefined];
   const batch = y.slice(0, y.length - (rows ? 1 : 0) - (columns ? 1 : 0));
@@ -93,7 +104,7 @@ export const matMulChannels: ChannelFacet = ctx => {
   ctx.computes(1, columns);
   ctx.computes(0, rows);
   if (batch.some(axis => (axis.size ?? 0) > 1)) holdWithinHeads(ctx, [summed, rows, columns]);
-};
+}
 
 /** Where there is a product for each head of an attention, heads go as a whole: what is computed within them is held. */
 function holdWithinHeads(ctx: ChannelContext, axes: readonly (Axis | undefined)[]): void {
