@@ -93,7 +93,7 @@ export interface CompareRequest {
   readonly noCache?: boolean;
   /** Also align the layers of both and measure how far each drifts (`Comparison.layers`). */
   readonly layers?: boolean;
-  /** Layers known to have stayed float (from the transform's report), shown with the result. */
+  /** Layers that the transform left as they were, as those that stayed float (from its report), shown with the result. */
   readonly stayedFloat?: readonly { readonly node: string; readonly reason: string }[];
 }
 

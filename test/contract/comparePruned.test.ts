@@ -76,7 +76,7 @@ test('zeros are told of the models and of each layer, with what they save and wh
   assert.ok(Math.abs(b.zeroWeights! - 0.75) < 0.01);
   assert.equal(a.zeroWeights, 0);
   assert.ok(b.compressedBytes! < 0.6 * a.compressedBytes!);
-  assert.match(notes.join('\n'), /Zero weights take as long to compute/);
+  assert.match(notes.join('\n'), /zeros take as long to compute/);
   const zeros = new Map(layers!.aligned.map(layer => [layer.a[0], layer.zeroWeights]));
   assert.ok(Math.abs(zeros.get('/stage3/block0/conv1/Conv')!.b! - 0.75) < 1e-3);
   assert.deepEqual(zeros.get('/classifier/Gemm'), { a: 0, b: 0 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { latencyBins } from '../../webview-ui/charts/latencyBins';
-import { groupByReason } from '../../webview-ui/comparison/stayedFloat';
+import { groupByReason } from '../../webview-ui/comparison/leftLayers';
 import {
   dataCaveat,
   fidelityVerdict,
@@ -53,7 +53,7 @@ test('synthetic data is never presented without a warning', () => {
   assert.equal(dataCaveat('test.npz, 300 samples'), null);
 });
 
-test('layers that stayed float are grouped by reason, the most frequent first', () => {
+test('layers that were left as they were are grouped by reason, the most frequent first', () => {
   const groups = groupByReason(comparison.stayedFloat);
   assert.deepEqual(
     groups.map(g => g.nodes.length),

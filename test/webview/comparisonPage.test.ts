@@ -12,7 +12,7 @@ const harness = () => {
 };
 after(async () => (await started)?.close());
 
-browserTest('a comparison says the verdict, every figure and what stayed float', async () => {
+browserTest('a comparison says the verdict, every figure and what was left as it was', async () => {
   const { page, calls, problems } = await (await harness()).open({
     state: { kind: 'comparison', revision: 1, comparison, restoreKey: 'key' },
   });

@@ -1,4 +1,5 @@
-import type { Comparison } from '../../src/protocol/views';
+import type { Comparison, ModelSummary } from '../../src/protocol/views';
+import { hasManyZeros } from '../../src/protocol/zeros';
 import { h } from '../dom';
 import {
   formatBytes,
@@ -79,6 +80,7 @@ function sizeLines({ a, b, ratio }: Comparison): Line[] {
   return [
     ratioLine(group, 'File size', a.bytes, b.bytes, ratio.bytes, formatBytes),
     ratioLine(group, 'Parameters', a.parameters, b.parameters, ratio.parameters, formatCount),
+    ...zeroLines(group, a, b),
     ratioLine(group, 'MACs', a.macs, b.macs, ratio.macs, formatCount),
     ratioLine(
       group,
@@ -91,6 +93,17 @@ function sizeLines({ a, b, ratio }: Comparison): Line[] {
     { group, label: 'Nodes', a: formatExact(a.nodes), b: formatExact(b.nodes), ratio: '', tone: 'neutral' },
     { group, label: 'Opset', a: String(a.opset), b: String(b.opset), ratio: '', tone: 'neutral' },
   ];
+}
+
+/** Only of models that have many zeros. */
+function zeroLines(group: string, a: ModelSummary, b: ModelSummary): Line[] {
+  if (!hasManyZeros(a.zeroWeights) && !hasManyZeros(b.zeroWeights)) return [];
+  const share = ({ zeroWeights = null }: ModelSummary) => (zeroWeights === null ? 'unknown' : formatShare(zeroWeights));
+  const zeros: Line = { group, label: 'Zero weights', a: share(a), b: share(b), ratio: '', tone: 'neutral' };
+  const [one, other] = [a.compressedBytes, b.compressedBytes];
+  return one === undefined || other === undefined
+    ? [zeros]
+    : [zeros, ratioLine(group, 'Size compressed', one, other, other / one, formatBytes)];
 }
 
 function latencyLines({ latency, ratio }: Comparison): Line[] {

@@ -7,8 +7,8 @@ import { banner } from '../parts/banner';
 import { card, notesCard } from '../parts/card';
 import type { Theme } from '../theme/theme';
 import { figureTable } from './figureTable';
+import { leftLayersCard } from './leftLayers';
 import { modelCards } from './modelCards';
-import { stayedFloatCard } from './stayedFloat';
 import { dataCaveat } from './verdict';
 import { verdictTiles } from './verdictTiles';
 
@@ -41,7 +41,7 @@ export class FiguresView {
           distribution && card('Latency of every run', distribution.element),
         ),
       ),
-      stayedFloatCard(comparison.stayedFloat),
+      leftLayersCard(comparison.stayedFloat),
       notesCard(notes),
       h('footer', { class: 'machine' }, `Measured on ${machine}. Data: ${data}.`),
     );

@@ -44,6 +44,14 @@ export function sizeVerdict(ratio: number): Verdict {
   };
 }
 
+/** How much less there is to compute; null: as much as before. */
+export function macsVerdict(ratio: number): Verdict | null {
+  if (Math.abs(ratio - 1) < 0.005) return null;
+  return ratio < 1
+    ? { tone: 'good', headline: `${times(1 / ratio)} × fewer MACs`, detail: '' }
+    : { tone: 'bad', headline: `${times(ratio)} × more MACs`, detail: '' };
+}
+
 export function fidelityVerdict(fidelity: NonNullable<Comparison['fidelity']>): Verdict {
   if (fidelity.identical) return { tone: 'good', headline: 'Identical outputs', detail: 'Every output is equal.' };
   const { sqnrDb } = fidelity;

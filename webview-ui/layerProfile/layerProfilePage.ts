@@ -1,7 +1,7 @@
 import type { LayerProfile } from '../../src/protocol/layerProfile';
 import type { PageCommand, PageState } from '../../src/protocol/pageApi';
 import { VariantChart } from '../charts/variantChart';
-import { groupByReason } from '../comparison/stayedFloat';
+import { groupByReason } from '../comparison/leftLayers';
 import { h } from '../dom';
 import { plural } from '../format';
 import type { Host } from '../host';

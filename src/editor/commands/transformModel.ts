@@ -49,8 +49,15 @@ export async function showWritten(
 ): Promise<void> {
   if (comparison.kind === 'none') return void tellWritten(report);
   const models = { a: model, b: report.output, data: dataPath(comparison), dims: services.dims.get(model) };
-  await services.comparisons.open({ ...models, stayedFloat: report.skipped }, report.warnings);
+  await services.comparisons.open({ ...models, stayedFloat: report.skipped }, [
+    ...stepNotes(report),
+    ...report.warnings,
+  ]);
 }
+
+/** What steps have to say: `remove channels: 49 % of the MACs are left`. */
+const stepNotes = ({ steps }: TransformReport): string[] =>
+  steps.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
 
 export async function tellWritten(report: TransformReport): Promise<void> {
   const open = 'Open';

@@ -46,7 +46,8 @@ export class ComparisonTab implements TabActions<ComparisonTask, Comparison> {
     const { engine, work } = this.dependencies;
     const comparison = await measureComparison(engine, work, models, context);
     this.layers.forget();
-    return { ...comparison, notes: [...comparison.notes, ...remarks] };
+    // The transform may have said what the comparison says too.
+    return { ...comparison, notes: [...new Set([...comparison.notes, ...remarks])] };
   }
 
   async run(command: PageCommand): Promise<void> {

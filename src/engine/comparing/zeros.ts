@@ -1,5 +1,6 @@
 import { zeroShare, zeroWeights } from '../../core/analysis/zeroWeights';
 import type { Progress } from '../../core/ports';
+import { NOT_FASTER } from '../../core/transforms/sparsify';
 import type { ModelSummary } from '../../protocol/views';
 import { hasManyZeros } from '../../protocol/zeros';
 import { compressedBytes } from '../files/compressedBytes';
@@ -23,6 +24,3 @@ export async function zerosOfBoth(
   ] as const;
   return { figures, notes: [NOT_FASTER] };
 }
-
-const NOT_FASTER =
-  'Zero weights take as long to compute as others here (the kernels are dense): what they save is size once files are compressed.';

@@ -1,3 +1,5 @@
+import { areSparse, channelsText } from '../../../src/protocol/report/layerRows';
+import { formatShare } from '../../format';
 import type { HeadColumn } from '../../table/tableHeader';
 import { type ErrorLook, sqnrText } from './alignedColoring';
 import type { AlignedRow, Models, Side } from './alignedRows';
@@ -34,7 +36,44 @@ const sqnrColumn = (look: ErrorLook, title: string, tooltip: string): AlignedCol
   order: row => (row[look] === 'identical' ? Infinity : row[look]),
 });
 
-export const alignedColumns: readonly AlignedColumn[] = [
+const channelsColumn: AlignedColumn = {
+  id: 'channels',
+  title: 'Channels',
+  tooltip: 'Output channels of layers with weights, in the original and in the result',
+  track: 'minmax(84px, 104px)',
+  number: true,
+  first: 'smallest',
+  text: row => channelsText(row),
+  // What lost the largest share comes first.
+  order: ({ channels }) => (channels ? channels.b / channels.a : null),
+};
+
+const zerosColumn: AlignedColumn = {
+  id: 'zeros',
+  title: 'Zero weights',
+  tooltip: 'Share of the weights that are zero, in the original and in the result; they take as long to compute',
+  track: 'minmax(112px, 140px)',
+  number: true,
+  text: row => zerosText(row),
+  order: ({ zeroWeights }) => zeroWeights?.b ?? null,
+};
+
+/** What the table shows of these rows: channels and zeros only where they tell something. */
+export function columnsFor(rows: readonly AlignedRow[]): readonly AlignedColumn[] {
+  const further = [...(rows.some(hasOtherChannels) ? [channelsColumn] : []), ...(areSparse(rows) ? [zerosColumn] : [])];
+  return further.length === 0 ? alignedColumns : [...named, ...further, ...alignedColumns.slice(named.length)];
+}
+
+export const hasOtherChannels = ({ channels }: AlignedRow): boolean => channels !== null && channels.a !== channels.b;
+
+/** `0 % → 70 %`; layers without such weights show a dash. */
+export function zerosText({ zeroWeights }: AlignedRow): string {
+  if (!zeroWeights || (zeroWeights.a === null && zeroWeights.b === null)) return '–';
+  const text = (share: number | null) => (share === null ? '–' : formatShare(share));
+  return `${text(zeroWeights.a)} → ${text(zeroWeights.b)}`;
+}
+
+const named: readonly AlignedColumn[] = [
   {
     id: 'index',
     title: '#',
@@ -44,6 +83,10 @@ export const alignedColumns: readonly AlignedColumn[] = [
   },
   nameColumn('a', 'Original'),
   nameColumn('b', 'Result'),
+];
+
+export const alignedColumns: readonly AlignedColumn[] = [
+  ...named,
   {
     id: 'change',
     title: 'Change',

@@ -1,8 +1,9 @@
+import { areSparse, channelsText } from '../../../src/protocol/report/layerRows';
 import type { GraphItem } from '../../../src/protocol/views';
 import type { Child } from '../../dom';
 import { formatShape } from '../../format';
 import { hoverHeading, hoverLine, layerHover } from '../../graph/layerHover';
-import { alignedColumns, changeText, sideText } from './alignedColumns';
+import { alignedColumns, changeText, hasOtherChannels, sideText, zerosText } from './alignedColumns';
 import type { Side } from './alignedRows';
 import type { AlignmentStore } from './alignmentStore';
 
@@ -17,6 +18,8 @@ export function alignedHover(store: AlignmentStore, side: Side, item: GraphItem)
   if (row) {
     const [otherSide, otherRole] = side === 'a' ? (['b', 'Result'] as const) : (['a', 'Original'] as const);
     if (row[otherSide].length > 0) lines.push(hoverLine(otherRole, sideText(row, otherSide, models)));
+    if (hasOtherChannels(row)) lines.push(hoverLine('Channels', channelsText(row)));
+    if (areSparse([row])) lines.push(hoverLine('Zero weights', zerosText(row)));
     if (row.kind !== 'same') lines.push(hoverLine('Change', changeText(row)));
     for (const column of alignedColumns)
       if (column.look) lines.push(hoverLine(column.title, column.text(row, at, models)));

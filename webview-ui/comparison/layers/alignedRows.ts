@@ -1,5 +1,5 @@
 import type { ExecutedLayer } from '../../../src/core/studies/executed';
-import type { LayerComparison, ModelView } from '../../../src/protocol/views';
+import type { AlignedLayers, LayerComparison, ModelView } from '../../../src/protocol/views';
 
 export type Side = 'a' | 'b';
 export type Kind = 'same' | 'changed' | 'removed' | 'added';
@@ -11,6 +11,10 @@ export interface AlignedRow {
   readonly a: readonly number[];
   readonly b: readonly number[];
   readonly changes: readonly string[];
+  /** Output channels; null: the layers have none of their own, or they are not known. */
+  readonly channels: NonNullable<AlignedLayers['channels']> | null;
+  /** Shares of zero weights; null: not known. */
+  readonly zeroWeights: NonNullable<AlignedLayers['zeroWeights']> | null;
   readonly local: Sqnr;
   readonly cumulative: Sqnr;
   /** How the result's layer is executed; '' where that is not known. */
@@ -34,11 +38,13 @@ export function alignedRows(layers: LayerComparison, models: Models): AlignedRow
     a: known(pair.a, 'a'),
     b: known(pair.b, 'b'),
     changes: pair.changes,
+    channels: pair.channels ?? null,
+    zeroWeights: pair.zeroWeights ?? null,
     local: pair.localIdentical ? 'identical' : pair.localSqnrDb,
     cumulative: pair.identical ? 'identical' : pair.cumulativeSqnrDb,
     runsAs: kernelText(pair.kernels?.b ?? null),
   }));
-  const alone = { changes: [], local: null, cumulative: null, runsAs: '' };
+  const alone = { changes: [], channels: null, zeroWeights: null, local: null, cumulative: null, runsAs: '' };
   rows.push(
     ...known(layers.removed, 'a').map(layer => ({ kind: 'removed' as const, a: [layer], b: [], ...alone })),
     ...known(layers.added, 'b').map(layer => ({ kind: 'added' as const, a: [], b: [layer], ...alone })),

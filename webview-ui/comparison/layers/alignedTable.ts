@@ -8,7 +8,7 @@ import { rowHeight } from '../../table/window';
 import { WindowedGrid } from '../../table/windowedGrid';
 import { isSynthetic } from '../verdict';
 import { type ErrorLook, errorHeat, type SqnrRange, sqnrRange } from './alignedColoring';
-import { type AlignedColumn, alignedColumns, sortedRows } from './alignedColumns';
+import { type AlignedColumn, alignedColumns, columnsFor, sortedRows } from './alignedColumns';
 import { type AlignedRow, type Kind, kinds } from './alignedRows';
 import type { AlignmentStore } from './alignmentStore';
 
@@ -25,6 +25,7 @@ export class AlignedTable {
   private readonly grid: WindowedGrid;
   /** Positions in the store's rows, in the order shown. */
   private shown: readonly number[] = [];
+  private columns: readonly AlignedColumn[] = alignedColumns;
   private sort: Sort;
   private filter: Filter = 'all';
   private ranges: Record<ErrorLook, SqnrRange | null> = { local: null, cumulative: null };
@@ -38,15 +39,12 @@ export class AlignedTable {
     /** Shown in the place of the rows while there are none. */
     waiting: HTMLElement,
   ) {
-    const known = saved.get().alignedSort;
-    this.sort =
-      known && alignedColumns.some(c => c.id === known.column) ? known : { column: 'index', descending: false };
+    this.sort = saved.get().alignedSort ?? { column: 'index', descending: false };
     this.head = new TableHeader(this.sort, sort => {
       this.sort = sort;
       saved.update({ alignedSort: sort });
       this.refresh();
     });
-    this.head.show(alignedColumns);
     this.grid = new WindowedGrid({
       label: 'Layers of both models',
       head: this.head.element,
@@ -59,7 +57,7 @@ export class AlignedTable {
       clear: () => store.selectRow(-1),
       drawn: body => this.head.alignTo(body),
     });
-    this.grid.setColumns(alignedColumns.map(c => c.track));
+    this.showColumns();
     this.grid.element.append(waiting);
     this.grid.element.addEventListener('click', event => {
       const row = (event.target as Element).closest<HTMLElement>('[data-row]');
@@ -79,15 +77,23 @@ export class AlignedTable {
       this.grid.element,
     );
     store.on('layers', () => {
+      this.columns = columnsFor(store.rows);
+      this.showColumns();
       this.refresh();
       this.renderBasis();
     });
     store.on('selection', () => this.grid.showSelected());
   }
 
+  private showColumns(): void {
+    this.head.show(this.columns);
+    this.grid.setColumns(this.columns.map(c => c.track));
+  }
+
   private refresh(): void {
     const { rows, models } = this.store;
-    const column = alignedColumns.find(c => c.id === this.sort.column)!;
+    // What rows were sorted by in another comparison may be no column of this one.
+    const column = this.columns.find(c => c.id === this.sort.column) ?? this.columns[0]!;
     this.ranges = { local: sqnrRange(rows, 'local'), cumulative: sqnrRange(rows, 'cumulative') };
     this.shown = sortedRows(rows, models, row => this.passes(row), column, this.sort.descending);
     this.grid.setCount(this.shown.length);
@@ -156,7 +162,7 @@ export class AlignedTable {
         'aria-selected': String(selected),
         style: { top: `${position * rowHeight}px` },
       },
-      ...alignedColumns.map(column => this.cell(column, row, column.text(row, at, models))),
+      ...this.columns.map(column => this.cell(column, row, column.text(row, at, models))),
     );
   }
 
@@ -165,7 +171,7 @@ export class AlignedTable {
     const { letter } = kinds.find(({ kind }) => kind === row.kind)!;
     const badge =
       column.id === 'change' && letter ? h('span', { class: `kind ${row.kind}`, 'aria-hidden': 'true' }, letter) : null;
-    const className = column.id === 'a' || column.id === 'b' ? 'name' : column.id;
+    const className = column.id === 'a' || column.id === 'b' ? 'name' : column.number ? 'number' : column.id;
     return h('div', { class: `cell ${className}`, role: 'gridcell', title: text }, badge, h('bdi', null, text));
   }
 

@@ -7,7 +7,7 @@ import { splitter } from '../../parts/splitter';
 import type { SavedState } from '../../saved';
 import type { Theme } from '../../theme/theme';
 import { dropdown } from '../../toolkit';
-import { alignedColumns, changeText, sideText } from './alignedColumns';
+import { alignedColumns, changeText, hasOtherChannels, sideText } from './alignedColumns';
 import { AlignedLegend } from './alignedLegend';
 import type { Models, Side } from './alignedRows';
 import { AlignedTable } from './alignedTable';
@@ -128,6 +128,7 @@ export class LayersView {
     const row = rows[selectedRow];
     if (!row) return selected.a.length + selected.b.length > 0 ? 'Selected' : 'Nothing selected';
     const parts = [`Original: ${sideText(row, 'a', models)}`, `result: ${sideText(row, 'b', models)}`];
+    if (hasOtherChannels(row)) parts.push(`${row.channels?.a} channels become ${row.channels?.b}`);
     parts.push(row.kind === 'same' ? 'same' : changeText(row));
     for (const column of alignedColumns)
       if (column.look && row[column.look] !== null) parts.push(`${column.title} ${column.text(row, 0, models)}`);

@@ -5,4 +5,4 @@ export {
   sparsePatterns,
   sparsifyScopes,
 } from './options';
-export { type SparsifyResult, sparsify } from './sparsify';
+export { NOT_FASTER, type SparsifyResult, sparsify } from './sparsify';

@@ -56,7 +56,8 @@ export async function sparsify(original: Model, options: SparsifyOptions, env: T
   };
 }
 
-const NOT_FASTER =
+/** What zeros do not bring, to be said wherever they are made or shown. */
+export const NOT_FASTER =
   'zeros take as long to compute as other numbers: this runtime will not be faster by them; the file gets smaller once it is compressed';
 
 function drop(layers: readonly SparseLayer[], { sparsity, pattern, scope = 'layer' }: SparsifyOptions): void {

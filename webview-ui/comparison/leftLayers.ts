@@ -1,11 +1,12 @@
+import { leftTitle } from '../../src/protocol/report/figures';
 import type { Comparison } from '../../src/protocol/views';
 import { h } from '../dom';
 import { plural } from '../format';
 
-/** Layers that stayed float by reason, the most frequent first. */
-export function groupByReason(stayed: Comparison['stayedFloat']): { reason: string; nodes: string[] }[] {
+/** Layers that were left as they were by reason, the most frequent first. */
+export function groupByReason(left: Comparison['stayedFloat']): { reason: string; nodes: string[] }[] {
   const groups = new Map<string, string[]>();
-  for (const { node, reason } of stayed) {
+  for (const { node, reason } of left) {
     const nodes = groups.get(reason);
     if (nodes) nodes.push(node);
     else groups.set(reason, [node]);
@@ -15,13 +16,13 @@ export function groupByReason(stayed: Comparison['stayedFloat']): { reason: stri
     .sort((a, b) => b.nodes.length - a.nodes.length || a.reason.localeCompare(b.reason));
 }
 
-export function stayedFloatCard(stayed: Comparison['stayedFloat']): HTMLElement | null {
-  if (stayed.length === 0) return null;
+export function leftLayersCard(left: Comparison['stayedFloat']): HTMLElement | null {
+  if (left.length === 0) return null;
   return h(
     'section',
     { class: 'card' },
-    h('h2', null, 'Layers that stayed float', h('span', { class: 'count' }, String(stayed.length))),
-    ...groupByReason(stayed).map(({ reason, nodes }) =>
+    h('h2', null, leftTitle, h('span', { class: 'count' }, String(left.length))),
+    ...groupByReason(left).map(({ reason, nodes }) =>
       h(
         'details',
         { class: 'reason' },
