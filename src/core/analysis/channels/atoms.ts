@@ -58,16 +58,30 @@ export class Atoms {
   }
 
   hold(axis: Axis, hold: Hold): void {
+    this.holdWhere(axis, hold, () => true);
+  }
+
+  /** Holds the classes of an axis, by their roots, that the test picks. */
+  holdWhere(axis: Axis, hold: Hold, isMeant: (root: number) => boolean): void {
     if (axis.size === undefined) return;
     this.holds.push(hold);
     for (let i = 0; i < axis.size; i++) {
       const root = this.find(axis.first + i);
-      if (this.held[root] === 0) this.held[root] = this.holds.length;
+      if (this.held[root] === 0 && isMeant(root)) this.held[root] = this.holds.length;
     }
   }
 
   holdOf(atom: number): Hold | undefined {
     return this.holds[this.held[this.find(atom)]! - 1];
+  }
+
+  /** Of the first index that is held; undefined: none is. */
+  firstHold(axis: Axis): Hold | undefined {
+    for (let i = 0; i < (axis.size ?? 0); i++) {
+      const hold = this.holdOf(axis.first + i);
+      if (hold) return hold;
+    }
+    return undefined;
   }
 
   /** Whether an index of the axis could go. */

@@ -39,15 +39,16 @@ export function coupleChannels(model: Model, options: ShapeOptions = {}): Channe
   holdSizesThatAreRead(model.graph, relations);
   settleRegroupings(atoms, relations.regroupings);
   const { computed, scales, mends } = relations;
+  const groups = pruningGroups(atoms, computed);
   return {
     atoms,
     values,
     open,
-    groups: pruningGroups(atoms, computed),
+    groups,
     computed,
     scales,
     mends,
-    barriers: barriersOf(relations),
+    barriers: barriersOf(relations, groups),
   };
 }
 
@@ -73,6 +74,7 @@ function relate(model: Model, node: Node, relations: Relations): void {
   if (refused === undefined) op?.channels?.(context);
   else if (hasWeights(node, shapes)) unfollowed.push({ node: node.name, reason: context.reasonFor(refused) });
   context.holdRest(refused ?? 'which works across them');
+  if (shapes.constantNodes.has(node) && !op?.readsShape) context.holdLost();
 }
 
 const NOT_FOLLOWED = 'through which channels are not followed';
@@ -94,15 +96,17 @@ function hasWeights(node: Node, shapes: GraphShapes): boolean {
   });
 }
 
-function barriersOf({ atoms, computed, unfollowed }: Relations) {
+/** Where a channel can only be left out with others than its neighbours can (behind several shuffles). */
+const ALL_DIFFERENT =
+  'each of them goes together with other channels than the rest, so that there is none to choose among';
+
+function barriersOf({ atoms, computed, unfollowed }: Relations, groups: readonly PruningGroup[]) {
   const barriers = new Map<string, string>();
-  const live = new Set<string>();
+  const grouped = new Set(groups.flatMap(({ layers }) => layers));
   for (const { node, outputs: axis } of computed) {
-    if (atoms.isLive(axis)) live.add(node.name);
-    const held = axis.size ? atoms.holdOf(axis.first)?.reason : 'their number is not known';
-    const reason = axis.size === 1 ? 'there is only one' : held;
-    if (reason && !barriers.has(node.name)) barriers.set(node.name, reason);
+    if (barriers.has(node.name) || grouped.has(node.name)) continue;
+    const held = axis.size === undefined ? 'their number is not known' : atoms.firstHold(axis)?.reason;
+    barriers.set(node.name, axis.size === 1 ? 'there is only one' : (held ?? ALL_DIFFERENT));
   }
-  const held = [...barriers].filter(([node]) => !live.has(node)).map(([node, reason]) => ({ node, reason }));
-  return [...held, ...unfollowed];
+  return [...[...barriers].map(([node, reason]) => ({ node, reason })), ...unfollowed];
 }

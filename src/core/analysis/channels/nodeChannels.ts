@@ -42,6 +42,7 @@ export interface Relations {
 /** The view of one node that an operator's `channels` facet gets. */
 export class NodeChannels implements ChannelContext {
   private readonly touched = new Set<Axis>();
+  private regroups = false;
 
   constructor(
     readonly node: Node,
@@ -102,6 +103,7 @@ export class NodeChannels implements ChannelContext {
     for (const [a, b] of equal) this.same(a, b);
     for (const axis of lost) this.relations.atoms.hold(axis, hold);
     this.relations.regroupings.push(...regroupings);
+    this.regroups = true;
     this.touch(...from, ...to);
   }
 
@@ -132,6 +134,22 @@ export class NodeChannels implements ChannelContext {
     for (const name of [...this.node.inputs, ...this.node.outputs])
       for (const axis of this.relations.values.of(name) ?? [])
         if (!this.touched.has(axis)) this.relations.atoms.hold(axis, this.holdFor(reason));
+  }
+
+  /**
+   * Constants are stored cut, not masked: where one is computed of others, what leaves no index of its own in the result (the inputs
+   * under a norm of weights) would change it by being left out.
+   */
+  holdLost(): void {
+    // The digits of regrouped indices go together later; none is lost.
+    if (this.regroups) return;
+    const { atoms, values } = this.relations;
+    const axesOf = (names: readonly string[]) => names.flatMap(name => values.of(name) ?? []);
+    const left = new Set<number>();
+    for (const { first, size = 0 } of axesOf(this.node.outputs))
+      for (let i = 0; i < size; i++) left.add(atoms.find(first + i));
+    const hold = this.holdFor('where weights are computed: optimize the model first to fold that');
+    for (const axis of axesOf(this.node.inputs)) atoms.holdWhere(axis, hold, root => !left.has(root));
   }
 
   /** A clause about this node as one about channels. */

@@ -25,7 +25,7 @@ export function holdSizesThatAreRead(graph: Graph, relations: Relations): void {
       if (index.isGraphOutput(value) || index.consumers(value).some(isMixedIn)) mixed.add(value);
 
   for (const node of graph.nodes) {
-    if (!findOp(node)?.readsShape || shapes.constantNodes.has(node)) continue;
+    if (!findOp(node)?.readsShape) continue;
     const axes = values.of(node.inputs[0]) ?? [];
     const read = axesRead(node, axes.length);
     const hold = (positions: readonly (number | undefined)[], reason: string) => {

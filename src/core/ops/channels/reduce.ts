@@ -43,7 +43,8 @@ export const topKChannels: ChannelFacet = ctx =>
 /** The shape stays; axes from `axis` on, or that one, are normalized together. */
 const normalizedOver = (ctx: ChannelContext, axes: readonly number[]) => {
   const x = ctx.input(0)!;
-  for (const k of axes) if (x[k]) ctx.hold(x[k], 'which normalizes over them');
+  for (const values of [x, ctx.output(0)])
+    for (const k of axes) if (values?.[k]) ctx.hold(values[k], 'which normalizes over them');
   passOthers(ctx, new Set(axes), true);
 };
 const from = (axis: number, rank: number) =>
