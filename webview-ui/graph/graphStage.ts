@@ -67,7 +67,8 @@ export class GraphStage {
     this.overview = new Overview(theme, options.id, y => this.canvas.jumpTo(y));
     this.canvas.onFrame = (camera, view) => {
       const drawing = this.canvas.shown;
-      if (drawing) this.overview.paint(drawing, this.coloring, this.selectedCards[0] ?? -1, camera, view);
+      const chosen = { selected: this.selectedCards[0] ?? -1, related: this.relatedCards.layers };
+      if (drawing) this.overview.paint(drawing, this.coloring, chosen, camera, view);
       this.onFrame(camera);
     };
     this.element = h(

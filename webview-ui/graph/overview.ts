@@ -43,6 +43,16 @@ const margin = 6;
 /** Length of a marked layer's bar: marks tell kinds, not amounts. */
 const markedLength = 0.5;
 
+/** Of a tick for a layer that belongs to the selection, in pixels. */
+const tickLength = 16;
+
+/** Cards that stand out. */
+interface Chosen {
+  /** -1: none. */
+  readonly selected: number;
+  readonly related: readonly number[];
+}
+
 interface Bars {
   readonly drawing: Drawing;
   readonly coloring: Coloring;
@@ -91,7 +101,7 @@ export class Overview {
     });
   }
 
-  paint(drawing: Drawing, coloring: Coloring, selected: number, camera: Camera, view: Viewport): void {
+  paint(drawing: Drawing, coloring: Coloring, chosen: Chosen, camera: Camera, view: Viewport): void {
     this.drawing = drawing;
     const { context } = this;
     const scale = window.devicePixelRatio;
@@ -110,7 +120,7 @@ export class Overview {
         marks: rowMarks(drawing, layer => coloring.mark(layer), rows),
       };
     this.paintBars(this.bars, width);
-    this.paintWindow(drawing, selected, camera, view, width, rows);
+    this.paintWindow(drawing, chosen, camera, view, width, rows);
   }
 
   private paintBars({ heats, marks }: Bars, width: number): void {
@@ -132,7 +142,14 @@ export class Overview {
     });
   }
 
-  private paintWindow(drawing: Drawing, selected: number, camera: Camera, view: Viewport, width: number, rows: number) {
+  private paintWindow(
+    drawing: Drawing,
+    { selected, related }: Chosen,
+    camera: Camera,
+    view: Viewport,
+    width: number,
+    rows: number,
+  ) {
     const { context } = this;
     const { palette } = this.theme;
     const { top, bottom } = drawing.layout.bounds;
@@ -147,6 +164,8 @@ export class Overview {
     context.roundRect(1.5, first, width - 3, length, 3);
     context.fill();
     context.stroke();
+    context.fillStyle = toCss(palette.pruning);
+    for (const card of related) context.fillRect(width - tickLength, toRow(drawing.layout.y[card]!) - 1, tickLength, 2);
     if (selected >= 0) {
       context.fillStyle = toCss(palette.focus);
       context.fillRect(0, toRow(drawing.layout.y[selected]!) - 1.5, width, 3);

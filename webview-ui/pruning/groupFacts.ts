@@ -45,7 +45,7 @@ function refusals(store: ModelStore, refused: PruningSubject['refused'], isAll: 
   return h(
     'details',
     { class: 'pruning-list', open: isAll && refused.length <= shownAtOnce },
-    h('summary', null, isAll ? 'None of these layers can lose channels' : `${some} channels`),
+    h('summary', null, h('span', null, isAll ? 'None of these layers can lose channels' : `${some} channels`)),
     h(
       'ul',
       null,
@@ -58,7 +58,7 @@ function refusals(store: ModelStore, refused: PruningSubject['refused'], isAll: 
 function layerList(store: ModelStore, title: string, names: readonly string[], isMain: boolean, here?: string) {
   const list = h('ul', { class: 'connections' }, ...names.map(name => h('li', null, nodeLink(store, name, here))));
   if (isMain && names.length <= shownAtOnce) return h('div', { class: 'pruning-list' }, muted(title), list);
-  return h('details', { class: 'pruning-list' }, h('summary', null, title.replace(/:$/, '')), list);
+  return h('details', { class: 'pruning-list' }, h('summary', null, h('span', null, title.replace(/:$/, ''))), list);
 }
 
 /** A node that the graph has not, such as one inside a constant, is only named. */

@@ -11,7 +11,14 @@ export function pruningScenes(view: ModelView): Scene[] {
   const tied = pruning.groups.find(({ layers }) => layers.length > 2)!.layers[1]!;
   const size = { width: 1280, height: 1000 };
   return [
-    { name: 'pruning', state, model: view, size, saved: { selection: tied } },
+    {
+      name: 'pruning',
+      state,
+      model: view,
+      size,
+      saved: { search: 'features.5' },
+      act: page => page.locator('.table-row', { hasText: tied }).click(),
+    },
     { name: 'pruning-stays', state, model: view, size, saved: { selection: view.layers.at(-1)!.name } },
     {
       name: 'pruning-several',
