@@ -15,10 +15,10 @@ test('positions are those of the texts themselves, without quotes', () => {
   assert.equal(model && at(model), 'net.onnx');
   assert.equal(hash && at(hash), 'ab');
   assert.deepEqual(
-    marks.map(mark => [mark.name, at(mark), mark.precision]),
+    marks.map(mark => [mark.name, at(mark), mark.precision ?? mark.prune]),
     [
       ['conv "1"', 'conv \\"1\\"', 'int8'],
-      ['conv2', 'conv2', undefined],
+      ['conv2', 'conv2', 0.5],
     ],
   );
   assert.deepEqual(excluded.map(at), ['head/*', 'conv2']);

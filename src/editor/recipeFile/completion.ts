@@ -1,5 +1,6 @@
 import { getLocation, type Location } from 'jsonc-parser';
 import * as vscode from 'vscode';
+import type { Precision } from '../../core/recipe/recipe';
 import { layerText } from './layerText';
 import type { RecipeModels } from './recipeModels';
 
@@ -34,12 +35,19 @@ export class LayerCompletion implements vscode.CompletionItemProvider {
           // In the order of the graph.
           sortText: String(i).padStart(6, '0'),
           insertText: withValue
-            ? new vscode.SnippetString(`${escaped(quoted)}: { "precision": "\${1|int8,int16,int4,float16,float32|}" }`)
+            ? new vscode.SnippetString(`${escaped(quoted)}: { \${1|${askedFor.join(',')}|} }`)
             : quoted,
         });
       });
   }
 }
+
+const order: readonly Precision[] = ['int8', 'int16', 'int4', 'float16', 'float32'];
+/** What a mark can ask of a layer, as it is typed. */
+const askedFor = [
+  ...order.map(precision => `"precision": "${precision}"`),
+  ...[0.25, 0.5, 0.75].map(share => `"prune": ${share}`),
+];
 
 function placeOf({ path, isAtPropertyKey }: Location): 'mark' | 'excluded' | undefined {
   if (path[0] === 'layers' && path.length === 2 && isAtPropertyKey) return 'mark';

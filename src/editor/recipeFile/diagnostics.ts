@@ -5,6 +5,9 @@ import { messageOf } from '../../core/errors';
 import { nearest } from '../../core/passes/namedNodes';
 import { readRecipe } from '../../core/recipe/parse';
 import { planSteps } from '../../core/recipe/resolve';
+import type { PruningView } from '../../protocol/pruning';
+import { PruningIndex } from '../../protocol/pruningIndex';
+import { pruneProblems } from './pruneProblems';
 import { isRecipe, type OpenRecipe, type RecipeModels } from './recipeModels';
 import { recipeText, type Span } from './recipeText';
 
@@ -49,10 +52,20 @@ export class RecipeDiagnostics implements vscode.Disposable {
   private async check(document: vscode.TextDocument): Promise<void> {
     const { version } = document;
     const open = await this.models.open(document);
-    if (document.isClosed || document.version !== version) return;
-    this.collection.set(document.uri, open ? problemsOf(open) : withoutModel(document));
+    const isPast = () => document.isClosed || document.version !== version;
+    if (isPast()) return;
+    const problems = open ? problemsOf(open) : withoutModel(document);
+    this.collection.set(document.uri, problems);
+    if (!open?.recipe.marks.some(({ prune }) => prune !== undefined)) return;
+    const pruning = await open.pruning();
+    if (pruning && !isPast()) this.collection.set(document.uri, [...problems, ...pruningProblems(open, pruning)]);
   }
 }
+
+const pruningProblems = ({ document, recipe }: OpenRecipe, pruning: PruningView): vscode.Diagnostic[] =>
+  pruneProblems(recipe.marks, new PruningIndex(pruning)).map(({ mark, message, severity }) =>
+    problem(document, mark, message, severity),
+  );
 
 function withoutModel(document: vscode.TextDocument): vscode.Diagnostic[] {
   const { model } = recipeText(document.getText());

@@ -12,6 +12,8 @@ export interface NamedLayer extends Span {
   readonly name: string;
   /** Where it is a mark: the precision that is asked for. */
   readonly precision?: Precision;
+  /** Where it is a mark: the share of the channels to remove. */
+  readonly prune?: number;
 }
 
 /** What stands where in the text of a recipe; also in one that is being typed and is no whole JSON. */
@@ -62,9 +64,14 @@ function markOf(property: Node): NamedLayer[] {
   const [key, value] = property.children ?? [];
   const name = stringAt(key);
   if (!name) return [];
-  const precision = value && findNodeAtLocation(value, ['precision'])?.value;
+  const asked = (what: string): unknown => value && findNodeAtLocation(value, [what])?.value;
+  const [precision, prune] = [asked('precision'), asked('prune')];
   return [
-    { ...name.span, name: name.value, ...(typeof precision === 'string' && { precision: precision as Precision }) },
+    {
+      ...{ ...name.span, name: name.value },
+      ...(typeof precision === 'string' && { precision: precision as Precision }),
+      ...(typeof prune === 'number' && { prune }),
+    },
   ];
 }
 

@@ -82,7 +82,8 @@ suite('A recipe as text', () => {
       assert.ok(!labels.includes(stem));
       const item = items.find(({ label }) => label === '/stage1/block0/conv1/Conv')!;
       assert.match(item.detail ?? '', /^Conv · \[.*\] · .* MACs/);
-      assert.match((item.insertText as vscode.SnippetString).value, /^"\/stage1\/block0\/conv1\/Conv": \{ "precision"/);
+      const { value } = item.insertText as vscode.SnippetString;
+      assert.match(value, /^"\/stage1\/block0\/conv1\/Conv": \{ .*"precision": "int8",.*"prune": 0.5/);
     }));
 
   test('each mark leads to its layer, which the hover tells of', () =>
@@ -104,6 +105,41 @@ suite('A recipe as text', () => {
       const { command } = lenses.find(({ command }) => command?.title === 'Reveal in graph')!;
       await vscode.commands.executeCommand(command!.command, ...command!.arguments!);
       await shows(model, 'model');
+    }));
+
+  test('shares to prune are checked against what goes together, and the hover says what does', () =>
+    withFolder(async folder => {
+      const conv = '/stage1/block0/conv2/Conv';
+      const projection = '/stage1/block0/projection/Conv';
+      const head = '/classifier/Gemm';
+      const layers = { [conv]: { prune: 0.25 }, [projection]: { prune: 0.5 }, [head]: { prune: 0.5 } };
+      const { document } = await openRecipe(folder, { layers });
+      const messages = await eventually('the problems', () => {
+        const found = problems(document).map(({ message }) => message);
+        return found.length === 2 ? found : undefined;
+      });
+      assert.match(messages[0]!, /projection\/Conv loses channels together with this layer/);
+      assert.match(
+        messages[1]!,
+        /Gemm cannot be pruned\. Its channels stay: they are part of the model's output logits/,
+      );
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        document.positionAt(document.getText().indexOf(conv) + 2),
+      );
+      const texts = hovers.flatMap(({ contents }) =>
+        contents.map(content => (content as vscode.MarkdownString).value.replaceAll('&nbsp;', ' ')),
+      );
+      assert.ok(
+        texts.some(text => /24 channels, which go together with .*projection/.test(text)),
+        texts.join(),
+      );
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      assert.equal(lenses.filter(({ command }) => command?.title === 'Reveal in graph').length, 3);
     }));
 
   test('a model that is open beside its recipe comes forward there, and no second editor opens', () =>
