@@ -50,6 +50,8 @@ export interface SessionOptions {
   optimizedModelPath?: string;
   /** Threads do not wait busily after a run: needed where the sessions of one process are timed in turns. */
   restWhenIdle?: boolean;
+  /** What a run needs is given back to the system after it, not kept for the next one: less memory, a little slower. */
+  returnMemory?: boolean;
   /** Pairs of QuantizeLinear and DequantizeLinear are computed as they stand, not turned into integer kernels. */
   keepQuantizationPairs?: boolean;
   /** Records every kernel of every run; the trace's file begins with this path. Read it after `endProfiling`. */
@@ -60,6 +62,8 @@ export interface Session {
   readonly inputs: readonly RuntimeValue[];
   readonly outputs: readonly RuntimeValue[];
   run(feeds: Feeds, fetch?: readonly string[]): Promise<Feeds>;
+  /** Gives back the memory of what a run gave out, which the collector would let pile up over runs. It cannot be read after that. */
+  discard?(results: Feeds): void;
   /** Writes the trace of a session that has a `profilePrefix`. */
   endProfiling?(): void;
   release(): Promise<void>;

@@ -55,6 +55,20 @@ test('tensors go in and come out as they are, half floats as their bits', async 
   }
 });
 
+test('what a run gave out can be discarded, and the session runs on', async () => {
+  const runtime = await openRuntime();
+  const session = await runtime.create({ bytes: await relu(8, 14) }, { threads: 1, returnMemory: true });
+  for (const x of [1, 2, 3]) {
+    const data = Float32Array.of(x, -x);
+    const results = await session.run({ x: { type: 'float32', dims: [1, 2], data } });
+    assert.deepEqual(results.y!.data, Float32Array.of(x, 0));
+    session.discard!(results);
+    assert.equal(results.y!.data.length, 0);
+    assert.deepEqual(data, Float32Array.of(x, -x));
+  }
+  await session.release();
+});
+
 test("the library's errors become one line without its source positions", async () => {
   const runtime = await openRuntime('relu');
   const session = await runtime.create({ bytes: await relu(8, 14) });

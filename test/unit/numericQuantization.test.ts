@@ -115,4 +115,6 @@ test('a histogram counts every finite value once while its range grows', () => {
     const [low, high] = [histogram.edge(i), histogram.edge(i + 1)];
     assert.equal(histogram.counts[i], all.filter(v => v >= low && v < high).length, `bin ${i}`);
   }
+  const again = Histogram.of(JSON.parse(JSON.stringify(histogram.state)));
+  assert.deepEqual(again, Object.assign(histogram, { nonFinite: 0 }));
 });

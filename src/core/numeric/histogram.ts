@@ -3,7 +3,7 @@
  * the bin width, so counts already taken stay exact.
  */
 export class Histogram {
-  counts: Float64Array;
+  readonly counts: Float64Array;
   /** Width of a bin; 0 before the first value other than `origin`. */
   width = 0;
   /** Index of the bin that begins at value 0; bins cover [(i - zero) * width, (i + 1 - zero) * width). */
@@ -13,7 +13,7 @@ export class Histogram {
   total = 0;
   nonFinite = 0;
 
-  /** @param bins even; half of them below zero and half above. */
+  /** @param bins a multiple of 4; half of them below zero and half above. */
   constructor(readonly bins = 4096) {
     this.counts = new Float64Array(bins);
     this.zero = bins / 2;
@@ -73,28 +73,37 @@ export class Histogram {
   }
 
   get state(): HistogramState {
-    const { min, max, total, width } = this;
-    return { min, max, total, width, bins: this.bins, counts: [...this.counts.entries()].filter(([, n]) => n > 0) };
+    const { min, max, total, width, bins, counts } = this;
+    let [first, end] = [0, bins];
+    while (end > 0 && counts[end - 1] === 0) end--;
+    while (first < end && counts[first] === 0) first++;
+    return { min, max, total, width, bins, first, counts: [...counts.subarray(first, end)] };
   }
 
-  static of({ bins, counts, ...known }: HistogramState): Histogram {
+  static of({ bins, first, counts, ...known }: HistogramState): Histogram {
     const histogram = Object.assign(new Histogram(bins), known);
-    for (const [bin, count] of counts) histogram.counts[bin] = count;
+    histogram.counts.set(counts, first);
     return histogram;
   }
 
   private double(): void {
-    const merged = new Float64Array(this.bins);
-    for (let i = 0; i < this.bins; i++) merged[Math.floor((i - this.zero) / 2) + this.zero]! += this.counts[i]!;
-    this.counts = merged;
+    const { counts, zero, bins } = this;
+    const half = zero / 2;
+    for (let k = 0; k < half; k++) {
+      counts[zero + k] = counts[zero + 2 * k]! + counts[zero + 2 * k + 1]!;
+      counts[zero - 1 - k] = counts[zero - 1 - 2 * k]! + counts[zero - 2 - 2 * k]!;
+    }
+    counts.fill(0, 0, zero - half);
+    counts.fill(0, zero + half, bins);
     this.width *= 2;
   }
 }
 
-/** As JSON, of a histogram of finite numbers: bins that are empty are left out. */
+/** As JSON, of a histogram of finite numbers: `counts` begins with the first bin that is not empty, and ends with the last. */
 export interface HistogramState {
   readonly bins: number;
-  readonly counts: readonly (readonly [bin: number, count: number])[];
+  readonly first: number;
+  readonly counts: readonly number[];
   readonly min: number;
   readonly max: number;
   readonly total: number;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { LatheError } from '../../core/errors';
 import type { Feeds, ModelSource, Runtime, RuntimeValue, Session, SessionOptions } from '../../core/ports';
+import { discardArrays } from './discard';
 import { loadOrt, type OrtModule } from './load';
 import { providerError, runtimeError } from './messages';
 import { dataTypeOfOrt, fromOrt, toOrt } from './tensors';
@@ -49,6 +50,7 @@ function createSession(
     optimization = 'all',
     optimizedModelPath,
     restWhenIdle,
+    returnMemory,
     keepQuantizationPairs,
     profilePrefix,
   } = options;
@@ -64,6 +66,7 @@ function createSession(
     executionProviders: [provider],
     logSeverityLevel: SILENT,
     graphOptimizationLevel: optimization,
+    ...(returnMemory ? { enableCpuMemArena: false } : {}),
     ...(threads ? { intraOpNumThreads: threads } : {}),
     ...(optimizedModelPath ? { optimizedModelFilePath: optimizedModelPath } : {}),
     ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
@@ -100,6 +103,10 @@ class OrtSession implements Session {
     } catch (error) {
       throw runtimeError(error, this.label, 'run', this.version);
     }
+  }
+
+  discard(results: Feeds): void {
+    discardArrays(results);
   }
 
   endProfiling(): void {

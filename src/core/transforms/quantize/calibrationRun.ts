@@ -29,7 +29,7 @@ export async function runOverData(
   /** `done`: samples that have been run, those before `from` among them. */
   take: (results: Feeds, fed: Feeds, done: number) => Promise<void> | void,
 ): Promise<void> {
-  const session = await runtime.create({ bytes: await encodeToBytes(model) });
+  const session = await runtime.create({ bytes: await encodeToBytes(model) }, { returnMemory: true });
   try {
     let step = dataset.batchable ? batch : fixedBatch(session, dataset);
     if (to < step && !dataset.batchable)
@@ -38,21 +38,25 @@ export async function runOverData(
         'missing-data',
       );
     const end = dataset.batchable ? to : to - (to % step);
-    for (let done = from; done < end; ) {
-      progress?.throwIfCancelled();
-      const samples = Math.min(step, end - done);
+    const runOnce = async (done: number, samples: number): Promise<boolean> => {
       const fed = await feeds(session, dataset, done, samples);
       const results = await session.run(fed, outputs).catch((error: unknown) => {
         if (samples === 1 || !dataset.batchable || done > from) throw error;
       });
-      if (!results) {
-        // A model may insist on one sample inside that its inputs leave free (a Reshape to [1, n]).
-        step = 1;
-        continue;
+      if (!results) return false;
+      await take(results, fed, done + samples);
+      session.discard?.(results);
+      return true;
+    };
+    for (let done = from; done < end; ) {
+      progress?.throwIfCancelled();
+      const samples = Math.min(step, end - done);
+      if (await runOnce(done, samples)) {
+        done += samples;
+        progress?.report(`Calibrating: sample ${done} of ${to}`, done / to);
       }
-      done += samples;
-      await take(results, fed, done);
-      progress?.report(`Calibrating: sample ${done} of ${to}`, done / to);
+      // A model may insist on one sample inside that its inputs leave free (a Reshape to [1, n]).
+      else step = 1;
     }
   } finally {
     await session.release();

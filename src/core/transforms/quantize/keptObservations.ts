@@ -52,9 +52,10 @@ export class KeptObservations {
   }
 
   private async keep({ samples, observations }: Observed, isWhole: boolean, detail: Detail): Promise<void> {
+    if (!this.memory) return;
     const states = [...observations].map(([value, observation]) => [value, observation.state] as const);
     const kept: Kept = { samples, isWhole, observations: states };
-    await this.memory?.keep(this.key(detail), kept);
+    await this.memory.keep(this.key(detail), kept);
   }
 
   /** Kept above, under options of its own. */
