@@ -17,6 +17,7 @@ step('the button of the page measures each layer on data, and colours the graph 
   await openModel(page, model);
   const frame = await modelPage(page);
   await frame.locator('vscode-button').filter({ hasText: 'Sensitivity' }).click();
+  await pick(page, 'Sensitivity of fashion_mobilenet.onnx', 'Quantization');
   await pick(page, 'Sensitivity of fashion_mobilenet.onnx', data);
   await pick(page, 'Sensitivity of fashion_mobilenet.onnx', 'Defaults');
   const panel = panelOf(frame);

@@ -44,13 +44,17 @@ export function modelHeader(
         'div',
         { class: 'toolbar', role: 'toolbar', 'aria-label': 'Model' },
         button('Quantize to INT8', { appearance: 'primary', onClick: () => actions.command('quantizeInt8') }),
+        button('Prune…', {
+          label: 'Remove channels that matter little',
+          onClick: () => actions.command('prune'),
+        }),
         button('Profile', {
           label: 'Measure latency, memory and the time of each layer',
           onClick: () => actions.command('profile'),
         }),
         button('Sensitivity', {
-          label: 'Measure how well each layer bears to be quantized',
-          onClick: () => actions.command('sensitivity'),
+          label: 'Measure how well each layer bears to be quantized or pruned',
+          onClick: () => actions.command('chooseSensitivity'),
         }),
         button('Compare with…', { onClick: () => actions.command('compareWith') }),
         paneToggle('inspector', open, actions),

@@ -161,7 +161,7 @@ export class ModelPage {
   }
 
   /** What the user looks at is measured first. */
-  private measureSensitivity(command: SweepCommand): void {
+  private measureSensitivity(command: SweepCommand | 'chooseSensitivity'): void {
     void this.host.call('command', { command, first: this.graph.layersInSight() });
   }
 
@@ -172,7 +172,7 @@ export class ModelPage {
       this.renderHead();
     };
     const command = (name: PageCommand) => {
-      if (name === 'sensitivity' || name === 'pruneSensitivity') this.measureSensitivity(name);
+      if (name === 'chooseSensitivity') this.measureSensitivity(name);
       else void this.host.call('command', { command: name });
     };
     fill(
@@ -201,6 +201,7 @@ export class ModelPage {
     const { store, saved } = this;
     store.on('metric', () => saved.update({ metric: store.metric }));
     store.on('search', () => saved.update({ search: store.search }));
+    store.on('sensitivity', () => saved.update({ prunePercent: store.prunePercent }));
     store.on('selection', () => {
       const layer = store.selectedLayer;
       saved.update({ selection: layer?.name ?? null });
