@@ -71,7 +71,8 @@ export class SweepChart extends ThemedChart<'line'> {
               labels: {
                 ...legendStyle(palette).labels,
                 usePointStyle: true,
-                filter: ({ text }) => text !== '',
+                // The curve itself needs no name.
+                filter: ({ text }) => text !== '' && text !== curve.name,
               },
             },
             tooltip: {
@@ -98,7 +99,7 @@ function datasetsOf(
   const level = (y: number) => ends.map(at => ({ x: at, y }));
   const line = { backgroundColor: 'transparent', pointRadius: 0, pointStyle: 'line' as const, borderWidth: 1 };
   const dim = toCss(mix(palette.dimText, palette.background, 0.2));
-  const shade = toCss(mix(palette.background, palette.dimText, 0.16));
+  const shade = toCss(mix(palette.background, palette.dimText, 0.3));
   const result = toCss(palette.result);
   return [
     {

@@ -133,6 +133,9 @@ export class ModelStore {
     this.showSweep('pruneSweep');
   }
   /** At which share removed a sweep of pruning is shown. */
+  get prunePercent(): number {
+    return this.measured.overlays.prunePercent;
+  }
   setPrunePercent(prunePercent: number): void {
     this.measured.set({ prunePercent });
     this.tell('sensitivity', false);

@@ -2,7 +2,7 @@ import type { PrunePoint } from '../../src/core/studies/pruneSensitivity/options
 import type { OutputFigures } from '../../src/core/studies/sensitivity';
 import type { PruneSensitivityOverlay, PruneSensitivityStart } from '../../src/protocol/pruneSensitivity';
 import type { LayerView } from '../../src/protocol/views';
-import { type LookKind, lookOf, type SweepLook } from '../sensitivity/look';
+import { type LookKind, lookOf, partsOf, type SweepLook } from '../sensitivity/look';
 import { SweepFigures } from '../sensitivity/sweepFigures';
 import { kindOf, type PruneMetric, pruneMetricOf } from './pruneMetric';
 import { percentOf } from './ratioText';
@@ -59,7 +59,7 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
   }
   /** The sweep's own metric; SQNR, which is finer, while all changes of accuracy may be chance. */
   get mainKind(): LookKind {
-    return this.looks.some(look => kindOfTelling(this, look)) ? 'drop' : 'sqnr';
+    return this.looks.some(look => partsOf(look).kind === 'drop' && this.isTelling(look)) ? 'drop' : 'sqnr';
   }
   /** The kind that a metric asks for, if this sweep has it; else the main one. */
   kindFor(metric: unknown): LookKind {
@@ -86,9 +86,6 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
     return { value: this.sweep.start.baseline, sqnrDb: null };
   }
 }
-
-const kindOfTelling = (sensitivity: GroupSensitivity, look: SweepLook) =>
-  look.startsWith('drop') && sensitivity.isTelling(look);
 
 const keyOf = (group: readonly string[]): string => JSON.stringify(group);
 

@@ -1,19 +1,14 @@
 import type { LayerFigures } from '../model/metric';
-import { type LookKind, lookOf, type SweepLook } from '../sensitivity/look';
+import { type LookKind, lookOf, partsOf, type SweepLook } from '../sensitivity/look';
 import { formatAccuracy, formatFigure } from '../sensitivity/units';
 import type { GroupSensitivity } from './groupSensitivity';
 import { kindOf, type PruneMetric } from './pruneMetric';
 
 /** A group's figure in few words; null: not measured. */
-export function groupText(
-  sensitivity: GroupSensitivity,
-  group: number,
-  look: SweepLook,
-  kind: LookKind,
-): string | null {
+export function groupText(sensitivity: GroupSensitivity, group: number, look: SweepLook): string | null {
+  if (sensitivity.isIdentical(group, look)) return 'no change';
   const figure = sensitivity.figureOf(group, look);
-  if (figure !== null) return formatFigure(figure, kind);
-  return sensitivity.isIdentical(group, look) ? 'no change' : null;
+  return figure === null ? null : formatFigure(figure, partsOf(look).kind);
 }
 
 /** What a layer's group loses at the ratio shown, of several the worst; null: not measured. */
@@ -21,7 +16,7 @@ export function layerText({ pruneSensitivity }: LayerFigures, layer: number, met
   if (!pruneSensitivity) return null;
   const look = pruneSensitivity.lookFor(metric);
   const group = pruneSensitivity.worstOf(layer, look);
-  return group === null ? null : groupText(pruneSensitivity, group, look, kindOf(metric));
+  return group === null ? null : groupText(pruneSensitivity, group, look);
 }
 
 /** With the accuracy itself where that is what was measured: `71.2 % (−1.3 points)`. */
@@ -35,7 +30,7 @@ export function cellText({ pruneSensitivity }: LayerFigures, layer: number, metr
 
 /** The same of a group at any of the ratios; null: not measured. */
 export function fullText(sensitivity: GroupSensitivity, group: number, percent: number, kind: LookKind): string | null {
-  const text = groupText(sensitivity, group, lookOf(kind, percent), kind);
+  const text = groupText(sensitivity, group, lookOf(kind, percent));
   const value = sensitivity.of(group, percent)?.value ?? null;
   return kind === 'drop' && value !== null && text !== null ? `${formatAccuracy(value)} (${text})` : text;
 }

@@ -21,7 +21,7 @@ export function mostSensitiveGroups(store: ModelStore, sensitivity: GroupSensiti
       ...(sensitivity.isNoise(group, look) ? ['noise'] : []),
     ];
     return {
-      ...{ layer: layers[index]!, index, value: groupText(sensitivity, group, look, kind) ?? '–' },
+      ...{ layer: layers[index]!, index, value: groupText(sensitivity, group, look) ?? '–' },
       ...{ share: sensitivity.heatOf(group, look) ?? 0, remark: remarks.join(', ') },
     };
   });

@@ -26,7 +26,7 @@ function figureColumn(metric: PruneMetric, percent: number): Column {
     tooltip: isAccuracy
       ? 'Share of right classes without so much of the layer and what goes with it, and its change'
       : 'How far the outputs stay the same without so much of the layer and what goes with it: less dB is more sensitive',
-    track: isAccuracy ? '168px' : '124px',
+    track: isAccuracy ? '178px' : '138px',
     number: true,
     // The most sensitive first.
     first: 'smallest',

@@ -45,7 +45,8 @@ export class PrunedLayerSection {
     // Points of other layers come several times in a second: a chart drawn anew would flicker.
     if (key === this.shown) return;
     const chart = new SweepChart(curveOf(this.store, sensitivity, group, mark), this.theme);
-    this.show(key, [...sentences.map(muted), chart.element, facts(...rows)], chart);
+    const title = h('h3', { class: 'part-title' }, `By ${sensitivity.sweep.what} that stay`);
+    this.show(key, [...sentences.map(muted), chart.element, title, facts(...rows)], chart);
   }
 
   dispose(): void {

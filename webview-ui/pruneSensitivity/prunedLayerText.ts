@@ -1,10 +1,11 @@
+import type { PrunePoint } from '../../src/core/studies/pruneSensitivity/options';
 import { formatExact, plural } from '../format';
 import { type LookKind, lookOf } from '../sensitivity/look';
 import { placeText } from '../sensitivity/placeText';
 import { formatPoints } from '../sensitivity/units';
 import type { GroupSensitivity } from './groupSensitivity';
 import { fullText } from './groupText';
-import { percentText } from './ratioText';
+import { percentOf, percentText } from './ratioText';
 
 /** The group's place among all at the share shown, and what that place is worth. */
 export function aboutGroup(sensitivity: GroupSensitivity, layer: number, group: number, kind: LookKind): string[] {
@@ -29,16 +30,27 @@ export function aboutGroup(sensitivity: GroupSensitivity, layer: number, group: 
   ];
 }
 
-/** All figures of a group: what was to go, what stayed, and what that cost. */
+/** All figures of a group by what stays of it. Ratios that rounding makes equal are one row. */
 export function ratioRows(sensitivity: GroupSensitivity, group: number): (readonly [string, string, string])[] {
-  const { what } = sensitivity.sweep;
-  return sensitivity.ratios.flatMap(percent => {
+  const rows = new Map<string, { readonly figures: string; readonly asked: string[] }>();
+  for (const percent of sensitivity.ratios) {
     const point = sensitivity.of(group, percent);
-    if (!point) return [];
-    const texts = sensitivity.kinds.map(kind => fullText(sensitivity, group, percent, kind) ?? '–');
-    // Of what changes nothing both figures say so.
-    const figures = [...new Set(texts)].join(', ');
-    const kept = `${formatExact(point.kept)} of ${formatExact(point.total)} ${what} stay`;
-    return [[percentText(percent), figures, kept] as const];
-  });
+    if (!point) continue;
+    const stays = stayText(sensitivity, point, percent);
+    const row = rows.get(stays) ?? { figures: figuresOf(sensitivity, group, percent), asked: [] };
+    row.asked.push(percentText(percent));
+    rows.set(stays, row);
+  }
+  return [...rows].map(([stays, { figures, asked }]) => [stays, figures, `To remove: ${asked.join(', ')}`]);
+}
+
+/** Single weights are too many to be counted. */
+const stayText = ({ sweep }: GroupSensitivity, { kept, total }: PrunePoint, percent: number): string =>
+  sweep.what === 'channels'
+    ? `${formatExact(kept)} of ${formatExact(total)}`
+    : percentText(percentOf(1 - percent / 100));
+
+function figuresOf(sensitivity: GroupSensitivity, group: number, percent: number): string {
+  if (sensitivity.of(group, percent)?.identical) return 'no change';
+  return sensitivity.kinds.map(kind => fullText(sensitivity, group, percent, kind) ?? '–').join(', ');
 }

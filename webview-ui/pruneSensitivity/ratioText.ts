@@ -1,5 +1,3 @@
-import type { PrunedPart } from '../../src/core/studies/pruneSensitivity/options';
-
 /** What is shown until the user chooses another. */
 export const usualPercent = 50;
 
@@ -8,6 +6,3 @@ export const percentOf = (ratio: number): number => Math.round(ratio * 1e4) / 10
 
 /** `50 %`. */
 export const percentText = (percent: number): string => `${percent}\u202f%`;
-
-/** What a sweep takes a share of. */
-export const partText = (what: PrunedPart): string => (what === 'channels' ? 'channels' : 'weights');

@@ -1,5 +1,6 @@
 import { h } from '../dom';
 import { plural } from '../format';
+import { section } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
 import { roundToOf } from '../pruning/markedRatio';
 import type { RecipeActions } from '../recipe/recipeActions';
@@ -9,12 +10,10 @@ import { type Counting, type LossLimit, marksWith, type Taken, takenFrom } from 
 import { takeLabel, takePreview } from './takeText';
 import { unitOf } from './unit';
 
-let fields = 0;
-
 /** Marks every group with the largest share that loses no more than the user says: of the whole model, or of the selected layers. */
 export class TakeFromSweep {
-  readonly element = h('div', { class: 'take-sweep', role: 'group', 'aria-label': 'Take from the sweep' });
-  private readonly preview = h('p', { class: 'muted', id: `take-preview-${++fields}` });
+  readonly element: HTMLElement;
+  private readonly preview = h('p', { class: 'muted' });
   private readonly before = h('span');
   private readonly after = h('span');
   private readonly field = textField({
@@ -22,7 +21,7 @@ export class TakeFromSweep {
     value: '',
     class: 'take-limit',
     on: {
-      input: () => this.show(),
+      input: () => this.show('polite'),
       keydown: event => {
         if (event.key === 'Enter') this.take();
       },
@@ -36,9 +35,16 @@ export class TakeFromSweep {
     private readonly recipe: RecipeActions,
     private readonly scope: 'all' | 'selected',
   ) {
-    for (const control of [this.field, this.mark]) control.setAttribute('aria-describedby', this.preview.id);
-    const line = h('div', { class: 'take-line' }, this.before, this.field, this.after, this.mark);
-    this.element.append(line, this.preview);
+    const content = [
+      h('div', { class: 'take-line' }, this.before, this.field, this.after, this.mark),
+      this.preview,
+    ] as const;
+    const title = 'Take from the sweep';
+    this.element =
+      scope === 'selected'
+        ? section(title, null, ...content)
+        : h('div', { role: 'group', 'aria-label': title }, h('h3', { class: 'part-title' }, title), ...content);
+    this.element.classList.add('take-sweep');
     this.update();
   }
 
@@ -49,7 +55,8 @@ export class TakeFromSweep {
     if (!sensitivity) return;
     const kind = sensitivity.kinds[0]!;
     if (kind !== this.kind) this.ask(kind);
-    this.show();
+    // Points come several times in a second: what they change is not read out.
+    this.show('off');
   }
 
   /** Single weights that are 0 leave every layer's size as it is: there is no such mark. */
@@ -60,18 +67,18 @@ export class TakeFromSweep {
 
   private ask(kind: LossLimit['kind']): void {
     this.kind = kind;
-    const which = this.scope === 'all' ? 'every group' : 'the selected layers';
     const isDrop = kind === 'drop';
-    this.before.textContent = `Prune ${which} as far as ${isDrop ? 'each loses at most' : 'each keeps at least'}`;
+    this.before.textContent = isDrop ? 'Prune each group to lose at most' : 'Prune each group, but keep at least';
     this.field.value = isDrop ? '1' : '20';
     this.after.textContent = isDrop ? 'points of accuracy' : 'dB SQNR';
     const label = isDrop ? 'Points of accuracy to lose at most' : 'SQNR to keep at least, in dB';
     for (const name of ['aria-label', 'title']) this.field.setAttribute(name, label);
   }
 
-  private show(): void {
+  private show(live: 'polite' | 'off'): void {
     const sensitivity = this.usable();
     if (!sensitivity) return;
+    this.preview.setAttribute('aria-live', live);
     const limit = this.limit();
     this.field.toggleAttribute('invalid', limit === null);
     this.field.setAttribute('aria-invalid', String(limit === null));

@@ -31,7 +31,7 @@ const addUp = { drop: 'lose', sqnr: 'add in noise' } as const;
 
 function chanceText({ noise, sweep }: GroupSensitivity, limit: LossLimit): string[] {
   if (limit.kind === 'sqnr' || noise === null || limit.most >= noise) return [];
-  return [`On ${plural(sweep.start.samples, 'sample')} a change of up to ${formatPoints(noise)} can be chance.`];
+  return [`Less than ${formatPoints(noise)} can be chance on ${plural(sweep.start.samples, 'sample')}.`];
 }
 
 /** `1`, `0.5`, `17.2`. */

@@ -13,6 +13,7 @@ import { layerProfile, plainLayerProfile } from './layerProfile';
 import { type ModelState, modelState } from './modelState';
 import { deepNet, mobileNet, transformer } from './models';
 import { PageHarness, setTheme } from './pageHarness';
+import { pruneSensitivityScenes } from './pruneSensitivityScenes';
 import { pruningScenes } from './pruningScenes';
 import { recipeScenes } from './recipeScenes';
 import type { Scene } from './scene';
@@ -93,6 +94,7 @@ function scenes(): Scene[] {
     },
     ...recipeScenes(mobile),
     ...pruningScenes(mobile),
+    ...pruneSensitivityScenes(mobile),
     ...['change', 'local', 'cumulative'].map(look => layersScene(look)),
     {
       name: 'layer',
