@@ -12,19 +12,21 @@ export interface CalibrationEnv {
   readonly memory?: ResultMemory;
 }
 
-/** The samples `from` to `to`. */
+/** The samples `from` to `to`, and how they are run. */
 export interface SampleSpan {
   readonly from: number;
   readonly to: number;
   /** Samples in one run where the batch is free; one when absent. */
   readonly batch?: number;
+  /** Results hold only until `take` is done with them: then their memory is given back. */
+  readonly discard?: boolean;
 }
 
 /** Runs a model over the data, and hands on what it gives out and was fed. */
 export async function runOverData(
   model: Model,
   outputs: readonly string[],
-  { from, to, batch = 1 }: SampleSpan,
+  { from, to, batch = 1, discard = false }: SampleSpan,
   { runtime, dataset, progress }: CalibrationEnv,
   /** `done`: samples that have been run, those before `from` among them. */
   take: (results: Feeds, fed: Feeds, done: number) => Promise<void> | void,
@@ -45,7 +47,7 @@ export async function runOverData(
       });
       if (!results) return false;
       await take(results, fed, done + samples);
-      session.discard?.(results);
+      if (discard) session.discard?.(results);
       return true;
     };
     for (let done = from; done < end; ) {

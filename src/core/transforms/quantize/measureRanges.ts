@@ -35,7 +35,8 @@ export async function measureRanges(
     // The same for every method: in another batch the runtime may round otherwise.
     const batch = await batchFor(env.dataset);
     let seen = from;
-    await runOverData(observer.model, observer.outputs, { from, to: samples, batch }, env, (results, fed, done) => {
+    const span = { from, to: samples, batch, discard: true };
+    await runOverData(observer.model, observer.outputs, span, env, (results, fed, done) => {
       observer.take(results, fed, done - seen);
       seen = done;
       return kept.keepPart({ samples: done, observations }, detail);
