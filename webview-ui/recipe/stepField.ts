@@ -43,6 +43,7 @@ function typed(
   const problem = h('span', { class: 'step-field-problem', role: 'alert' });
   const show = (text: string) => {
     problem.textContent = text;
+    if (text) problem.scrollIntoView({ block: 'nearest' });
     element.toggleAttribute('invalid', text !== '');
     element.setAttribute('aria-invalid', String(text !== ''));
   };

@@ -17,7 +17,7 @@ export interface AlignedColumn extends HeadColumn {
 const nameColumn = (side: Side, title: string): AlignedColumn => ({
   id: side,
   title,
-  track: 'minmax(130px, 1.6fr)',
+  track: 'minmax(104px, 1.6fr)',
   text: (row, _, models) => sideText(row, side, models),
   order: (row, _, models) => models[side].layers[row[side][0] ?? -1]?.name ?? null,
 });
@@ -40,7 +40,7 @@ const channelsColumn: AlignedColumn = {
   id: 'channels',
   title: 'Channels',
   tooltip: 'Output channels of layers with weights, in the original and in the result',
-  track: 'minmax(84px, 104px)',
+  track: 'minmax(76px, 104px)',
   number: true,
   first: 'smallest',
   text: row => channelsText(row),
@@ -52,7 +52,7 @@ const zerosColumn: AlignedColumn = {
   id: 'zeros',
   title: 'Zero weights',
   tooltip: 'Share of the weights that are zero, in the original and in the result; they take as long to compute',
-  track: 'minmax(112px, 140px)',
+  track: 'minmax(104px, 132px)',
   number: true,
   text: row => zerosText(row),
   order: ({ zeroWeights }) => zeroWeights?.b ?? null,

@@ -168,10 +168,11 @@ export class AlignedTable {
 
   private cell(column: AlignedColumn, row: AlignedRow, text: string): HTMLElement {
     if (column.look) return this.sqnrCell(column.look, row, text);
+    if (column.number) return figureCell(text);
     const { letter } = kinds.find(({ kind }) => kind === row.kind)!;
     const badge =
       column.id === 'change' && letter ? h('span', { class: `kind ${row.kind}`, 'aria-hidden': 'true' }, letter) : null;
-    const className = column.id === 'a' || column.id === 'b' ? 'name' : column.number ? 'number' : column.id;
+    const className = column.id === 'a' || column.id === 'b' ? 'name' : column.id;
     return h('div', { class: `cell ${className}`, role: 'gridcell', title: text }, badge, h('bdi', null, text));
   }
 
@@ -187,3 +188,11 @@ export class AlignedTable {
     );
   }
 }
+
+/** Dim where there is none. */
+const figureCell = (text: string): HTMLElement =>
+  h(
+    'div',
+    { class: text === '–' ? 'cell number zero' : 'cell number', role: 'gridcell', title: text },
+    h('span', { class: 'cell-text' }, text),
+  );
