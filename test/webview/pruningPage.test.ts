@@ -140,6 +140,10 @@ browserTest('a layer whose channels stay says why and cannot be marked', async (
   // An activation only has the channels of others, and shows whose.
   await page.locator('.table-row', { hasText: '/features/features.0/Clip' }).click();
   await waitForMeaning(page, 'It computes no channels by weights');
+  assert.match(
+    await textOf(page.locator('.pruning-about')),
+    /^The channels of 2 layers:Conv \/features\/features.0\/Conv/,
+  );
   assert.match(await textOf(page.locator('.legend')), /together with 2 layers/);
   assert.deepEqual(recipe.edits, []);
 });

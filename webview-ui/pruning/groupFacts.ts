@@ -2,7 +2,7 @@ import { type Child, h } from '../dom';
 import { plural } from '../format';
 import { linkButton, muted } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
-import { othersOf, type PruningSubject } from './pruningSubject';
+import { othersOf, type PruningSubject, shownGroups } from './pruningSubject';
 
 /** Longer lists are folded away. */
 const shownAtOnce = 6;
@@ -12,7 +12,7 @@ export function groupFacts(store: ModelStore, subject: PruningSubject, selected:
   const { prunable, refused, groups, layers } = subject;
   const others = othersOf(groups);
   return [
-    prunable.length > 0 ? memberLayers(store, subject, selected) : null,
+    prunable.length > 0 ? memberLayers(store, subject, selected) : followedLayers(store, selected),
     groups.length > 0 ? unitText(subject) : null,
     others.length > 0
       ? layerList(store, `${plural(others.length, 'other node is', 'other nodes are')} touched as well`, others, false)
@@ -30,6 +30,15 @@ function memberLayers(store: ModelStore, { prunable, groups, layers }: PruningSu
   const who = prunable.length === 1 ? 'it' : 'them';
   const title = `${plural(others.length, 'more layer loses', 'more layers lose')} channels with ${who}:`;
   return layerList(store, title, others, true);
+}
+
+/** Whose channels they are, where a node computes none itself. */
+function followedLayers(store: ModelStore, selected: readonly string[]): HTMLElement | null {
+  const followed = store.pruning ? shownGroups(store.pruning, selected).flatMap(({ layers }) => layers) : [];
+  const layers = [...new Set(followed)];
+  return layers.length > 0
+    ? layerList(store, `The channels of ${plural(layers.length, 'layer')}:`, layers, true)
+    : null;
 }
 
 /** Channels that cannot go one by one. */

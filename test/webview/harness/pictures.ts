@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { parseProfile } from '../../../src/editor/profile/profileFile';
+import { pruningGroups } from '../../../src/engine/handlers/pruningGroups';
 import { layer, statistics, view } from '../../../src/engine/handlers/structure';
 import { ModelStore } from '../../../src/engine/modelStore';
 import type { ProfileOverlay } from '../../../src/protocol/pageApi';
@@ -26,9 +27,10 @@ async function realModel(file: string, profile: string | undefined): Promise<Sce
   const store = new ModelStore();
   const at = path.resolve(file);
   const read = await view(store, { path: at });
+  const state = modelState(read, { pruning: await pruningGroups(store, { path: at }) });
   return {
     name: path.basename(file, '.onnx'),
-    state: profile ? { ...model(read), overlay: await overlayFrom(profile) } : model(read),
+    state: profile ? { ...state, overlay: await overlayFrom(profile) } : state,
     handlers: {
       layer: params => layer(store, { path: at, ...params }),
       statistics: params => statistics(store, { path: at, ...params }),
