@@ -8,6 +8,7 @@ import { inspect } from '../../src/core/analysis/inspect';
 import { pruneChannels } from '../../src/core/transforms/prune';
 import type { LatencyGauge } from '../../src/core/transforms/prune/latencyGauge';
 import { prunableModel } from '../../src/core/transforms/prune/prunable';
+import type { PruneReport } from '../../src/protocol/prune';
 import { npzDataset } from '../support/labelledData';
 import { type Built, buildLathe } from '../support/lathe';
 import { openModel } from '../support/onnxFiles';
@@ -75,6 +76,41 @@ test('a sweep says which groups give, up to one loss for all; what was not swept
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, message);
   }
+  rmSync(folder, { recursive: true });
+});
+
+test('what a sweep predicts is measured, and the choice saved as a recipe gives the same file', async () => {
+  const folder = temporaryFolder();
+  const [output, again, sweep, recipe] = ['a.onnx', 'b.onnx', 'sweep.json', 'a.recipe.json'].map(f =>
+    path.join(folder, f),
+  );
+  const [robust, fragile] = ['/stage3/block1/conv1/Conv', '/stage2/block1/conv1/Conv'];
+  const points = [0.25, 0.5, 0.75].flatMap(ratio => [
+    { group: [robust], ratio, value: 0.9 - 0.01 * ratio },
+    { group: [fragile], ratio, value: 0.9 - ratio },
+  ]);
+  writeFileSync(sweep!, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
+  const data = inRoot('samples', 'fashion-test.npz');
+  const args = ['prune', sample, '-o', output!, '--macs', '0.92', '--sweep', sweep!, '--data', data, '--samples', '32'];
+  const { code, stderr, stdout } = await lathe.run([...args, '--save-recipe', recipe!, '--json']);
+  assert.equal(code, 0, stderr);
+  const report = JSON.parse(stdout) as PruneReport;
+  const { predicted, measured, macs } = report;
+  assert.ok(macs.after <= 0.92 * macs.before && macs.after > 0.88 * macs.before);
+  assert.deepEqual(predicted!.worst.group, [robust]);
+  assert.ok(predicted!.worst.value! > 0.89 && predicted!.worst.value! < 0.9);
+  assert.equal(predicted!.sum, predicted!.worst.value);
+  assert.equal(measured!.metric, 'top1');
+  assert.equal(measured!.heldOut, true);
+  assert.ok(measured!.baseline! > 0.8 && measured!.value! > 0.6 && measured!.standardError! > 0);
+  assert.ok(report.steps.some(s => s.name === 'choose channels') && report.steps.some(s => s.name === 'write'));
+  const applied = await lathe.run(['apply', sample, '--recipe', recipe!, '-o', again!]);
+  assert.equal(applied.code, 0, applied.stderr);
+  assert.deepEqual(readFileSync(again!), readFileSync(output!));
+  // Without data nothing is measured, which is said.
+  const plain = await lathe.run(['prune', sample, '-o', output!, '--macs', '0.92', '--sweep', sweep!, '--force']);
+  assert.match(plain.stdout, /accuracy by the sweep: the group of \S+ alone leaves 89\.\d+ % of 90\.00 %/);
+  assert.match(plain.stdout, /accuracy measured: - \(give --data\)/);
   rmSync(folder, { recursive: true });
 });
 

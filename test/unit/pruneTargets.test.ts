@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { type Dial, lossDial, turnedTo } from '../../src/core/transforms/prune/dial';
+import type { KeptCounts, RankedGroup } from '../../src/core/transforms/prune/choice';
+import { type Dial, turnedTo } from '../../src/core/transforms/prune/dial';
+import { givingBack } from '../../src/core/transforms/prune/giveBack';
 import { largestRatio, lossCurvesOf } from '../../src/core/transforms/prune/lossCurves';
 import { pruneChoices } from '../../src/core/transforms/prune/options';
+import { priceDial } from '../../src/core/transforms/prune/priceDial';
 
 const group = (layer: string, first: number) => ({
   group: { layers: [layer], channels: Array.from({ length: 10 }, (_, i) => first + i), unit: 1 },
@@ -40,28 +43,70 @@ test('points of a sweep become one curve for each group', () => {
   ]);
 });
 
-test('one loss for all takes more of what bears more, nothing of what was not swept, and ever more', () => {
-  const curveOf = (layer: string, steep: number) => ({
-    layers: [layer],
-    points: [0.2, 0.4, 0.6, 0.8].map(ratio => ({ ratio, loss: steep * ratio ** 2 })),
-  });
-  const groups = [group('robust', 0), group('fragile', 10), group('unknown', 20)];
-  const dial = lossDial(groups, [curveOf('robust', 1), curveOf('fragile', 20)], 1);
+const curveOf = (layer: string, steep: number) => ({
+  layers: [layer],
+  points: [0.2, 0.4, 0.6, 0.8].map(ratio => ({ ratio, loss: steep * ratio ** 2 })),
+});
+
+test('one price for all takes more of what bears more or saves more, nothing of what was not swept, and ever more', () => {
+  const groups = [group('robust', 0), group('fragile', 10), group('dear', 20), group('unknown', 30)];
+  const curves = [curveOf('robust', 1), curveOf('fragile', 8), curveOf('dear', 8)];
+  const savings = new Map<RankedGroup, number>(groups.map(g => [g, g.group.layers[0] === 'dear' ? 8 : 1]));
+  const dial = priceDial(groups, curves, (g, kept) => savings.get(g)! * kept, 1);
   const counts = (position: number) => groups.map(g => 10 - dial.at(position).get(g)!);
-  assert.deepEqual(counts(0), [0, 0, 0]);
-  assert.deepEqual(counts(dial.positions - 1), [8, 8, 0]);
-  let before = [0, 0, 0];
-  let isUneven = false;
+  assert.deepEqual(counts(0), [0, 0, 0, 0]);
+  assert.deepEqual(counts(dial.positions - 1), [8, 8, 8, 0]);
+  let before = [0, 0, 0, 0];
   for (let i = 0; i < dial.positions; i++) {
     const now = counts(i);
     assert.ok(
       now.every((n, g) => n >= before[g]!),
       `${before} ${now}`,
     );
-    isUneven ||= now[0]! >= 6 && now[1]! <= 2;
+    assert.ok(now[1]! <= now[0]!, 'what loses less for the same saving gives more');
+    assert.equal(now[2], now[0], 'what loses and saves eight times as much gives the same');
     before = now;
   }
-  assert.ok(isUneven);
+});
+
+test('steps that together save more for their loss are taken together, and what cannot be measured never', () => {
+  const late = {
+    layers: ['a'],
+    points: [0.4, 0.5, 0.8].map(ratio => ({ ratio, loss: ratio > 0.7 ? Number.POSITIVE_INFINITY : 1 })),
+  };
+  const dial = priceDial([group('a', 0)], [late], (_, kept) => kept, 1);
+  const kept = Array.from({ length: dial.positions }, (_, i) => [...dial.at(i).values()][0]);
+  assert.deepEqual(kept, [10, 5]);
+});
+
+test('channels are given back where that helps most until no step more holds, by property', async () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.integer({ min: 0, max: 60 }), async (kept, room) => {
+      const groups = kept.map((_, i) => group(`${i}`, 10 * i));
+      const chosen = new Map(groups.map((g, i) => [g, kept[i]!]));
+      const total = (counts: KeptCounts) => [...counts.values()].reduce((n, k) => n + k, 0);
+      const most = total(chosen) + room;
+      const order: number[] = [];
+      const held = await givingBack(
+        chosen,
+        (g, from) => Number(g.group.layers[0]) - from / 100,
+        1,
+        async counts => total(counts) <= most,
+      );
+      assert.equal(held[0], chosen);
+      const last = held.at(-1)!;
+      assert.equal(total(last), Math.min(10 * groups.length, most));
+      for (const [i, counts] of held.slice(1).entries())
+        order.push(groups.findIndex(g => counts.get(g) !== held[i]!.get(g)));
+      assert.deepEqual(
+        order,
+        [...order].sort((a, b) => b - a),
+        'the largest gain comes first',
+      );
+    }),
+    { verbose: 1 },
+  );
 });
 
 test('bisection finds the first choice that reaches a target, by property', async () => {

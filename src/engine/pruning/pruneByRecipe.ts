@@ -4,7 +4,7 @@ import { pruneMarks } from '../../core/recipe/pruneMarks';
 import { type PruneStep, type Recipe, recipeVersion } from '../../core/recipe/recipe';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import { removedBy } from '../../core/transforms/prune/choice';
-import { sizeAfter } from '../../core/transforms/prune/modelSize';
+import { type ModelSize, sizeAfter } from '../../core/transforms/prune/modelSize';
 import type { PruneChoices } from '../../core/transforms/prune/options';
 import { type PrunePlan, planPruning } from '../../core/transforms/prune/plan';
 import { predictedLoss } from '../../core/transforms/prune/predictedLoss';
@@ -28,10 +28,12 @@ export async function pruneByRecipe(
   const { model, output, force, saveRecipe } = request;
   const env = { runtime: await openRuntime(path.basename(model)), clock, progress };
   const timer = new StepTimer(env);
-  const planned: { plan: PrunePlan; warnings: readonly string[] }[] = [];
+  const planned: { plan: PrunePlan; after: ModelSize; warnings: readonly string[] }[] = [];
   const report = await transformSteps({ model, output, force, saveRecipe }, progress, temporaries, async original => {
     await withPruneEnv(request, choices, original.model, env, async (pruneEnv, _label, warnings) => {
-      planned.push({ plan: await planPruning(original.model, choices, pruneEnv, timer), warnings });
+      const plan = await planPruning(original.model, choices, pruneEnv, timer);
+      const after = await sizeAfter(plan.prunable, removedBy(plan.counts), plan.counting.dims);
+      planned.push({ plan, after, warnings });
     });
     const recipe: Recipe = {
       version: recipeVersion,
@@ -41,14 +43,12 @@ export async function pruneByRecipe(
     };
     return { planned: resolveRecipe(recipe, original.model), marks: recipe.layers, notes: [] };
   });
-  const { plan, warnings } = planned[0]!;
-  const removed = removedBy(plan.counts);
-  const after = await sizeAfter(plan.prunable, removed, plan.counting.dims);
+  const { plan, after, warnings } = planned[0]!;
   const { before } = plan;
   return {
     report: {
       ...report,
-      skipped: skippedLayers(plan, removed, choices),
+      skipped: skippedLayers(plan, removedBy(plan.counts), choices),
       steps: [...timer.steps, ...report.steps],
       warnings: [...report.warnings, ...warnings],
     },

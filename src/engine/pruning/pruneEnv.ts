@@ -25,7 +25,7 @@ const isTiming = ({ latencyMs, noSlower = false }: PruneChoices): boolean => lat
 
 const UNUSED = 'the data was not read: nothing that was asked for looks at it';
 
-/** Opens the data that pruning looks at, while it does. `label`: of the data, '' where there is none. */
+/** Opens the data that pruning looks at, while it does. `label`: of the data, '' where inputs are only timed, or there are none. */
 export async function withPruneEnv<T>(
   request: PruneData,
   choices: PruneChoices,
@@ -41,7 +41,7 @@ export async function withPruneEnv<T>(
   try {
     const latency = isTiming(choices) ? new EngineGauge(await opened.batch(0, opened.step ?? 1), env) : undefined;
     const dataset = used === undefined ? undefined : firstSamples(opened, Math.min(used, opened.samples));
-    return await work({ ...env, dataset, latency }, opened.label, []);
+    return await work({ ...env, dataset, latency }, dataset ? opened.label : '', []);
   } finally {
     await opened.close?.();
   }

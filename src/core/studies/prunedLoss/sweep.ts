@@ -5,7 +5,11 @@ import type { OutputFigures, SensitivityMetric } from '../sensitivity/options';
 export interface SweptPoint extends Pick<OutputFigures, 'value' | 'identical'> {
   /** Names of the group's layers. */
   readonly group: readonly string[];
+  /** That was asked for. */
   readonly ratio: number;
+  /** Channels that stayed after rounding, of how many: where they are told, they count instead of the ratio. */
+  readonly kept?: number;
+  readonly total?: number;
 }
 
 /** As much of a sweep of pruning as choosing channels takes. */
@@ -25,10 +29,13 @@ export function curvesOf({ metric, baseline, points }: PruneSweep): LossCurve[] 
     return metric === 'top1' ? value : -(10 ** (-value / 10));
   };
   return lossCurvesOf(
-    points.map(point => ({ ...point, value: worthOf(point) })),
+    points.map(point => ({ group: point.group, ratio: removedShare(point), value: worthOf(point) })),
     whole,
   );
 }
+
+const removedShare = ({ ratio, kept, total }: SweptPoint): number =>
+  kept === undefined || !total ? ratio : 1 - kept / total;
 
 /** What is left of the metric after a loss as `curvesOf` counts it; null: nothing is lost by SQNR, or all. */
 export function metricAfter({ metric, baseline }: PruneSweep, loss: number): number | null {

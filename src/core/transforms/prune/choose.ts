@@ -9,11 +9,13 @@ import {
   removedBy,
   thresholdAt,
 } from './choice';
-import { type Dial, importanceDial, lossDial, ratioDial, turnedTo } from './dial';
+import { type Dial, importanceDial, ratioDial, turnedTo } from './dial';
 import { givingBack } from './giveBack';
+import { groupCosts } from './groupCosts';
 import type { LatencyGauge } from './latencyGauge';
 import { type ModelSize, sizeAfter } from './modelSize';
-import { type PruneChoices, pruneTargets } from './options';
+import { type PruneChoices, type PruneTarget, pruneTargets } from './options';
+import { priceDial } from './priceDial';
 import type { PrunableModel } from './prunable';
 import { reachLatency } from './reachLatency';
 
@@ -33,11 +35,8 @@ export interface ChoosingEnv {
 }
 
 /** Which channels go: marked groups give their share, the others as much as the ratio or the target takes. */
-export async function choose(
-  all: readonly RankedGroup[],
-  choices: PruneChoices,
-  { prunable, before, dims, latency }: ChoosingEnv,
-): Promise<Chosen> {
+export async function choose(all: readonly RankedGroup[], choices: PruneChoices, env: ChoosingEnv): Promise<Chosen> {
+  const { prunable, before, dims, latency } = env;
   const { ratio, ratios, scope, roundTo, latencyMs } = choices;
   const isMarked = ({ group }: RankedGroup) => group.layers.some(layer => ratios?.[layer] !== undefined);
   const fixed = countsByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
@@ -48,14 +47,14 @@ export async function choose(
     const byThreshold = () => countsByThreshold(ranked, thresholdAt(ranked, ratio), roundTo);
     return { counts: withFixed(scope === 'group' ? byRatio() : byThreshold()) };
   }
-  const dial = dialOf(ranked, choices);
+  const target = pruneTargets.find(t => choices[t] !== undefined);
+  const dial = await dialOf(ranked, choices, target, env);
   const removedWith = (counts: KeptCounts) => removedBy(withFixed(counts));
   if (latencyMs !== undefined) {
     if (!latency) throw new LatheError('a latency can only be reached where models are run', 'usage');
     const { counts, note } = await reachLatency(prunable, dial, { latencyMs, roundTo, removedWith }, latency);
     return { counts: withFixed(counts), note };
   }
-  const target = pruneTargets.find(t => choices[t] !== undefined);
   if (!target) return { counts: withFixed(countsByMarks(ranked, {}, roundTo)) };
   const shareOf = async (counts: KeptCounts) =>
     (await sizeAfter(prunable, removedWith(counts), dims))[target] / before[target];
@@ -70,7 +69,14 @@ export async function choose(
   throw new LatheError(`pruning leaves at least ${percent} % of the ${what}: ask for more than that`, 'usage');
 }
 
-function dialOf(ranked: readonly RankedGroup[], { curves, scope, roundTo }: PruneChoices): Dial {
-  if (curves) return lossDial(ranked, curves, roundTo);
-  return (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
+async function dialOf(
+  ranked: readonly RankedGroup[],
+  { curves, scope, roundTo }: PruneChoices,
+  target: PruneTarget | undefined,
+  { prunable, before, dims }: ChoosingEnv,
+): Promise<Dial> {
+  if (!curves) return (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
+  // What a group saves in time is not known before it is cut: MACs stand for it.
+  const cost = { before, dims, target: target ?? (before.macs > 0 ? 'macs' : 'parameters') } as const;
+  return priceDial(ranked, curves, await groupCosts(prunable, ranked, cost), roundTo);
 }

@@ -1,13 +1,4 @@
-import {
-  byImportance,
-  countsByMarks,
-  countsByRatio,
-  countsByThreshold,
-  type KeptCounts,
-  type RankedGroup,
-  ratioOf,
-} from './choice';
-import { type LossCurve, largestRatio, lossAt } from './lossCurves';
+import { byImportance, countsByRatio, countsByThreshold, type KeptCounts, type RankedGroup, ratioOf } from './choice';
 
 /** Choices of channels, each of which removes at least what the ones before it do. */
 export interface Dial {
@@ -40,40 +31,6 @@ export const ratioDial = (groups: readonly RankedGroup[], roundTo: number): Dial
   at: position => countsByRatio(groups, position / RATIO_STEPS, roundTo),
   gain: (ranked, from) => ratioOf(ranked, from),
 });
-
-/** Positions between a loss that was measured and the next larger one. */
-const LOSS_STEPS = 16;
-
-/** One loss for all groups: each gives up the largest share of its channels that loses no more by the sweep. Others give nothing. */
-export function lossDial(groups: readonly RankedGroup[], curves: readonly LossCurve[], roundTo: number): Dial {
-  const losses = curves.flatMap(({ points }) => points.map(({ loss }) => Math.max(0, loss)));
-  const measured = [...new Set([0, ...losses.filter(Number.isFinite)])].sort((a, b) => a - b);
-  const mostAt = (position: number): number => {
-    const [from, to] = [Math.floor(position / LOSS_STEPS), Math.floor(position / LOSS_STEPS) + 1];
-    const [low, high] = [measured[from]!, measured[to] ?? measured[from]!];
-    return low + ((high - low) * (position % LOSS_STEPS)) / LOSS_STEPS;
-  };
-  return {
-    positions: (measured.length - 1) * LOSS_STEPS + 1,
-    at(position) {
-      const marks: Record<string, number> = {};
-      for (const curve of curves)
-        for (const layer of curve.layers) marks[layer] = largestRatio(curve, mostAt(position));
-      return countsByMarks(groups, marks, roundTo);
-    },
-    gain(ranked, from, to) {
-      const curve = curveOf(ranked, curves);
-      if (!curve) return 0;
-      const [now, then] = [from, to].map(kept => lossAt(curve, ratioOf(ranked, kept))) as [number, number];
-      // Two losses without a bound are no less.
-      return now === then ? 0 : now - then;
-    },
-  };
-}
-
-/** The curve of a group; undefined: it was not swept. */
-export const curveOf = ({ group }: RankedGroup, curves: readonly LossCurve[]): LossCurve | undefined =>
-  curves.find(({ layers }) => layers.some(layer => group.layers.includes(layer)));
 
 /** The first choice for which a target is reached, found by bisection; undefined where even the last misses it. */
 export async function turnedTo(

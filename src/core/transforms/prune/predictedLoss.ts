@@ -1,6 +1,6 @@
 import { type KeptCounts, type RankedGroup, ratioOf } from './choice';
-import { curveOf } from './dial';
 import { type LossCurve, lossAt } from './lossCurves';
+import { curveOf } from './priceDial';
 
 /** What the curves of a sweep, each of one group alone, say that a choice loses. */
 export interface PredictedLoss {

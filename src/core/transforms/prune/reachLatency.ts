@@ -33,12 +33,15 @@ export async function reachLatency(
     const { model } = await cutModel(prunable, removedWith(counts), cutTensor);
     return before * (await gauge.ratio(model, prunable.model, thorough)).ratio;
   };
-  const isReached = async (counts: KeptCounts) => (await timed(counts)) <= most;
+  let least = before;
+  const isReached = async (counts: KeptCounts) => {
+    const taken = await timed(counts);
+    least = Math.min(least, taken);
+    return taken <= most;
+  };
   const found = await turnedTo(dial, isReached);
-  if (!found) {
-    const least = await timed(dial.at(dial.positions - 1));
+  if (!found)
     throw new LatheError(`pruning comes down to ${ms(least)} from ${ms(before)}: ask for no less than that`, 'usage');
-  }
   const held = [...(await givingBack(found, dial.gain, roundTo, isReached))];
   for (;;) {
     const counts = held.pop()!;

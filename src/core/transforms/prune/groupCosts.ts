@@ -1,0 +1,40 @@
+import type { ShapeOptions } from '../../analysis/shapes';
+import { type RankedGroup, removedBy } from './choice';
+import { type ModelSize, sizeAfter } from './modelSize';
+import type { PruneTarget } from './options';
+import type { PrunableModel } from './prunable';
+
+/** What the model costs where a group keeps so many channels and all others are whole. */
+export type GroupCosts = (group: RankedGroup, kept: number) => number;
+
+/**
+ * The cost of a model by the channels that one group keeps. It is a polynomial of the second degree, as no operator's cost has the
+ * channels of a group in more than two factors: three sizes tell it.
+ */
+export async function groupCosts(
+  prunable: PrunableModel,
+  groups: readonly RankedGroup[],
+  { before, dims, target }: { before: ModelSize; dims: ShapeOptions['dims']; target: PruneTarget },
+): Promise<GroupCosts> {
+  const known = new Map<RankedGroup, (kept: number) => number>();
+  for (const ranked of groups) {
+    const all = ranked.group.channels.length;
+    const costAt = async (kept: number) =>
+      (await sizeAfter(prunable, removedBy(new Map([[ranked, kept]])), dims))[target];
+    const middle = Math.ceil(all / 2);
+    const points = [[all, before[target]] as const, [middle, await costAt(middle)] as const];
+    if (middle > 1) points.push([1, await costAt(1)]);
+    known.set(ranked, polynomialThrough(points));
+  }
+  return (group, kept) => known.get(group)!(kept);
+}
+
+/** Lagrange's polynomial through two or three points. */
+const polynomialThrough =
+  (points: readonly (readonly [x: number, y: number])[]) =>
+  (x: number): number =>
+    points.reduce(
+      (sum, [at, y], i) =>
+        sum + points.reduce((product, [other], j) => (j === i ? product : (product * (x - other)) / (at - other)), y),
+      0,
+    );
