@@ -124,7 +124,10 @@ browserTest('shares are taken from the sweep: told beforehand, one edit, precisi
     .nth(2)
     .click({ modifiers: ['Shift'] });
   const section = page.locator('.section.take-sweep');
-  assert.match(plain(await textOf(section.locator('.take-line + p'))), /of 1 group\b/);
+  const told = async () => plain(await textOf(section.locator('.take-line + p')));
+  assert.equal(await told(), 'No group can be pruned within that.');
+  await section.locator('.take-limit input').fill('5');
+  assert.equal(await told(), '1 of 1 group, 25 % of their channels.');
   for (const text of ['Measure again…', 'Remove', 'Prune…']) {
     await page.locator('.graph-canvas').focus();
     await page.keyboard.press('Escape');
@@ -158,6 +161,15 @@ browserTest('a layer has its curve, its place and what stays; others say why the
   };
   assert.match(await why('/Flatten'), /nothing of its own to prune/);
   assert.match(await why('/classifier/classifier.1/Gemm'), /Not measured: they are part of the model's output/);
+  assert.deepEqual(problems, []);
+});
+
+browserTest('a sweep of single weights has its figures, and no marks to take', async () => {
+  const weights: PruneSensitivityOverlay = { ...labelled, what: 'weights' };
+  const { panel, legend, problems } = await open(weights);
+  assert.equal(await legend(), 'Accuracy lost without 50 % of the weights');
+  assert.match(await textOf(panel), /smallest weights of each layer set to 0.*25 layers, done/);
+  assert.equal(await panel.locator('.take-sweep').isVisible(), false);
   assert.deepEqual(problems, []);
 });
 

@@ -104,7 +104,8 @@ function datasetsOf(
   return [
     {
       ...{ label: name, data: known(points), borderColor: result, backgroundColor: result },
-      ...{ borderWidth: 2, pointRadius: 3, spanGaps: true },
+      // Points at the edges are whole, too.
+      ...{ borderWidth: 2, pointRadius: 3, spanGaps: true, clip: 6 as const },
     },
     ...(reference
       ? [{ ...line, label: reference.label, data: known(reference.points), borderColor: dim, borderDash: [4, 4] }]

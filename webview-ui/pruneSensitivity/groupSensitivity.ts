@@ -19,6 +19,8 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
   readonly ratios: readonly number[];
   /** The one that is shown where there is room for one: of all the nearest to what is wanted. */
   readonly ratio: number;
+  /** Names of the layers of each group. */
+  readonly groups: readonly (readonly string[])[];
   /** Indices of the layers of each group, in the model. */
   private readonly layersByGroup: readonly (readonly number[])[];
   private readonly groupsByLayer = new Map<number, number[]>();
@@ -29,7 +31,8 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
     readonly sweep: StartedPruneSweep,
     wanted: number,
   ) {
-    const keys = new Map(sweep.start.groups.map((group, i) => [keyOf(group), i]));
+    const names = [...new Map(sweep.start.groups.map(group => [keyOf(group), group])).values()];
+    const keys = new Map(names.map((group, i) => [keyOf(group), i]));
     super(pointsByGroup(sweep.points, keys), sweep.start, (a, b) => a - b);
     this.ratios = [...new Set(sweep.ratios.map(percentOf))].sort((a, b) => a - b);
     this.ratio = this.ratios.reduce(
@@ -37,15 +40,13 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
       this.ratios[0] ?? wanted,
     );
     const indices = new Map(layers.map((layer, index) => [layer.name, index]));
-    this.layersByGroup = sweep.start.groups.map(group => group.flatMap(name => indices.get(name) ?? []));
+    this.groups = names;
+    this.layersByGroup = names.map(group => group.flatMap(name => indices.get(name) ?? []));
     this.layersByGroup.forEach((members, group) => {
       for (const layer of members) this.groupsByLayer.set(layer, [...(this.groupsByLayer.get(layer) ?? []), group]);
     });
   }
 
-  get groupCount(): number {
-    return this.layersByGroup.length;
-  }
   layersOf(group: number): readonly number[] {
     return this.layersByGroup[group] ?? [];
   }
@@ -89,6 +90,10 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
 
 const keyOf = (group: readonly string[]): string => JSON.stringify(group);
 
+/** In dB: whatever the metric, it tells finer than a share of right answers. */
+const agreementOf = ({ sqnrDb, identical }: PrunePoint): number =>
+  identical ? Number.POSITIVE_INFINITY : (sqnrDb ?? Number.NEGATIVE_INFINITY);
+
 function pointsByGroup(
   points: readonly PrunePoint[],
   keys: ReadonlyMap<string, number>,
@@ -98,7 +103,10 @@ function pointsByGroup(
     const group = keys.get(keyOf(point.group));
     if (group === undefined) continue;
     const ofGroup = byGroup.get(group) ?? new Map<number, PrunePoint>();
-    byGroup.set(group, ofGroup.set(percentOf(point.ratio), point));
+    byGroup.set(group, ofGroup);
+    // A layer whose channels go two ways has two groups of its name alone: marks cannot tell them apart, so the weaker one counts.
+    const known = ofGroup.get(percentOf(point.ratio));
+    if (!known || agreementOf(point) < agreementOf(known)) ofGroup.set(percentOf(point.ratio), point);
   }
   return byGroup;
 }

@@ -80,7 +80,7 @@ function aboutSweep(sweep: PruneSensitivityOverlay, sensitivity: GroupSensitivit
       ['Samples', formatExact(start.samples)],
       start.baseline === null ? null : ['Whole model', formatAccuracy(start.baseline), 'Accuracy before pruning'],
       what === 'channels' && roundTo > 1 ? ['Kept channels', `multiples of ${roundTo}`] : null,
-      ['Measured', measuredText(sweep, start.groups.length, sensitivity)],
+      ['Measured', measuredText(sweep, sensitivity)],
       skipped.length === 0 ? null : ['Not measured', plural(skipped.length, 'layer'), reasons(skipped)],
     ),
     ...(start.metric === 'sqnrDb' ? [muted(withoutLabels('whole'))] : []),
@@ -88,15 +88,12 @@ function aboutSweep(sweep: PruneSensitivityOverlay, sensitivity: GroupSensitivit
   ];
 }
 
-function measuredText(
-  { what, isComplete }: PruneSensitivityOverlay,
-  all: number,
-  sensitivity: GroupSensitivity | null,
-) {
+function measuredText({ what, isComplete }: PruneSensitivityOverlay, sensitivity: GroupSensitivity | null): string {
   const one = what === 'channels' ? 'group' : 'layer';
-  const measured = sensitivity?.measured ?? 0;
+  if (!sensitivity) return isComplete ? 'nothing' : 'nothing yet';
+  const { measured, groups } = sensitivity;
   if (isComplete) return `${plural(measured, one)}, done`;
-  return measured === 0 ? 'none yet' : `${formatExact(measured)} of ${plural(all, one)}, not all of them yet`;
+  return `${formatExact(measured)} of ${plural(groups.length, one)}, not all of them yet`;
 }
 
 const reasons = (skipped: readonly { readonly node: string; readonly reason: string }[]): string =>

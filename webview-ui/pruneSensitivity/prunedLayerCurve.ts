@@ -15,25 +15,27 @@ const ticks = [0, 20, 40, 60, 80, 100];
 export function curveOf(store: ModelStore, sensitivity: GroupSensitivity, group: number, mark: number): SweepCurve {
   const { sweep, ratios, noise } = sensitivity;
   const isAccuracy = sensitivity.kinds[0] === 'drop';
-  const points = ratios.flatMap(percent => {
+  // Ratios that rounding makes equal are one place.
+  const places = new Map<number, number | null>();
+  for (const percent of ratios) {
     const point = sensitivity.of(group, percent);
-    if (!point) return [];
+    if (!point) continue;
     const figure = isAccuracy ? point.value && point.value * 100 : point.sqnrDb;
-    return [{ x: percentOf(1 - point.kept / point.total), y: figure }];
-  });
+    places.set(percentOf(1 - point.kept / point.total), figure);
+  }
   const baseline = isAccuracy && sweep.start.baseline !== null ? sweep.start.baseline * 100 : null;
-  const whole = { x: 0, y: baseline };
-  const all = baseline === null ? points : [whole, ...points];
+  if (baseline !== null) places.set(0, baseline);
+  const points = [...places].map(([x, y]) => ({ x, y })).sort((a, b) => a.x - b.x);
   const total = ratios.map(percent => sensitivity.of(group, percent)?.total).find(count => count !== undefined);
   return {
     name: 'This layer',
     x: { title: `${sweep.what} removed, %`, ticks, text: percent => `${percentText(percent)} removed` },
-    points: all,
-    reference: baseline === null ? null : { label: 'Whole model', points: all.map(({ x }) => ({ x, y: baseline })) },
+    points,
+    reference: baseline === null ? null : { label: 'Whole model', points: points.map(({ x }) => ({ x, y: baseline })) },
     band: chanceBand(baseline, noise),
     marked:
       mark > 0 && total !== undefined && sweep.what === 'channels'
-        ? markedPlace(total, unitOf(store, sweep.start.groups[group]!, total), mark, roundToOf(store))
+        ? markedPlace(total, unitOf(store, sensitivity.groups[group]!, total), mark, roundToOf(store))
         : null,
     axis: isAccuracy ? 'accuracy, %' : 'SQNR, dB',
     format: value => (isAccuracy ? formatAccuracy(value / 100) : formatDb(value)),

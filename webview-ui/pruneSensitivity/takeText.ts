@@ -13,9 +13,9 @@ export function takeLabel(limit: LossLimit): string {
 
 /** What taking the shares would do, before it is done. */
 export function takePreview(sensitivity: GroupSensitivity, limit: LossLimit, { groups, among }: Taken): string[] {
-  const so = sensitivity.sweep.isComplete ? '' : ' measured so far';
-  const all = `${plural(among, 'group')}${so}`;
-  if (groups.length === 0) return [`None of ${all} bears that.`, ...chanceText(sensitivity, limit)];
+  const { isComplete } = sensitivity.sweep;
+  if (groups.length === 0) return [`No group can be pruned within that${isComplete ? '' : ', as far as is measured'}.`];
+  const all = `${plural(among, 'group')}${isComplete ? '' : ' measured so far'}`;
   const [least, most] = [Math.min(...groups), Math.max(...groups)].map(ratio => percentText(Math.round(ratio * 100)));
   const range = least === most ? least : `${least} to ${most}`;
   return [

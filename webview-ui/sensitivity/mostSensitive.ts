@@ -17,7 +17,7 @@ export function mostSensitive(
   const rest = ranking.length - shownItems;
   return [
     h('h3', { class: 'part-title' }, title),
-    rankedLayers(store, ranking.slice(0, shownItems).map(rowOf)),
+    ranking.length > 0 ? rankedLayers(store, ranking.slice(0, shownItems).map(rowOf)) : muted('Not measured yet.'),
     ...(rest > 0 ? [muted(`${plural(rest, one)} less sensitive: see the table.`)] : []),
   ];
 }
