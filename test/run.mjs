@@ -6,9 +6,9 @@ import path from 'node:path';
 import { results } from '../scripts/lib/paths.mjs';
 import { mapLimited, run } from './runner/processes.mjs';
 import { count, readResults, totals } from './runner/results.mjs';
-import { steps, suites } from './runner/suites.mjs';
+import { stages, steps, suites } from './runner/suites.mjs';
 
-/** Processes at once: more do not make the tests of a two-core machine faster, and disturb the measuring ones. */
+/** Processes of a suite at once: more do not make the tests of a two-core machine faster, and disturb the measuring ones. */
 const parallel = 2;
 
 const wanted = process.argv.slice(2);
@@ -31,7 +31,7 @@ const stepNames = Object.keys(steps).filter(
 
 let broken = false;
 for (const name of stepNames) broken ||= !(await check(name));
-if (!broken) for (const suite of plan) await runSuite(suite);
+if (!broken) for (const lanes of stages) await Promise.all(lanes.map(runLane));
 summarize();
 
 /** The suite with the files to run, or nothing when it was not asked for. */
@@ -49,6 +49,10 @@ async function check(name) {
   tests.push({ name, state, ms: Date.now() - start, error: code === 0 ? undefined : output.trim() });
   console.log(`${name}: ${state} (${seconds(start)})`);
   return code === 0;
+}
+
+async function runLane(names) {
+  for (const suite of names.flatMap(name => plan.filter(each => each.name === name))) await runSuite(suite);
 }
 
 async function runSuite(suite) {

@@ -9,7 +9,7 @@ const files = (folder, ending) =>
     .sort();
 
 /**
- * What `npm test` runs, in order. `perProcess`: test files that share a process (starting the TypeScript loader costs
+ * What `npm test` runs. `perProcess`: test files that share a process (starting the TypeScript loader costs
  * more than most files; files that load models or browsers get a process of their own). `needs`: steps to do before.
  */
 export const suites = [
@@ -20,6 +20,12 @@ export const suites = [
   { name: 'host', host: true, needs: ['build'] },
   { name: 'e2e', files: () => files('test/host', '.e2e.ts'), perProcess: 1, alone: true, needs: ['build', 'package'] },
 ];
+
+/**
+ * One stage after the other; in a stage its lanes go side by side, each with its suites in turn. A journey through the editor waits
+ * more than it computes. The host suite measures how quick the editor answers: nothing runs beside it.
+ */
+export const stages = [[['unit', 'protocol']], [['contract', 'webview'], ['e2e']], [['host']]];
 
 /** Commands that count as one passed or failed check each. */
 export const steps = {
