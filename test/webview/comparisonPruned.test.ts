@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import type { Comparison, LayerComparison } from '../../src/protocol/views';
+import { alignedColoring } from '../../webview-ui/comparison/layers/alignedColoring';
 import { alignedColumns, columnsFor, sortedRows } from '../../webview-ui/comparison/layers/alignedColumns';
 import { alignedRows } from '../../webview-ui/comparison/layers/alignedRows';
+import { AlignmentStore } from '../../webview-ui/comparison/layers/alignmentStore';
 import { macsVerdict } from '../../webview-ui/comparison/verdict';
+import { computePalette } from '../../webview-ui/theme/palette';
 import { browserTest } from '../support/browser';
 import { comparison } from './harness/answers';
 import { quantizedPair } from './harness/comparedModels';
@@ -53,6 +56,30 @@ test('layers that lost the largest share of their channels come first, those wit
   assert.equal(column.text(rows[order.at(-1)!]!, 0, { a, b: a }), '–');
 });
 
+test('graphs are coloured by the channels that layers lost, once it is known that some were', () => {
+  const store = new AlignmentStore({ a, b: a }, 'change');
+  const offered = () => store.looks.map(({ value }) => value);
+  assert.ok(!offered().includes('channels'));
+  store.setLayers(sparse);
+  assert.ok(!offered().includes('channels'));
+  store.setLayers({
+    ...pruned,
+    aligned: pruned.aligned.map((l, i) => (i === 0 ? { ...l, channels: { a: 64, b: 16 } } : l)),
+  });
+  assert.ok(offered().includes('channels'));
+  store.setLook('channels');
+  const { heats, text, mark } = alignedColoring(
+    store,
+    'b',
+    computePalette(() => '', false, true),
+  );
+  const [first, second] = a.layers.flatMap(({ op }, i) => (op === 'Conv' ? [i] : []));
+  const other = a.layers.findIndex(({ op }) => op === 'Add');
+  assert.deepEqual([heats[first!], heats[second!], heats[other]], [1, 0.5, 0]);
+  assert.deepEqual([text(first!), text(second!), text(other)], ['64 → 16', '64 → 40', '']);
+  assert.equal(mark(first!), null, 'that it changed is not what is shown');
+});
+
 test('less to compute is said as times fewer MACs', () => {
   assert.equal(macsVerdict(0.5)!.headline, '2.00 × fewer MACs');
   assert.equal(macsVerdict(1.25)!.headline, '1.25 × more MACs');
@@ -83,6 +110,9 @@ browserTest('a pruned model shows its MACs, and of each layer the channels befor
   await page.locator('.table-row', { hasText: '64 → 40' }).first().waitFor();
   await page.locator('.table-row', { hasText: '64 → 40' }).first().click();
   assert.match(await textOf(page.locator('[role=status][aria-live]').first()), /64 channels become 40/);
+  await page.locator('.layers-tools vscode-dropdown').click();
+  await page.locator('vscode-option', { hasText: 'Channels lost' }).click();
+  await page.locator('.aligned-legend', { hasText: /37\.5\s% lost/ }).waitFor();
   assert.deepEqual(problems, []);
 });
 

@@ -8,7 +8,7 @@ main { max-width: 1080px; margin: 0 auto; padding: 32px 20px 48px; }
 h1 { margin: 0 0 20px; font-size: 26px; line-height: 1.25; overflow-wrap: anywhere; }
 h2 { margin: 0 0 12px; font-size: 18px; }
 .arrow { color: var(--dim); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 12px; }
 .tile, section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .tile { padding: 14px 16px; }
 .tile h3 { margin: 0; color: var(--dim); font-size: 13px; font-weight: 500; }

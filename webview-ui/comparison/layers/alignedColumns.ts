@@ -2,7 +2,7 @@ import { areSparse, channelsText } from '../../../src/protocol/report/layerRows'
 import { formatShare } from '../../format';
 import type { HeadColumn } from '../../table/tableHeader';
 import { type ErrorLook, sqnrText } from './alignedColoring';
-import type { AlignedRow, Models, Side } from './alignedRows';
+import { type AlignedRow, hasOtherChannels, type Models, type Side } from './alignedRows';
 
 /** One column of the table of aligned layers. */
 export interface AlignedColumn extends HeadColumn {
@@ -26,7 +26,7 @@ const sqnrColumn = (look: ErrorLook, title: string, tooltip: string): AlignedCol
   id: look,
   title,
   tooltip,
-  track: 'minmax(118px, 150px)',
+  track: 'minmax(118px, 126px)',
   number: true,
   // The lower the ratio, the worse.
   first: 'smallest',
@@ -63,8 +63,6 @@ export function columnsFor(rows: readonly AlignedRow[]): readonly AlignedColumn[
   const further = [...(rows.some(hasOtherChannels) ? [channelsColumn] : []), ...(areSparse(rows) ? [zerosColumn] : [])];
   return further.length === 0 ? alignedColumns : [...named, ...further, ...alignedColumns.slice(named.length)];
 }
-
-export const hasOtherChannels = ({ channels }: AlignedRow): boolean => channels !== null && channels.a !== channels.b;
 
 /** `0 % → 70 %`; layers without such weights show a dash. */
 export function zerosText({ zeroWeights }: AlignedRow): string {

@@ -3,8 +3,8 @@ import type { GraphItem } from '../../../src/protocol/views';
 import type { Child } from '../../dom';
 import { formatShape } from '../../format';
 import { hoverHeading, hoverLine, layerHover } from '../../graph/layerHover';
-import { alignedColumns, changeText, hasOtherChannels, sideText, zerosText } from './alignedColumns';
-import type { Side } from './alignedRows';
+import { alignedColumns, changeText, sideText, zerosText } from './alignedColumns';
+import { hasOtherChannels, type Side } from './alignedRows';
 import type { AlignmentStore } from './alignmentStore';
 
 /** What the hover card says of a layer: what became of it on the other side, and how far it drifts. */

@@ -1,8 +1,9 @@
 import { h } from '../../dom';
+import { formatShare } from '../../format';
 import { heatColor } from '../../graph/heat';
 import { toCss } from '../../theme/color';
 import type { Theme } from '../../theme/theme';
-import { formatDb, sqnrRange } from './alignedColoring';
+import { formatDb, mostLost, sqnrRange } from './alignedColoring';
 import { type Kind, kinds } from './alignedRows';
 import type { AlignmentStore } from './alignmentStore';
 
@@ -34,26 +35,39 @@ export class AlignedLegend {
       this.element.append(...kinds.filter(({ kind }) => rows.some(row => row.kind === kind)).map(kindKey));
       return;
     }
+    if (look === 'channels') {
+      const most = mostLost(rows);
+      const key = most > 0 ? this.scale('all kept', `${formatShare(most)} lost`) : 'No layer lost channels.';
+      this.element.append(typeof key === 'string' ? h('span', { class: 'legend-key' }, key) : key);
+      return;
+    }
     const range = sqnrRange(rows, look);
     if (!range) {
       this.element.append(h('span', { class: 'legend-key' }, 'No layer’s SQNR is known.'));
       return;
     }
-    const { palette } = this.theme;
-    const stops = Array.from({ length: 9 }, (_, i) => toCss(heatColor(palette, 1 - i / 8))).join(', ');
     const alone: readonly Kind[] = ['removed', 'added'];
     this.element.append(
-      h(
-        'span',
-        { class: 'legend-key' },
-        h('span', null, `${formatDb(range[0])} worst`),
-        h('span', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } }),
-        h('span', null, formatDb(range[1])),
-      ),
+      this.scale(`${formatDb(range[0])} worst`, formatDb(range[1]), true),
       ...(rows.some(row => row[look] === null && row.a.length > 0 && row.b.length > 0)
         ? [h('span', { class: 'legend-key' }, h('span', { class: 'hatch' }), 'Unknown')]
         : []),
       ...kinds.filter(({ kind }) => alone.includes(kind) && rows.some(row => row.kind === kind)).map(kindKey),
+    );
+  }
+
+  /** The colours of the cards between two ends. `reversed`: the strongest first. */
+  private scale(first: string, last: string, reversed = false): HTMLElement {
+    const { palette } = this.theme;
+    const stops = Array.from({ length: 9 }, (_, i) => toCss(heatColor(palette, reversed ? 1 - i / 8 : i / 8))).join(
+      ', ',
+    );
+    return h(
+      'span',
+      { class: 'legend-key' },
+      h('span', null, first),
+      h('span', { class: 'legend-scale', style: { background: `linear-gradient(to right, ${stops})` } }),
+      h('span', null, last),
     );
   }
 }

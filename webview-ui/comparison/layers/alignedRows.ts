@@ -52,6 +52,8 @@ export function alignedRows(layers: LayerComparison, models: Models): AlignedRow
   return inOrder(rows);
 }
 
+export const hasOtherChannels = ({ channels }: AlignedRow): boolean => channels !== null && channels.a !== channels.b;
+
 const kernelText = (executed: ExecutedLayer | null): string =>
   executed ? `${executed.integer ? 'integers' : 'floats'}, ${executed.kernel}` : '';
 

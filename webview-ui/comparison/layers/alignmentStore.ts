@@ -1,11 +1,12 @@
 import type { LayerComparison } from '../../../src/protocol/views';
 import type { Selection } from '../../model/modelStore';
-import { type AlignedRow, alignedRows, type Models, rowsByLayer, type Side } from './alignedRows';
+import { type AlignedRow, alignedRows, hasOtherChannels, type Models, rowsByLayer, type Side } from './alignedRows';
 
 /** What the cards are coloured by. */
-export type Look = 'change' | 'local' | 'cumulative';
-export const looks: readonly { readonly value: Look; readonly label: string }[] = [
+export type Look = 'change' | 'channels' | 'local' | 'cumulative';
+const looks: readonly { readonly value: Look; readonly label: string }[] = [
   { value: 'change', label: 'What changed' },
+  { value: 'channels', label: 'Channels lost' },
   { value: 'local', label: 'Local SQNR' },
   { value: 'cumulative', label: 'Cumulative SQNR' },
 ];
@@ -43,6 +44,11 @@ export class AlignmentStore {
   }
   get rows(): readonly AlignedRow[] {
     return this.aligned;
+  }
+  /** Channels once it is known that some were lost; a look that was chosen in another comparison stays on the list. */
+  get looks(): typeof looks {
+    const offersChannels = this.currentLook === 'channels' || this.aligned.some(hasOtherChannels);
+    return looks.filter(({ value }) => value !== 'channels' || offersChannels);
   }
   get selected(): Selected {
     return this.chosen;

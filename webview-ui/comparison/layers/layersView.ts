@@ -7,11 +7,11 @@ import { splitter } from '../../parts/splitter';
 import type { SavedState } from '../../saved';
 import type { Theme } from '../../theme/theme';
 import { dropdown } from '../../toolkit';
-import { alignedColumns, changeText, hasOtherChannels, sideText } from './alignedColumns';
+import { alignedColumns, changeText, sideText } from './alignedColumns';
 import { AlignedLegend } from './alignedLegend';
-import type { Models, Side } from './alignedRows';
+import { hasOtherChannels, type Models, type Side } from './alignedRows';
 import { AlignedTable } from './alignedTable';
-import { AlignmentStore, isLook, type Look, looks } from './alignmentStore';
+import { AlignmentStore, isLook, type Look } from './alignmentStore';
 import { CameraLink } from './cameraLink';
 import { ComparedGraph } from './comparedGraph';
 import { LayersProgress } from './layersProgress';
@@ -98,11 +98,19 @@ export class LayersView {
       store.setLook(look);
       this.saved.update({ look });
     };
+    const lookField = () => dropdown<Look>('Colour layers by', store.looks, store.look, choose);
+    let field = lookField();
+    // What there is to colour by is known with the layers.
+    store.on('layers', () => {
+      const made = lookField();
+      field.replaceWith(made);
+      field = made;
+    });
     return h(
       'div',
       { class: 'layers-tools', role: 'toolbar', 'aria-label': 'Graph tools' },
       h('span', { class: 'tool-label', 'aria-hidden': 'true' }, 'Colour by'),
-      dropdown<Look>('Colour layers by', looks, store.look, choose),
+      field,
       ...this.graphs.a.stage.zoomButtons(),
       this.legend.element,
     );
