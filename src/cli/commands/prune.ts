@@ -2,10 +2,10 @@ import path from 'node:path';
 import { importanceMethods } from '../../core/analysis/importance/importance';
 import { pruneScopes } from '../../core/transforms/prune/options';
 import type { PruneRequest } from '../../protocol/prune';
+import { prunedLossText } from '../../protocol/report/prunedLossText';
 import { type Command, type OptionValues, UsageError } from '../command';
 import { finishTransform, measureOption, measureUsage } from '../finishTransform';
 import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, oneOf, outputPath } from '../options';
-import { prunedLossText } from '../print/prunedLossText';
 
 export const prune: Command = {
   name: 'prune',
@@ -37,7 +37,8 @@ export const prune: Command = {
   async run(context, [model], options) {
     const request = requestOf(path.resolve(model!), options);
     const report = await context.engine.call('prune', request, context.call);
-    await finishTransform(context, request, report, 'made smaller', options, prunedLossText(report));
+    const loss = prunedLossText(report, 'give --data');
+    await finishTransform(context, request, report, 'made smaller', options, loss.length > 0 ? ['', ...loss] : []);
   },
 };
 

@@ -17,6 +17,9 @@ export interface DataQuestion {
   readonly totalSteps?: number;
 }
 
+/** Of data that pruning wins accuracy back on. */
+export const winBackPlaceholder = 'Win accuracy back on … (real inputs; labels are not needed)';
+
 /** So many of the likeliest data sets are opened to see whether they fit. */
 const mostLookedInto = 10;
 

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { PruneReport } from '../../protocol/prune';
+import { prunedLossText } from '../../protocol/report/prunedLossText';
 import { askOpenDimensions } from '../commands/askDims';
 import { chooseOutput, type Output } from '../commands/chooseOutput';
 import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
 import { besideModel } from '../commands/outputPath';
 import { showWritten, transformModel } from '../commands/transformModel';
 import { dataPath } from '../data/dataMemory';
-import { pickData } from '../data/pickData';
+import { pickData, winBackPlaceholder } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { askPlan, hasGoal, type PlanArguments, type PrunePlan, planOf } from './prunePlan';
@@ -66,14 +67,15 @@ async function writeAndCompare(services: Services, { model, title, plan }: Task,
     : await chooseOutput(model, SUFFIX);
   if (!output) return undefined;
   const report = await write(services, model, plan, data.path, output);
-  await showWritten(services, model, report, comparison);
+  const warnings = [...report.warnings, ...prunedLossText(report, 'prune on data to measure it')];
+  await showWritten(services, model, { ...report, warnings }, comparison);
   return report;
 }
 
 async function askData(services: Services, model: string, title: string) {
   const choice = await pickData(services, {
     ...{ model, purpose: 'pruning', title, step: 1, totalSteps: 2 },
-    placeholder: 'Win accuracy back on … (real inputs; labels are not needed)',
+    placeholder: winBackPlaceholder,
   });
   return choice && { path: dataPath(choice) };
 }

@@ -3,20 +3,29 @@ import { planSteps } from '../../core/recipe/resolve';
 import { winsBack } from '../../core/transforms/prune/reconstruct/winBackOptions';
 import { askOpenDimensions } from '../commands/askDims';
 import { dataPath } from '../data/dataMemory';
-import { pickData } from '../data/pickData';
+import { pickData, winBackPlaceholder } from '../data/pickData';
 import type { Services } from '../services';
 
 /** Whether a recipe calibrates on data that it does not name, or wins back by them what pruning costs. */
-export const asksForData = (recipe: Recipe): boolean =>
-  planSteps(recipe).some(({ step }) => {
-    if (step.step === 'prune') return winsBack(step) && !step.data?.path;
-    return step.step === 'quantize' && step.mode === 'static' && !step.data?.path;
-  });
+export const asksForData = (recipe: Recipe): boolean => purposeOf(recipe) !== undefined;
+
+/** What a recipe wants data for that it does not name: to calibrate, which also serves to win back, or for that alone. */
+function purposeOf(recipe: Recipe): 'calibration' | 'pruning' | undefined {
+  const planned = planSteps(recipe).map(({ step }) => step);
+  if (planned.some(step => step.step === 'quantize' && step.mode === 'static' && !step.data?.path))
+    return 'calibration';
+  return planned.some(step => step.step === 'prune' && winsBack(step) && !step.data?.path) ? 'pruning' : undefined;
+}
 
 /** What a command was given: a data set's path, or `synthetic`. */
 export const namedData = (given: string): { readonly path: string | undefined } => ({
   path: given === 'synthetic' ? undefined : given,
 });
+
+const placeholders = {
+  calibration: 'Calibrate with … (real inputs, which set the value ranges)',
+  pruning: winBackPlaceholder,
+} as const;
 
 /** Which question of how many it is. */
 interface Place {
@@ -30,10 +39,10 @@ export async function openData(
   { model, recipe, title }: { model: string; recipe: Recipe; title: string },
   place: Place = {},
 ): Promise<{ readonly path: string | undefined } | undefined> {
-  if (!asksForData(recipe)) return { path: undefined };
-  const placeholder = 'Calibrate with … (real inputs, which set the value ranges)';
-  const choice = await pickData(services, { model, purpose: 'calibration', title, placeholder, ...place });
+  const purpose = purposeOf(recipe);
+  if (!purpose) return { path: undefined };
+  const choice = await pickData(services, { model, purpose, title, placeholder: placeholders[purpose], ...place });
   if (!choice) return undefined;
   const path = dataPath(choice);
-  return path === undefined && !(await askOpenDimensions(services, model)) ? undefined : { path };
+  return choice.kind === 'synthetic' && !(await askOpenDimensions(services, model)) ? undefined : { path };
 }

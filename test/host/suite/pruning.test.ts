@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PruneReport } from '../../../src/protocol/prune';
+import type { PruneSensitivity } from '../../../src/protocol/pruneSensitivity';
 import { fixture, openModel, repositoryFile, shows, withFolder } from './support';
 
 async function sample(folder: string, name = 'fashion_resnet.onnx'): Promise<string> {
@@ -13,6 +14,8 @@ async function sample(folder: string, name = 'fashion_resnet.onnx'): Promise<str
 
 const prune = async (given: object) =>
   vscode.commands.executeCommand<PruneReport>('lathe.prune', { open: false, ...given });
+const measure = async (given: object) =>
+  vscode.commands.executeCommand<PruneSensitivity>('lathe.pruneSensitivity', given);
 
 suite('Pruning', () => {
   test('an open model learns how its channels go together, again for each version', () =>
@@ -46,11 +49,11 @@ suite('Pruning', () => {
 
   test('what a banner says stays when the groups are found', () =>
     withFolder(async folder => {
-      const model = await sample(folder);
+      const model = await fixture(folder, 'residual_bn.onnx');
       await openModel(model);
       const { model: shown } = await shows(model, 'model');
       await vscode.commands.executeCommand('lathe.profile', { uri: model, runs: 1, open: false });
-      await copyFile(repositoryFile('samples', 'fashion_mobilenet.onnx'), model);
+      await fixture(folder, 'depthwise_se.onnx', 'residual_bn.onnx');
       const { banner } = await shows(
         model,
         'model',
@@ -84,5 +87,38 @@ suite('Pruning', () => {
       assert.ok(changed.includes('/stage1/block0/conv1/Conv'));
       assert.ok(!changed.includes('/stem/conv/Conv'));
       await assert.rejects(prune({ uri: model, macs: 0.5, bySweep: true, force: true }), /no sweep of pruning/);
+    }));
+
+  test('measures how groups bear to be pruned, and prunes by what was found', () =>
+    withFolder(async folder => {
+      const model = await sample(folder, 'fashion_mobilenet.onnx');
+      await openModel(model);
+      await shows(model, 'model');
+      const data = repositoryFile('samples', 'fashion-test.npz');
+      const given = { uri: model, data, samples: 16, ratios: [0.25, 0.5], open: false };
+      const { points, baseline } = await measure(given);
+      const { pruneSensitivity } = await shows(model, 'model', state => state.pruneSensitivity?.isComplete === true);
+      assert.deepEqual(pruneSensitivity?.points, points);
+      assert.deepEqual([pruneSensitivity.start?.metric, pruneSensitivity.start?.baseline], ['top1', baseline]);
+      assert.deepEqual([pruneSensitivity.importance, pruneSensitivity.roundTo], ['l1', 8]);
+      const { predicted, measured, macs } = await prune({ uri: model, macs: 0.8, bySweep: true });
+      assert.ok(macs.after <= macs.before * 0.8);
+      assert.deepEqual([predicted?.baseline, measured], [baseline, null]);
+      await vscode.commands.executeCommand('lathe.clearPruneSensitivity', vscode.Uri.file(model));
+      await shows(model, 'model', state => state.pruneSensitivity === null);
+    }));
+
+  test('keeps what was measured before when a sweep cannot begin', () =>
+    withFolder(async folder => {
+      const model = await sample(folder, 'fashion_attention.onnx');
+      await openModel(model);
+      await shows(model, 'model');
+      const { points } = await measure({ uri: model, samples: 4, what: 'weights', ratios: [0.5], open: false });
+      const data = path.join(folder, 'broken.npz');
+      await writeFile(data, 'no archive');
+      await assert.rejects(measure({ uri: model, data, open: false }), /broken\.npz/);
+      const after = await shows(model, 'model', state => state.pruneSensitivity?.isComplete === true);
+      assert.deepEqual(after.pruneSensitivity?.points, points);
+      await assert.rejects(prune({ uri: model, macs: 0.5, bySweep: true }), /no sweep of pruning/);
     }));
 });
