@@ -58,6 +58,8 @@ const labelled = () =>
     { metric: 'top1', baseline: 0.8, samples: 1000 },
   );
 
+const agreeing = () => sweep(labelled().points.map(({ value: _, ...point }) => ({ ...point, value: point.sqnrDb })));
+
 function figuresOf(overlay: ReturnType<typeof sweep>, wanted = 50) {
   const pruneSensitivity = new GroupSensitivity(layers, overlay, wanted);
   return { ...unmeasured(layers), pruneSensitivity } satisfies LayerFigures;
@@ -143,7 +145,7 @@ test('the largest share within the limit is taken for all layers of a group, rou
   assert.deepEqual(taken.ratios, { conv1: 0.5, conv2: 0.5 });
   assert.deepEqual([taken.groups, taken.among], [[0.5], 2]);
   assert.deepEqual(takenFrom(labelled(), { kind: 'drop', most: 0.04 }, counting, new Set(['conv3'])).groups, []);
-  const byNoise = takenFrom(labelled(), { kind: 'sqnr', floorDb: 12 }, counting, null);
+  const byNoise = takenFrom(agreeing(), { kind: 'sqnr', floorDb: 12 }, counting, null);
   assert.deepEqual(byNoise.ratios, { conv1: 0.5, conv2: 0.5, conv3: 0.25 });
 });
 
@@ -158,6 +160,9 @@ test('a layer of two groups gets the lesser share of theirs, so that neither los
   );
   const { ratios } = takenFrom(overlay, { kind: 'drop', most: 0.001 }, counting, null);
   assert.deepEqual(ratios, { conv1: 0.25, conv2: 0.5, conv3: 0.25 });
+  // The other group is there even where its own layers are not asked for.
+  const some = takenFrom(overlay, { kind: 'drop', most: 0.001 }, counting, new Set(['conv2']));
+  assert.deepEqual([some.ratios, some.among], [{ conv1: 0.25, conv2: 0.5 }, 1]);
 });
 
 test('what is taken keeps more channels than any measured share beyond the limit, and is not beyond all that is measured', () => {
@@ -210,9 +215,11 @@ test('marks that are there keep their precision; shares that are not borne go', 
 });
 
 test('what taking would do is said beforehand', () => {
-  const { pruneSensitivity } = figuresOf(labelled());
-  const told = (limit: Parameters<typeof takePreview>[1]) =>
-    plain(takePreview(pruneSensitivity, limit, takenFrom(labelled(), limit, counting, null)).join(' '));
+  const told = (limit: Parameters<typeof takePreview>[1]) => {
+    const overlay = limit.kind === 'drop' ? labelled() : agreeing();
+    const taken = takenFrom(overlay, limit, counting, null);
+    return plain(takePreview(figuresOf(overlay).pruneSensitivity, limit, taken).join(' '));
+  };
   assert.equal(
     told({ kind: 'sqnr', floorDb: 12 }),
     '2 of 2 groups, 25 % to 50 % of their channels. What single groups add in noise adds up when all are applied: measure after applying.',

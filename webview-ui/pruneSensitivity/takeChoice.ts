@@ -1,10 +1,10 @@
 import type { Mark } from '../../src/core/recipe/recipe';
-import type { PrunePoint } from '../../src/core/studies/pruneSensitivity/options';
-import { type LossCurve, largestRatio, lossCurvesOf } from '../../src/core/transforms/prune/lossCurves';
+import { curvesOf } from '../../src/core/studies/prunedLoss/sweep';
+import { type LossCurve, largestRatio } from '../../src/core/transforms/prune/lossCurves';
 import { stepOf } from '../../src/core/transforms/prune/roundedCount';
 import type { StartedPruneSweep } from './groupSensitivity';
 
-/** How much every group may lose by itself: accuracy, 0..1, or all but so much SQNR. */
+/** How much every group may lose by itself, in the sweep's own metric: accuracy, 0..1, or all but so much SQNR. */
 export type LossLimit =
   | { readonly kind: 'drop'; readonly most: number }
   | { readonly kind: 'sqnr'; readonly floorDb: number };
@@ -38,27 +38,24 @@ export function takenFrom(
   counting: Counting,
   only: ReadonlySet<string> | null,
 ): Taken {
-  const points = sweep.points.filter(({ group }) => only === null || group.some(name => only.has(name)));
+  const { points } = sweep;
   const totals = new Map(points.map(({ group, total }) => [JSON.stringify(group), total]));
-  const { most, baseline } = scaleOf(sweep, limit);
-  const curves = lossCurvesOf(
-    points.map(point => ({
-      ...{ group: point.group, value: worthOf(point, limit.kind) },
-      // What really went: several ratios that were asked for may come to the same channels.
-      ratio: 1 - point.kept / point.total,
-    })),
-    baseline,
-  );
+  const { metric, baseline } = sweep.start;
+  const curves = curvesOf({ metric, baseline, points });
+  const most = limit.kind === 'drop' ? limit.most : noisePower(limit.floorDb);
   const borne = new Map(
     curves.map(curve => [curve.layers, borneShare(curve, most, totals.get(JSON.stringify(curve.layers))!, counting)]),
   );
-  const ratios = leastByLayer(borne);
-  const taken = [...borne.keys()].map(layers => Math.max(...layers.map(name => ratios[name] ?? 0)));
+  // Of all groups: one that was not asked for may share a layer with one that was.
+  const least = leastByLayer(borne);
+  const asked = [...borne.keys()].filter(layers => only === null || layers.some(name => only.has(name)));
+  const layers = [...new Set(asked.flat())];
+  const taken = asked.map(members => Math.max(...members.map(name => least.get(name)!)));
   return {
-    ratios,
+    ratios: Object.fromEntries(layers.map(name => [name, least.get(name)!] as const).filter(([, ratio]) => ratio > 0)),
     groups: taken.filter(ratio => ratio > 0),
-    layers: [...new Set([...borne.keys()].flat())],
-    among: borne.size,
+    layers,
+    among: asked.length,
   };
 }
 
@@ -75,11 +72,11 @@ export function marksWith(present: Readonly<Record<string, Mark>>, { ratios, lay
 }
 
 /** A group is pruned by the largest share of its layers, so that a layer of several groups gets the least of theirs. */
-function leastByLayer(borne: ReadonlyMap<readonly string[], number>): Record<string, number> {
+function leastByLayer(borne: ReadonlyMap<readonly string[], number>): ReadonlyMap<string, number> {
   const least = new Map<string, number>();
   for (const [layers, ratio] of borne)
     for (const name of layers) least.set(name, Math.min(ratio, least.get(name) ?? ratio));
-  return Object.fromEntries([...least].filter(([, ratio]) => ratio > 0));
+  return least;
 }
 
 function borneShare(curve: LossCurve, most: number, total: number, { roundTo, unitOf }: Counting): number {
@@ -90,17 +87,5 @@ function borneShare(curve: LossCurve, most: number, total: number, { roundTo, un
   return Math.round((1 - kept / total) * 1e6) / 1e6;
 }
 
-/** Decibels are no scale to read between points on, since nothing removed has infinitely many: noise by the signal has 0 there. */
-function scaleOf({ start }: StartedPruneSweep, limit: LossLimit): { readonly most: number; readonly baseline: number } {
-  if (limit.kind === 'drop') return { most: limit.most, baseline: start.baseline ?? 0 };
-  return { most: noiseShare(limit.floorDb), baseline: 0 };
-}
-
-/** More is better. Outputs that have no figure lose everything. */
-function worthOf({ value, sqnrDb, identical }: PrunePoint, kind: LossLimit['kind']): number {
-  if (kind === 'drop') return value ?? Number.NEGATIVE_INFINITY;
-  if (identical) return 0;
-  return sqnrDb === null ? Number.NEGATIVE_INFINITY : -noiseShare(sqnrDb);
-}
-
-const noiseShare = (db: number): number => 10 ** (-db / 20);
+/** By that of the signal, as the curves of SQNR count it. */
+const noisePower = (db: number): number => 10 ** (-db / 10);
