@@ -12,6 +12,7 @@ const shares = [0.25, 0.5, 0.75];
 /** Sets the share to prune of all layers that are selected in the table; made anew with the selection. */
 export class PruneMenu {
   readonly element = h('span', { class: 'prune-menu' });
+  private roundTo = 0;
 
   constructor(
     private readonly store: ModelStore,
@@ -20,10 +21,15 @@ export class PruneMenu {
     private readonly chooseOther: () => void,
   ) {
     for (const topic of ['selection', 'pruning', 'model'] as const) store.on(topic, () => this.render());
+    store.on('recipe', () => {
+      // A menu made anew would take the focus away.
+      if (roundToOf(store) !== this.roundTo) this.render();
+    });
     this.render();
   }
 
   private render(): void {
+    this.roundTo = roundToOf(this.store);
     const selected = this.store.selectedLayers.map(({ name }) => name);
     const items = this.items(selected);
     const title =
@@ -42,7 +48,7 @@ export class PruneMenu {
     if (!store.pruning || selected.length === 0) return [];
     const { groups, layers } = pruningSubject(store.pruning, selected);
     if (groups.length === 0) return [];
-    const roundTo = roundToOf(store);
+    const { roundTo } = this;
     const share = (ratio: number): MenuItem => ({
       label: ratio > 0 ? `${ratio * 100}\u202f% of the channels` : 'None',
       hint: keptText(

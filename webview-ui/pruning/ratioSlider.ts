@@ -1,4 +1,6 @@
 import { h } from '../dom';
+import { capital } from '../format';
+import { percentOf } from '../pruneSensitivity/ratioText';
 import { textField } from '../toolkit';
 
 /** Percent. */
@@ -55,7 +57,7 @@ export class RatioSlider {
     this.number.toggleAttribute('disabled', !isPossible);
     if (this.isMoving && isPossible) return;
     this.isMoving = false;
-    this.range.value = String(percent(ratio));
+    this.range.value = String(percentOf(ratio));
     this.tell(ratio, remark);
   }
 
@@ -99,7 +101,7 @@ export class RatioSlider {
     const value = Number(text);
     const isValid = text !== '' && value >= 0 && value <= mostTyped;
     this.mark(isValid);
-    if (isValid) this.choose(value / 100);
+    if (isValid) this.choose(Number((value / 100).toPrecision(9)));
     else this.meaning.textContent = `Type a percentage from 0 to ${mostTyped}.`;
   }
 
@@ -114,9 +116,9 @@ export class RatioSlider {
   private tell(ratio: number, remark: string | null): void {
     const meaning = this.meaningOf(ratio);
     this.mark(true);
-    this.number.value = String(percent(ratio));
-    this.range.setAttribute('aria-valuetext', `${percent(ratio)} percent, ${meaning}`);
-    this.meaning.textContent = remark ?? `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`;
+    this.number.value = String(percentOf(ratio));
+    this.range.setAttribute('aria-valuetext', `${percentOf(ratio)} percent, ${meaning}`);
+    this.meaning.textContent = remark ?? `${capital(meaning)}.`;
   }
 
   private mark(isValid: boolean): void {
@@ -124,6 +126,3 @@ export class RatioSlider {
     this.number.setAttribute('aria-invalid', String(!isValid));
   }
 }
-
-/** Of a share, to a tenth: `37.5`. */
-const percent = (ratio: number): number => Math.round(ratio * 1000) / 10;
