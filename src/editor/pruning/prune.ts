@@ -41,7 +41,7 @@ export async function pruneModel(
     return write(services, model, planOf(options, document), givenPath(options.data), output);
   }
   const title = `Prune ${path.basename(model)}`;
-  const plan = options && hasGoal(options) ? planOf(options, document) : await askPlan(title, document);
+  const plan = options && hasGoal(options) ? planOf(options, document) : await askPlan(title, options ?? {}, document);
   return plan && writeAndCompare(services, { model, title, plan }, options);
 }
 

@@ -3,12 +3,15 @@ import type { PruneRequest } from '../../protocol/prune';
 import { askNumber, staysOpen } from '../commands/questions';
 
 /** How much is pruned: one of these. */
-export type PruneGoal = Pick<PruneRequest, 'ratio' | 'macs' | 'parameters' | 'latencyMs' | 'ratios'>;
+export interface PruneGoal extends Pick<PruneRequest, 'ratio' | 'macs' | 'parameters' | 'latencyMs'> {
+  /** As the marks in the open model's recipe say. */
+  readonly asMarked?: boolean;
+}
 
 /** What is known of a model that its goal can go by. */
 export interface GoalBasis {
-  /** Shares to remove by layer, of the marks in its recipe. */
-  readonly marked: Readonly<Record<string, number>>;
+  /** How many of its layers are marked with a share to remove. */
+  readonly marked: number;
   /** Median time of a run, where it has been measured here. */
   readonly latencyMs: number | null;
 }
@@ -19,14 +22,13 @@ interface GoalItem extends vscode.QuickPickItem {
 
 /** Asks how much to prune. undefined: the user left. */
 export async function askPruneGoal(title: string, { marked, latencyMs }: GoalBasis): Promise<PruneGoal | undefined> {
-  const marks = Object.keys(marked).length;
   const asMarked: GoalItem = {
     label: 'As marked',
-    detail: `${marks} ${marks === 1 ? 'layer loses the share' : 'layers lose the shares'} that the recipe gives; all others stay.`,
-    choose: async () => ({ ratios: marked }),
+    detail: `${marked === 1 ? '1 layer loses the share' : `${marked} layers lose the shares`} that the recipe gives; all others stay.`,
+    choose: async () => ({ asMarked: true }),
   };
   const items: GoalItem[] = [
-    ...(marks > 0 ? [asMarked] : []),
+    ...(marked > 0 ? [asMarked] : []),
     {
       label: 'Half of the MACs',
       detail: 'What matters least goes, wherever it is, until half of the arithmetic is left.',

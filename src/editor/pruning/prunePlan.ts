@@ -5,12 +5,13 @@ import type { ModelDocument } from '../model/modelDocument';
 import { askPruneGoal, type PruneGoal } from './pruneGoal';
 
 /** What goes and how it is chosen. */
-export type PrunePlan = PruneGoal & Pick<PruneRequest, 'sweep' | 'importance' | 'roundTo' | 'samples'>;
+export type PrunePlan = Pick<
+  PruneRequest,
+  'ratio' | 'macs' | 'parameters' | 'latencyMs' | 'ratios' | 'sweep' | 'importance' | 'roundTo' | 'samples'
+>;
 
 /** A plan for keybindings, tasks and tests: shares and choices as the engine takes them, marks and sweep from the open model. */
-export interface PlanArguments extends PruneGoal, Pick<PruneRequest, 'importance' | 'roundTo' | 'samples'> {
-  /** As the marks in the open model's recipe say. */
-  readonly asMarked?: boolean;
+export interface PlanArguments extends PruneGoal, Pick<PruneRequest, 'ratios' | 'importance' | 'roundTo' | 'samples'> {
   /** A share or a latency is reached by one common loss of the sweep that the open model shows. */
   readonly bySweep?: boolean;
 }
@@ -21,40 +22,51 @@ export const hasGoal = ({ asMarked, ratio, macs, parameters, latencyMs, ratios }
 
 /** Throws LatheError where the open model has no marks or no sweep that the arguments ask for. */
 export function planOf(given: PlanArguments, document: ModelDocument | undefined): PrunePlan {
-  const { ratio, macs, parameters, latencyMs, importance, roundTo, samples, asMarked, bySweep } = given;
-  const ratios = asMarked ? markedRatios(document) : given.ratios;
-  if (asMarked && !ratios)
+  const { ratio, macs, parameters, latencyMs, ratios, importance, roundTo, samples, asMarked, bySweep } = given;
+  const marked = asMarked ? markedShares(document) : undefined;
+  if (asMarked && !marked)
     throw new LatheError('No layer is marked with a share to prune: open the model and mark layers first.');
   const sweep = bySweep ? shownSweep(document) : undefined;
   if (bySweep && !sweep)
     throw new LatheError('The model shows no sweep of pruning: open it and measure its sensitivity to pruning first.');
-  return { ratio, macs, parameters, latencyMs, ratios, importance, roundTo, samples, ...sweep };
+  const chosen = { ...(importance && { importance }), ...(roundTo && { roundTo }) };
+  return { ratio, macs, parameters, latencyMs, ratios, samples, ...chosen, ...marked, ...sweep };
 }
 
 /** Asks how much goes, and by what it is chosen where there is a choice. undefined: the user left. */
-export async function askPlan(title: string, document: ModelDocument | undefined): Promise<PrunePlan | undefined> {
+export async function askPlan(
+  title: string,
+  given: PlanArguments,
+  document: ModelDocument | undefined,
+): Promise<PrunePlan | undefined> {
   const goal = await askPruneGoal(title, {
-    marked: markedRatios(document) ?? {},
+    marked: Object.keys(markedShares(document)?.ratios ?? {}).length,
     latencyMs: document?.measured.overlay?.profile.latencyMs.p50 ?? null,
   });
   if (!goal) return undefined;
   const isTarget = (goal.macs ?? goal.parameters ?? goal.latencyMs) !== undefined;
-  const sweep = isTarget ? shownSweep(document) : undefined;
-  if (!sweep) return goal;
-  const bySweep = await pickOne(title, 'Layers give up channels by …', [
+  const isOpen = given.bySweep === undefined && isTarget && shownSweep(document) !== undefined;
+  const bySweep = isOpen ? await askBySweep(title) : isTarget && given.bySweep === true;
+  return bySweep === undefined ? undefined : planOf({ ...given, ...goal, bySweep }, document);
+}
+
+const askBySweep = (title: string): Promise<boolean | undefined> =>
+  pickOne(title, 'Layers give up channels by …', [
     [true, 'One common loss, from the sweep', 'Each gives as many as cost the same, by what was measured.'],
     [false, 'Importance of channels', 'The smallest weights go first, wherever they are.'],
   ]);
-  if (bySweep === undefined) return undefined;
-  return bySweep ? { ...goal, ...sweep } : goal;
-}
 
-/** undefined: no layer is marked with a share. */
-function markedRatios(document: ModelDocument | undefined): Readonly<Record<string, number>> | undefined {
-  const marks = [...(document?.recipe.layers ?? [])].flatMap(([name, { prune = 0 }]) =>
-    prune > 0 ? [[name, prune] as const] : [],
-  );
-  return marks.length > 0 ? Object.fromEntries(marks) : undefined;
+/** The shares of the open model's marks, by the choices of its recipe's prune step; undefined: no layer is marked with one. */
+function markedShares(
+  document: ModelDocument | undefined,
+): Pick<PrunePlan, 'ratios' | 'importance' | 'roundTo'> | undefined {
+  // Marks of another version are not this model's yet.
+  if (!document || document.editedRecipe.isWaiting) return undefined;
+  const { layers, steps } = document.recipe;
+  const marks = [...layers].flatMap(([name, { prune = 0 }]) => (prune > 0 ? [[name, prune] as const] : []));
+  if (marks.length === 0) return undefined;
+  const { importance, roundTo } = steps.find(step => step.step === 'prune') ?? {};
+  return { ratios: Object.fromEntries(marks), ...(importance && { importance }), ...(roundTo && { roundTo }) };
 }
 
 /** The sweep of channels that the model shows, with the choices it was made by: its losses hold for those. */
