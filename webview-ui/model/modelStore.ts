@@ -123,12 +123,12 @@ export class ModelStore {
 
   /** As with times. A sweep may have no figures yet. */
   setSensitivity(sweep: SensitivityOverlay | null): void {
-    if (this.figures.sensitivity === null) this.followed = 'sweep';
+    if (sweep && this.figures.sensitivity === null) this.followed = 'sweep';
     this.measured.set({ sweep });
     this.showSweep('sweep');
   }
   setPruneSensitivity(pruneSweep: PruneSensitivityOverlay | null): void {
-    if (this.figures.pruneSensitivity === null) this.followed = 'pruneSweep';
+    if (pruneSweep && this.figures.pruneSensitivity === null) this.followed = 'pruneSweep';
     this.measured.set({ pruneSweep });
     this.showSweep('pruneSweep');
   }

@@ -1,4 +1,5 @@
 import type { LayerFigures } from '../model/metric';
+import { curveColumn } from '../sensitivity/curveColumn';
 import { lookOf } from '../sensitivity/look';
 import { sparkline } from '../sensitivity/sparkline';
 import { placeOn } from '../sensitivity/sweepFigures';
@@ -11,7 +12,7 @@ import { percentText } from './ratioText';
 /** Columns of a sweep of pruning: the figures at the ratio shown, and a small curve over all of them. */
 export function pruneColumns(sensitivity: GroupSensitivity): readonly Column[] {
   const figures = sensitivity.kinds.map(kind => figureColumn(pruneMetricOf(kind), sensitivity.ratio));
-  return sensitivity.ratios.length > 1 ? [...figures, curveColumn] : figures;
+  return sensitivity.ratios.length > 1 ? [...figures, ratiosColumn] : figures;
 }
 
 /** What columns depend on: others are needed where it changes. */
@@ -42,22 +43,20 @@ function figureColumn(metric: PruneMetric, percent: number): Column {
   };
 }
 
-const curveColumn: Column = {
+const ratiosColumn = curveColumn({
   id: 'pruneCurve',
   title: 'Pruning curve',
-  tooltip: 'From few removed to many: the higher, the more sensitive.',
+  tooltip: 'From few removed to many: the higher, the more sensitive',
   track: '96px',
-  first: 'smallest',
-  text: () => '',
-  order: ({ pruneSensitivity }, layer) => (pruneSensitivity ? placeOf(pruneSensitivity, layer) : null),
-  picture: (figures, layer) => curveOf(figures, layer),
-};
+  placeOf: ({ pruneSensitivity }, layer) => (pruneSensitivity ? placeOf(pruneSensitivity, layer) : null),
+  curveOf,
+});
 
-/** The place in the order of sensitivity at the ratio shown; null: not measured there. */
+/** The place in the order of sensitivity at the ratio shown, from 1; null: not measured there. */
 function placeOf(sensitivity: GroupSensitivity, layer: number): number | null {
   const look = lookOf(sensitivity.mainKind, sensitivity.ratio);
   const group = sensitivity.worstOf(layer, look);
-  return group === null ? null : sensitivity.ranking(look).indexOf(group);
+  return group === null ? null : sensitivity.ranking(look).indexOf(group) + 1;
 }
 
 /** From nothing removed to most, on the scale of all layers. */

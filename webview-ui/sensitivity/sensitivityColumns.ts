@@ -1,6 +1,7 @@
 import type { SweepMode } from '../../src/core/studies/sensitivity';
 import type { LayerFigures } from '../model/metric';
 import type { Column } from '../table/columns';
+import { curveColumn } from './curveColumn';
 import type { LayerSensitivity } from './layerSensitivity';
 import { bitsText, type LookKind, lookOf, partsOf, type SensitivityLook } from './look';
 import { figureText } from './sensitivityColoring';
@@ -15,7 +16,7 @@ export function sensitivityColumns(sensitivity: LayerSensitivity): readonly Colu
   const { kind } = partsOf(mainLook);
   // Side by side the widths of one figure tell more than several figures.
   const shown = widths.length > 1 ? looks.filter(look => partsOf(look).kind === kind) : looks;
-  return [...shown.map(look => lookColumn(look, sweep.mode)), ...(widths.length > 1 ? [curveColumn(kind)] : [])];
+  return [...shown.map(look => lookColumn(look, sweep.mode)), ...(widths.length > 1 ? [widthsColumn(kind)] : [])];
 }
 
 function lookColumn(look: SensitivityLook, mode: SweepMode): Column {
@@ -48,18 +49,16 @@ function cellText(figures: LayerFigures, index: number, look: SensitivityLook): 
   return kind === 'drop' && value !== null ? `${formatAccuracy(value)} (${text})` : text;
 }
 
-const curveColumn = (kind: LookKind): Column => ({
-  id: `${kind}Curve`,
-  title: 'Curve',
-  tooltip: 'From many bits to few: the higher, the more sensitive',
-  track: '72px',
-  text: () => '',
-  order: ({ sensitivity }, index) => {
-    const place = sensitivity?.mainLook ? sensitivity.ranking(sensitivity.mainLook).indexOf(index) : -1;
-    return place < 0 ? null : place;
-  },
-  picture: ({ sensitivity }, index) => (sensitivity ? curveOf(sensitivity, index, kind) : null),
-});
+const widthsColumn = (kind: LookKind): Column =>
+  curveColumn({
+    id: `${kind}Curve`,
+    title: 'Curve',
+    tooltip: 'From many bits to few: the higher, the more sensitive',
+    track: '72px',
+    placeOf: ({ sensitivity }, index) =>
+      (sensitivity?.mainLook && sensitivity.ranking(sensitivity.mainLook).indexOf(index) + 1) || null,
+    curveOf: ({ sensitivity }, index) => (sensitivity ? curveOf(sensitivity, index, kind) : null),
+  });
 
 /** Wide to narrow, on the scale of all layers: higher is worse. */
 function curveOf(sensitivity: LayerSensitivity, index: number, kind: LookKind): SVGSVGElement | null {

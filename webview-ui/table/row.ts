@@ -29,8 +29,11 @@ export function rowElement(context: RowContext, index: number, position: number,
 }
 
 function cell({ figures, maxima }: RowContext, column: Column, index: number): HTMLElement {
-  if (column.picture) return h('div', { class: `cell ${column.id}`, role: 'gridcell' }, column.picture(figures, index));
   const text = column.text(figures, index);
+  if (column.picture) {
+    const title = text === '' ? undefined : text;
+    return h('div', { class: `cell ${column.id}`, role: 'gridcell', title }, column.picture(figures, index));
+  }
   if (!column.number)
     return h('div', { class: `cell ${column.id}`, role: 'gridcell', title: text }, h('bdi', null, text));
   const value = column.metric ? metricOf(figures, index, column.metric) : null;
