@@ -6,7 +6,9 @@ import { floatsOf } from '../../src/core/numeric/elements';
 import { Random } from '../../src/core/numeric/random';
 import { type SparsifyOptions, sparsify } from '../../src/core/transforms/sparsify';
 import { dropSmallest, keepPattern } from '../../src/core/transforms/sparsify/magnitude';
+import { ModelBuilder } from '../support/modelBuilder';
 import { NetBuilder } from '../support/netBuilder';
+import { openFixture } from '../support/onnxFiles';
 import { runtime } from '../support/runtime';
 
 const env = { runtime, clock: { now: () => 0 } };
@@ -103,4 +105,20 @@ test('what cannot be meant is refused', async () => {
     [{ sparsity: 0.5, exclude: ['nowhere'] }, /nowhere/],
   ];
   for (const [options, message] of cases) await assert.rejects(sparsify(net(), options, env), message);
+});
+
+test('where nothing can be made sparse it is told which layer stays, and why', async () => {
+  const refused = (model: Model, options: SparsifyOptions, reason: RegExp) =>
+    assert.rejects(sparsify(model, options, env), reason);
+  const narrow = new NetBuilder();
+  const [conv] = narrow.head(narrow.image(), 3).graph.nodes;
+  await refused(narrow.build(), { pattern: '2:4' }, new RegExp(`${conv!.name} stays, as an output reads 3 inputs`));
+  await refused(await openFixture('qdq_conv.onnx'), { sparsity: 0.5 }, /the model is quantized \(DequantizeLinear/);
+  const bodies = new NetBuilder();
+  const body = new ModelBuilder(13, 'inner');
+  const y = body.node('MatMul', [bodies.input('x', [4, 4]), body.constant([4, 4], Array(16).fill(1))]);
+  body.output(y, [4, 4]);
+  const branches = { then_branch: body.graph, else_branch: body.graph };
+  bodies.output(bodies.node('If', [bodies.constant([], [1], 'bool')], branches), [4, 4]);
+  await refused(bodies.build(), { sparsity: 0.5 }, /lies in the body of If/);
 });

@@ -2,7 +2,7 @@ import { cloneModel, type Model, type Node, type Tensor, tensorElements } from '
 import { floatBytes } from '../../numeric/elements';
 import type { LinearLayout } from '../../ops/linear';
 import { findOp } from '../../ops/registry';
-import { originOf, replaced } from '../../passes/edit';
+import { graphsOf, originOf, replaced } from '../../passes/edit';
 import { constantsToInitializers } from '../../passes/normalizeConstants';
 import { recordProvenance } from '../provenance';
 import { floatValues } from '../quantize/floatWeights';
@@ -34,7 +34,7 @@ export async function sparsify(original: Model, options: SparsifyOptions, env: T
   const model = cloneModel(original);
   constantsToInitializers(model);
   const { layers, skipped } = await timer.time('read weights', () => sparseLayers(model, options, selection));
-  if (layers.length === 0) throw nothingTo('make sparse', skipped[0]?.reason ?? 'no layer multiplies by float weights');
+  if (layers.length === 0) throw nothingTo('make sparse', whyNothing(model, skipped));
   const before = zeroShare(layers);
   await timer.time('drop small weights', () => {
     drop(layers, options);
@@ -78,6 +78,7 @@ export async function sparseLayers({ graph }: Model, { pattern }: SparsifyOption
   const skipped: { node: string; reason: string }[] = [];
   const held = new Set<string>();
   for (const node of graph.nodes) {
+    skipped.push(...layersInside(node));
     const linear = findOp(node)?.linear;
     const weight = graph.initializers.get(node.inputs[1] ?? '');
     if (!linear || !weight || !floatTypes.has(weight.type) || tensorElements(weight) === 0) continue;
@@ -96,6 +97,20 @@ export async function sparseLayers({ graph }: Model, { pattern }: SparsifyOption
   for (const { nodes } of all.filter(isHeld))
     for (const { name } of nodes) skipped.push({ node: name, reason: 'it shares its weights with a layer that stays' });
   return { layers: all.filter(layer => !isHeld(layer)), skipped };
+}
+
+/** Layers of an operator's bodies: they stay. */
+function layersInside(node: Node): { node: string; reason: string }[] {
+  const bodies = [...node.subgraphs()].flatMap(({ graph }) => [...graphsOf(graph)]);
+  const layers = bodies.flatMap(body => body.nodes.filter(inner => findOp(inner)?.linear));
+  return layers.map(({ name }) => ({ node: name, reason: `it lies in the body of ${node.opType} ${node.name}` }));
+}
+
+function whyNothing({ graph }: Model, [first]: readonly { readonly node: string; readonly reason: string }[]): string {
+  if (first) return `${first.node} stays, as ${first.reason}`;
+  const quantized = graph.nodes.find(node => findOp(node)?.integerWeights);
+  if (!quantized) return 'no layer multiplies by float weights';
+  return `the model is quantized (${quantized.opType} ${quantized.name}): make the float model sparse, then quantize the result`;
 }
 
 const floatTypes: ReadonlySet<string> = new Set(['float32', 'float16', 'bfloat16']);
