@@ -1,9 +1,9 @@
 /** What a comparison tells of a model that lost channels, and of one that got zeros. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import type { Comparison } from '../../src/protocol/views';
+import type { Comparison, TransformReport } from '../../src/protocol/views';
 import { type Built, buildLathe } from '../support/lathe';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -67,6 +67,19 @@ test('channels are told in the text and in every report', async () => {
     await run('compare', original, pruned, ...compared, '--report', report);
     assert.match(readFileSync(report, 'utf8'), line);
   }
+});
+
+test('a recipe that prunes tells what kept its channels, as the command does', async () => {
+  const recipe = path.join(folder, 'prune.recipe.json');
+  const steps = [{ step: 'prune', ratio: 0.5 }, { step: 'optimize' }];
+  writeFileSync(recipe, JSON.stringify({ version: 1, model: { file: 'fashion_resnet.onnx' }, layers: {}, steps }));
+  const output = path.join(folder, 'applied.onnx');
+  const report = JSON.parse(
+    await run('apply', original, '--recipe', recipe, '-o', output, '--json'),
+  ) as TransformReport;
+  assert.deepEqual(report.skipped, [
+    { node: '/classifier/Gemm', reason: "its channels stay: they are part of the model's output logits" },
+  ]);
 });
 
 test('zeros are told of the models and of each layer, with what they save and what not', async () => {

@@ -77,7 +77,9 @@ function skippedOf(original: Model, told: readonly Told[]): TransformResult['ski
     const [left, asked] = [new Set(others), new Set(marked)];
     const isFor = (node: string) => !left.has(node) && (!onlyMarked || asked.has(node));
     const stays = (node: string) => known.has(node) && !changed.has(node) && !reasons.has(node);
-    for (const { node, reason } of done.result.skipped) if (isFor(node) && stays(node)) reasons.set(node, reason);
+    // A layer that keeps its channels is changed all the same where it reads fewer.
+    const isLeft = (node: string) => (step.step === 'prune' ? known.has(node) && !reasons.has(node) : stays(node));
+    for (const { node, reason } of done.result.skipped) if (isFor(node) && isLeft(node)) reasons.set(node, reason);
     // A node without weights that is to be float16 is so by the types of its operands, and in no list.
     const { missed } = done;
     if (missed || precisionOf(step) !== 'float16')

@@ -2,10 +2,10 @@ import type { ImportanceMethod } from './importance';
 
 /** What a ranking of channels goes by, in a few words for users. */
 export const importanceTitles: Readonly<Record<ImportanceMethod, string>> = {
-  l1: 'Sum of their weights’ sizes (L1)',
-  l2: 'Norm of their weights (L2)',
-  'bn-scale': 'Scale of batch normalization',
-  fpgm: 'What sets them apart (geometric median)',
+  l1: 'Size of weights (L1)',
+  l2: 'Norm of weights (L2)',
+  'bn-scale': 'Batch normalization’s scale',
+  fpgm: 'Unlike the others (FPGM)',
   activation: 'Weights and activations, on data',
   random: 'At random, as a control',
 };
