@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { DimBindings } from '../protocol/engineApi';
 import type { TransformReport } from '../protocol/views';
 import type { CommandContext, OptionSpecs, OptionValues } from './command';
@@ -32,8 +31,7 @@ export async function finishTransform(
   const comparison = flag(options, 'measure')
     ? await engine.call('compare', { a: model, b: report.output, data, preprocessing, dims }, call)
     : undefined;
-  const original = await stat(model);
-  const text = [transformText(report, original.size, done), ...more].join('\n');
+  const text = [transformText(report, done), ...more].join('\n');
   await print(comparison ? { ...report, comparison } : report, () =>
     comparison ? [text, comparisonText(comparison)].join('\n\n') : text,
   );

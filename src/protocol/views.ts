@@ -41,6 +41,8 @@ export interface ModelView extends Inspection {
 export interface TransformReport {
   readonly output: string;
   readonly bytes: number;
+  /** Of the original's file and the external data that belongs to it. */
+  readonly originalBytes: number;
   readonly changed: readonly string[];
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
   readonly steps: readonly TransformStep[];

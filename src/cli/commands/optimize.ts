@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type PassName, passNames } from '../../core/transforms/optimize/passNames';
 import { type Command, type OptionValues, UsageError } from '../command';
@@ -26,8 +25,7 @@ export const optimize: Command = {
       saveRecipe: file(options, 'save-recipe'),
     };
     const report = await engine.call('optimize', request, call);
-    const original = await stat(request.model);
-    await print(report, () => optimizeText(report, original.size));
+    await print(report, () => optimizeText(report));
   },
 };
 

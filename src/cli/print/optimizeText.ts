@@ -7,10 +7,14 @@ import { table } from './table';
 const SHOWN = 3;
 
 /** What `lathe optimize` did, pass by pass, for people. */
-export function optimizeText(
-  { output, bytes: size, steps, skipped, warnings }: TransformReport,
-  before: number,
-): string {
+export function optimizeText({
+  output,
+  bytes: size,
+  originalBytes,
+  steps,
+  skipped,
+  warnings,
+}: TransformReport): string {
   const seconds = steps.reduce((n, s) => n + s.seconds, 0);
   const passes = steps.filter(s => s.removed !== undefined);
   const removed = passes.reduce((n, s) => n + s.removed!, 0);
@@ -22,7 +26,7 @@ export function optimizeText(
     namesOf(changed),
   ]);
   const lines = [
-    `${output}: ${bytes(size)}, ${percent(size / before)} of the original, in ${seconds.toFixed(1)} s`,
+    `${output}: ${bytes(size)}, ${percent(size / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,
     removed === 0 ? 'no nodes fewer' : `${removed} nodes fewer`,
     ...warnings.map(w => `warning: ${w}`),
     '',

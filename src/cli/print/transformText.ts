@@ -4,8 +4,8 @@ import { bytes, percent } from './numbers';
 import { table } from './table';
 
 /** What a transform did, for people. `done`: the word for it, `quantized`. */
-export function transformText(report: TransformReport, originalBytes: number, done: string): string {
-  const { changed, skipped, warnings } = report;
+export function transformText(report: TransformReport, done: string): string {
+  const { originalBytes, changed, skipped, warnings } = report;
   const seconds = report.steps.reduce((n, s) => n + s.seconds, 0);
   const lines = [
     `${report.output}: ${bytes(report.bytes)}, ${percent(report.bytes / originalBytes)} of the original, in ${seconds.toFixed(1)} s`,

@@ -47,7 +47,8 @@ export async function transformFile(
       await pending.commit();
       const { changed, skipped } = result;
       const warnings = [...decodeWarnings(original.model), ...result.warnings, ...growth(original.bytes, bytes)];
-      return { output, bytes, changed, skipped, steps: [...result.steps, ...steps], executed, data, warnings };
+      const all = [...result.steps, ...steps];
+      return { output, bytes, originalBytes: original.bytes, changed, skipped, steps: all, executed, data, warnings };
     } finally {
       await pending.abort();
     }
