@@ -138,6 +138,7 @@ test('data that a step names can be let go, and limited', () => {
   const data = { path: 'calibration.npz', hash: 'abc' };
   const step: RecipeStep = { step: 'prune', macs: 0.5, data };
   assert.equal(field({ step: 'prune', macs: 0.5 }, 'data'), undefined);
+  assert.equal(chosenText({ ...step, exclude: ['/stem/Conv'] }), 'defaults', 'lines of the card tell them');
   assert.deepEqual(set(step, 'samples', 20), { ...step, data: { ...data, samples: 20 } });
   assert.deepEqual(set({ ...step, data: { ...data, samples: 20 } }, 'samples', ''), step);
   assert.deepEqual(set(step, 'data', 'ask'), { step: 'prune', macs: 0.5 });

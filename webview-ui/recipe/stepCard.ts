@@ -95,7 +95,7 @@ function choices(
 }
 
 function dataLine(step: RecipeStep): HTMLElement | null {
-  const pruning = step.step === 'prune' && winsBack(step);
+  const pruning = step.step === 'prune' && (winsBack(step) || step.data !== undefined);
   if (!pruning && (step.step !== 'quantize' || step.mode !== 'static')) return null;
   const { data } = step;
   const samples = data?.samples === undefined ? '' : `, ${plural(data.samples, 'sample')}`;

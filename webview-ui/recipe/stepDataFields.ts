@@ -13,6 +13,7 @@ const ASK = 'ask';
 
 const dataField = (data: RecipeData, path: string): StepField => ({
   key: 'data',
+  isTold: true,
   words: {
     label: 'Data',
     help: 'What is measured on when the recipe is applied',
@@ -27,6 +28,7 @@ const dataField = (data: RecipeData, path: string): StepField => ({
 /** Empty: as many as the step takes by itself. */
 const samplesField = (data: RecipeData): StepField => ({
   key: 'samples',
+  isTold: true,
   words: { label: 'Samples of the data', help: 'At most so many are used' },
   values: [],
   entry: { ...countEntry(), read: typed => (typed.trim() === '' ? { value: '' } : countEntry().read(typed)) },

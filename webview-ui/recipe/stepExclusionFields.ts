@@ -31,7 +31,7 @@ const namesOf = (step: RecipeStep, key: Names): readonly string[] =>
 
 function namesField(key: Names, words: Words, problemOf: (name: string) => string | null): StepField {
   return {
-    ...{ key, words, values: [], default: '', entry: namesEntry(problemOf) },
+    ...{ key, words, values: [], default: '', entry: namesEntry(problemOf), isTold: key === 'exclude' },
     read: step => joinNames(namesOf(step, key)),
     write: (step, value) => {
       const names = splitNames(String(value));

@@ -20,6 +20,8 @@ export interface StepField {
   readonly default: Value | null;
   /** It is what the step is about, and the sentence on the step tells it. */
   readonly leads?: boolean;
+  /** Another line of the step's card tells it. */
+  readonly isTold?: boolean;
   read(step: RecipeStep): Value;
   /** The same step with another choice; a default is left open, so that the file says only what was chosen. */
   write(step: RecipeStep, value: Value): RecipeStep;
@@ -32,8 +34,6 @@ export function fieldsOf(step: RecipeStep, layers: readonly NamedLayer[] = []): 
   return step.step === 'optimize' ? optimizeFields() : precisionFields(step, layers);
 }
 
-export const isDefault = (step: RecipeStep, field: StepField): boolean => field.read(step) === field.default;
-
 export const isSwitch = ({ words, values }: StepField): boolean =>
   words.values === undefined && values.length > 0 && values.every(value => typeof value === 'boolean');
 
@@ -42,7 +42,7 @@ export const valueText = ({ words, entry }: StepField, value: Value): string =>
 
 /** The choices that differ from the defaults, in a line. */
 export function chosenText(step: RecipeStep): string {
-  const chosen = fieldsOf(step).filter(field => !field.leads && !isDefault(step, field));
+  const chosen = fieldsOf(step).filter(field => !field.leads && !field.isTold && field.read(step) !== field.default);
   if (chosen.length === 0) return 'defaults';
   return chosen
     .map(field => {
