@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { KeptCounts, RankedGroup } from '../../src/core/transforms/prune/choice';
 import { type Dial, turnedTo } from '../../src/core/transforms/prune/dial';
 import { givingBack } from '../../src/core/transforms/prune/giveBack';
-import { largestRatio, lossCurvesOf } from '../../src/core/transforms/prune/lossCurves';
+import { largestRatio, lossAt, lossCurvesOf } from '../../src/core/transforms/prune/lossCurves';
 import { pruneChoices } from '../../src/core/transforms/prune/options';
 import { priceDial } from '../../src/core/transforms/prune/priceDial';
 
@@ -23,6 +23,17 @@ test('a ratio is read between the points of a curve, and not beyond one that los
   assert.equal(largestRatio(curve, 4.5), 0.375);
   assert.equal(largestRatio(curve, 7.9) < 0.5, true);
   assert.equal(largestRatio(curve, 8), 0.75);
+});
+
+test('what a ratio loses is read between the points, where several are of one ratio or of nothing removed too', () => {
+  const points = [
+    { ratio: 0, loss: 0 },
+    { ratio: 0.5, loss: 1 },
+    { ratio: 0.5, loss: 1 },
+    { ratio: 0.75, loss: 0.5 },
+  ];
+  const losses = [0, 0.25, 0.5, 0.6, 0.75, 0.9].map(ratio => lossAt({ layers: ['a'], points }, ratio));
+  assert.deepEqual(losses, [0, 0.5, 1, 1, 1, 1]);
 });
 
 test('points of a sweep become one curve for each group', () => {

@@ -1,3 +1,4 @@
+import { ranksByData } from '../analysis/importance/importance';
 import { LatheError } from '../errors';
 import type { Model } from '../ir';
 import type { Dataset, ResultMemory } from '../ports';
@@ -110,7 +111,7 @@ async function prune(
   const present = nodeNames(model);
   const ratios = Object.fromEntries(Object.entries(asked).filter(([name]) => isFirst || present.has(name)));
   const options = { ...choices, ...(!onlyMarked && { ratio, macs, parameters }), ratios };
-  if (!data && choices.importance !== 'activation')
+  if (!data && !ranksByData(choices.importance ?? 'l1'))
     return { result: await pruneChannels(model, options, env), data: '', step };
   return env.withData(step, model, isFirst, async ({ dataset, recorded }) => {
     const samples = Math.min(data?.samples ?? defaultSamples(options), dataset.samples);

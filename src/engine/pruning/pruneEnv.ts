@@ -1,3 +1,4 @@
+import { ranksByData } from '../../core/analysis/importance/importance';
 import type { Model } from '../../core/ir';
 import type { PruneChoices } from '../../core/transforms/prune/options';
 import { defaultSamples } from '../../core/transforms/prune/options';
@@ -15,11 +16,9 @@ export type PruneData = Pick<PruneRequest, 'data' | 'preprocessing' | 'samples'>
 /** Samples that pruning ranks by and fits to; undefined: it looks at no data. */
 export function samplesUsed({ data, samples }: PruneData, choices: PruneChoices): number | undefined {
   const winning = winsBack(choices) && data !== undefined;
-  if (!winning && !needsData(choices)) return undefined;
+  if (!winning && !ranksByData(choices.importance)) return undefined;
   return samples ?? defaultSamples(winning ? choices : { reconstruct: false, reestimate: false });
 }
-
-const needsData = ({ importance }: PruneChoices): boolean => importance === 'activation';
 
 const isTiming = ({ latencyMs, noSlower = false }: PruneChoices): boolean => latencyMs !== undefined || noSlower;
 

@@ -7,8 +7,11 @@ import { medianDistances } from './geometricMedian';
 import { magnitudes, scaleSlices, weightSlices } from './groupSlices';
 
 /** How the channels of a group are ranked; `random` is the control. */
-export const importanceMethods = ['l1', 'l2', 'bn-scale', 'fpgm', 'activation', 'random'] as const;
+export const importanceMethods = ['l1', 'l2', 'bn-scale', 'fpgm', 'activation', 'first-order', 'random'] as const;
 export type ImportanceMethod = (typeof importanceMethods)[number];
+
+/** Methods that run the model over data. */
+export const ranksByData = (method: ImportanceMethod): boolean => method === 'activation' || method === 'first-order';
 
 export interface RankingOptions {
   readonly method: ImportanceMethod;
@@ -16,6 +19,8 @@ export interface RankingOptions {
   readonly seed?: number;
   /** Sizes of activations; `activation` ranks nothing without them. */
   readonly norms?: AxisNorms;
+  /** What each channel of each group does to the outputs; `first-order` ranks nothing without them. */
+  readonly effects?: readonly (Float64Array | undefined)[];
 }
 
 /**
@@ -25,17 +30,19 @@ export interface RankingOptions {
  * - bn-scale: size of the scales of batch normalization (Liu et al. 2017, Network slimming)
  * - fpgm: distance to the other channels' weights: those in the middle can be spared (He et al. 2019, FPGM)
  * - activation: weights that read the channel times what they read of it (after Sun et al. 2024, Wanda)
+ * - first-order: how much the outputs change with the channel's size (after Molchanov et al. 2017 and 2019)
  */
 export async function channelImportance(
   model: Model,
   coupling: ChannelCoupling,
-  { method, seed = 1, norms }: RankingOptions,
+  { method, seed = 1, norms, effects }: RankingOptions,
 ): Promise<(Float64Array | undefined)[]> {
   const scores = coupling.groups.map(({ channels }) => new Float64Array(channels.length));
   if (method === 'activation') {
     const ranked = norms ? await activationWeighted(readChannels(model, coupling), norms, scores) : new Set<number>();
     return scores.map((score, group) => (ranked.has(group) ? perMean(score) : undefined));
   }
+  if (method === 'first-order') return scores.map((_, group) => effects?.[group] && perMean(effects[group]));
   if (method === 'random') {
     const random = new Random(seed);
     for (const score of scores) for (const i of score.keys()) score[i] = random.uniform();

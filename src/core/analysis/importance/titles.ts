@@ -7,5 +7,6 @@ export const importanceTitles: Readonly<Record<ImportanceMethod, string>> = {
   'bn-scale': 'Batch normalization’s scale',
   fpgm: 'Unlike the others (FPGM)',
   activation: 'Weights and activations, on data',
+  'first-order': 'What they change in the outputs, on data',
   random: 'At random, as a control',
 };

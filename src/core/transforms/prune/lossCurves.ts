@@ -23,10 +23,9 @@ export function largestRatio(curve: LossCurve, most: number): number {
 export function lossAt(curve: LossCurve, ratio: number): number {
   let before = { ratio: 0, loss: 0 };
   for (const point of rising(curve)) {
-    if (point.ratio >= ratio) {
-      const share = (ratio - before.ratio) / (point.ratio - before.ratio);
-      return share === 0 ? before.loss : before.loss + (point.loss - before.loss) * share;
-    }
+    if (ratio <= before.ratio) return before.loss;
+    if (ratio <= point.ratio)
+      return before.loss + ((point.loss - before.loss) * (ratio - before.ratio)) / (point.ratio - before.ratio);
     before = point;
   }
   return before.loss;

@@ -1,5 +1,5 @@
 import { readChannels } from '../../analysis/importance/activationWeighted';
-import { channelImportance } from '../../analysis/importance/importance';
+import { channelImportance, ranksByData } from '../../analysis/importance/importance';
 import { LatheError } from '../../errors';
 import type { Model } from '../../ir';
 import { findOp } from '../../ops/registry';
@@ -9,6 +9,7 @@ import type { StepTimer, TransformEnv } from '../transform';
 import { activationNorms } from './activationNorms';
 import { type KeptCounts, type RankedGroup, removedBy } from './choice';
 import { choose } from './choose';
+import { firstOrderEffects } from './firstOrder';
 import type { LatencyGauge } from './latencyGauge';
 import { countingDims, type ModelSize, sizeOf } from './modelSize';
 import type { PruneChoices } from './options';
@@ -86,18 +87,26 @@ function refuseQuantized({ graph }: Model): void {
 
 /** Groups that were asked for, those that the method cannot rank apart. */
 export async function rankedGroups(
-  { model, coupling }: PrunableModel,
+  prunable: PrunableModel,
   { importance, seed }: PruneChoices,
   only: ReadonlySet<string> | undefined,
   env: PruneEnv,
 ) {
+  const { model, coupling } = prunable;
   const { dataset } = env;
-  if (importance === 'activation' && !dataset)
-    throw new LatheError('ranking channels by activations needs data', 'missing-data');
-  const measured = importance === 'activation' && dataset ? { ...env, dataset } : undefined;
-  const norms = measured && (await activationNorms(model, readChannels(model, coupling), measured));
-  const scores = await channelImportance(model, coupling, { method: importance, seed, norms });
+  if (ranksByData(importance) && !dataset)
+    throw new LatheError(`ranking channels by ${importance} needs data`, 'missing-data');
+  const measured = ranksByData(importance) && dataset ? { ...env, dataset } : undefined;
   const asked = [...coupling.groups.entries()].filter(([, { layers }]) => !only || layers.some(l => only.has(l)));
+  const norms =
+    measured && importance === 'activation'
+      ? await activationNorms(model, readChannels(model, coupling), measured)
+      : undefined;
+  const effects =
+    measured && importance === 'first-order'
+      ? await firstOrderEffects(prunable, new Set(asked.map(([i]) => i)), measured)
+      : undefined;
+  const scores = await channelImportance(model, coupling, { method: importance, seed, norms, effects });
   const ranked: RankedGroup[] = [];
   const unranked = new Set<string>();
   for (const [i, group] of asked) {
