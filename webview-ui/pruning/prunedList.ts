@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import { formatExact } from '../format';
+import { formatExact, plural } from '../format';
 import { icon } from '../icons';
 import { linkButton, muted } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
@@ -36,6 +36,8 @@ function item(store: ModelStore, actions: RecipeActions, { layers, ratio, kept }
   const [first = ''] = layers;
   const indices = layers.flatMap(name => store.find('layer', name)?.index ?? []);
   const op = store.model.layers[indices[0] ?? -1]?.op ?? '';
+  const more = layers.length > 1 ? `with ${plural(layers.length - 1, 'more layer')}` : '';
+  const meaning = kept ?? (store.pruning ? 'no channels of it can go' : '');
   return h(
     'li',
     { class: 'pruned-set' },
@@ -43,13 +45,12 @@ function item(store: ModelStore, actions: RecipeActions, { layers, ratio, kept }
     linkButton(h('span', null, h('b', null, op), ` ${first}`), `Select\n${layers.join('\n')}`, () =>
       store.selectLayers(indices),
     ),
-    layers.length > 1 && h('span', { class: 'muted' }, `+ ${layers.length - 1} more`),
     button(icon('close'), {
       appearance: 'icon',
       label: `Take the mark off ${layers.length > 1 ? `these ${layers.length} layers` : first}`,
       key: `clear pruning ${first}`,
       onClick: () => void actions.prune(layers, 0),
     }),
-    h('p', { class: 'muted' }, kept ?? (store.pruning ? 'no channels of it can go' : '')),
+    h('p', { class: 'muted' }, [more, meaning].filter(Boolean).join(': ')),
   );
 }

@@ -33,7 +33,14 @@ export function pruningScenes(view: ModelView): Scene[] {
           .click({ modifiers: ['Shift'] });
       },
     },
-    { name: 'pruning-recipe', state, model: view, size, saved: { side: 'recipe' } },
+    {
+      name: 'pruning-recipe',
+      state,
+      model: view,
+      size,
+      saved: { side: 'recipe' },
+      act: page => page.locator('.mark-group-head').click(),
+    },
     {
       name: 'pruning-mixed',
       state: modelState(view, { pruning, recipe: mixedRecipe(view) }),
