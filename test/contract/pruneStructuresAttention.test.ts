@@ -235,26 +235,3 @@ structure(
   },
   since13,
 );
-
-structure(
-  'MLP mixer: hidden layers over positions and over channels',
-  ['7 x 1', '16 x 1'],
-  net => {
-    const [tokens, hidden] = [ofGroup(0, 7), ofGroup(1, 16)];
-    const x = sequence(net);
-    const turned = net.transpose(net.layerNorm(x, WIDTH), 0, 2, 1);
-    const mixed = net.project(
-      net.gelu(net.project(turned, fixed(LENGTH), tokens, WIDTH)),
-      tokens,
-      fixed(LENGTH),
-      WIDTH,
-    );
-    const y = net.add(net.transpose(mixed, 0, 2, 1), x);
-    toOutput(
-      net,
-      net.add(project(net, net.gelu(project(net, net.layerNorm(y, WIDTH), width, hidden)), hidden, width), y),
-      width,
-    );
-  },
-  since13,
-);

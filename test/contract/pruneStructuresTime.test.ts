@@ -1,4 +1,4 @@
-/** Convolutions over time and recurrent layers, as exporters write them: groups, the law of pruning, and what is left to compute. */
+/** Convolutions and products over time and recurrent layers, as exporters write them: groups, the law of pruning, and what is left to compute. */
 import { structure } from '../support/structure';
 import { fixed, joined, ofGroup, type StructureNet, type Width } from '../support/structureNet';
 
@@ -149,3 +149,18 @@ for (const type of ['RNN', 'GRU', 'LSTM'] as const)
     },
     { opsets: [9, 14, 21] },
   );
+
+structure(
+  'MLP mixer: hidden layers over positions and over channels',
+  ['7 x 1', '16 x 1'],
+  net => {
+    const [tokens, hidden, length] = [ofGroup(0, 7), ofGroup(1, 16), fixed(LENGTH)];
+    const x = sequence(net);
+    const turned = net.transpose(net.layerNorm(x, WIDTH), 0, 2, 1);
+    const mixed = net.project(net.gelu(net.project(turned, length, tokens, WIDTH)), tokens, length, WIDTH);
+    const y = net.add(net.transpose(mixed, 0, 2, 1), x);
+    const wide = net.gelu(net.project(net.layerNorm(y, WIDTH), width, hidden, LENGTH));
+    toOutput(net, net.add(net.project(wide, hidden, width, LENGTH), y), width);
+  },
+  { opsets: [13, 17, 21] },
+);
