@@ -12,7 +12,7 @@ export type PrunePlan = Pick<
 
 /** A plan for keybindings, tasks and tests: shares and choices as the engine takes them, marks and sweep from the open model. */
 export interface PlanArguments extends PruneGoal, Pick<PruneRequest, 'ratios' | 'importance' | 'roundTo' | 'samples'> {
-  /** A share or a latency is reached by one common loss of the sweep that the open model shows. */
+  /** A share or a latency is reached where the sweep that the open model shows found the least loss for what is saved. */
   readonly bySweep?: boolean;
 }
 
@@ -52,8 +52,8 @@ export async function askPlan(
 
 const askBySweep = (title: string): Promise<boolean | undefined> =>
   pickOne(title, 'Layers give up channels by …', [
-    [true, 'One common loss, from the sweep', 'Each gives as many as cost the same, by what was measured.'],
-    [false, 'Importance of channels', 'The smallest weights go first, wherever they are.'],
+    [true, 'What the sweep measured', 'Those go first that lose least for what they save.'],
+    [false, 'Importance of channels', 'Those with the smallest weights go first, wherever they are.'],
   ]);
 
 /** The shares of the open model's marks, by the choices of its recipe's prune step; undefined: no layer is marked with one. */
