@@ -26,12 +26,8 @@ export async function layerProducts(
   const outputs = layer.outputs / groups;
   const width = inputs + outputs;
   const wanted = Math.min(MOST_POSITIONS, Math.max(FEWEST_POSITIONS, POSITIONS_PER_INPUT * inputs)) / 2;
-  const rows: Float32Array[] = [];
-  for (const run of runs) {
-    const sampled = rowsOf(layer, run, kept, Math.ceil(wanted / runs.length), random);
-    if (!sampled) return undefined;
-    rows.push(sampled);
-  }
+  const rows = sampledRows(layer, runs, kept, wanted, random);
+  if (!rows) return undefined;
   const sums = Array.from({ length: groups }, () => new Float64Array(width * width));
   for (const data of rows) {
     const positions = data.length / (groups * width);
@@ -40,6 +36,23 @@ export async function layerProducts(
       for (let i = 0; i < sum.length; i++) sum[i]! += gram[group * sum.length + i]!;
   }
   return sums.map(gram => ({ inputs, outputs, gram }));
+}
+
+/** What a layer reads and should give at about so many positions of some runs, each [groups, positions, inputs + outputs]; undefined as above. */
+export function sampledRows(
+  layer: FittedLayer,
+  runs: readonly PairedValues[],
+  kept: readonly number[],
+  wanted: number,
+  random: Random,
+): readonly Float32Array[] | undefined {
+  const rows: Float32Array[] = [];
+  for (const run of runs) {
+    const sampled = rowsOf(layer, run, kept, Math.ceil(wanted / runs.length), random);
+    if (!sampled) return undefined;
+    rows.push(sampled);
+  }
+  return rows;
 }
 
 /** What a layer reads and should give at up to so many positions, [groups, positions, inputs + outputs]. */

@@ -11,11 +11,11 @@ export interface Products {
 }
 
 /** Ridges that are tried, as shares of the diagonal: from hardly any to hardly a change. */
-const RIDGES = [1e-4, 1e-3, 1e-2, 1e-1, 1] as const;
+export const RIDGES = [1e-4, 1e-3, 1e-2, 1e-1, 1] as const;
 /** Of the mean of the diagonal: channels that are always 0 have no diagonal of their own. */
 const LEAST_RIDGE = 1e-6;
 /** Errors below this share of the outputs' squares are those of float32. */
-const NOISE = 1e-9;
+export const NOISE = 1e-9;
 
 /**
  * Weights by which what is left of a layer's inputs gives what the whole layer gave: least squares over the data, after He et al. 2017

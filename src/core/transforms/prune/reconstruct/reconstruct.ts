@@ -5,12 +5,17 @@ import { MatrixProducts } from '../../recovery/adaRound/matrixProducts';
 import type { DataEnv } from '../../transform';
 import { type FittedLayer, fittedLayers, storeFitted } from './fittedLayer';
 import type { KeptOutputs } from './keptOutputs';
-import { layerProducts } from './layerProducts';
+import { fittedBySamples } from './kernelRidge';
+import { layerProducts, sampledRows } from './layerProducts';
 import { fittedWeights } from './leastSquares';
 import { type PairedValues, SideBySide } from './sideBySide';
 
-/** Layers with more inputs are left: the fit takes the cube of them. */
-const MOST_INPUTS = 1600;
+/** Layers with more inputs are fitted on fewer positions than inputs: the fit takes the cube of the smaller. */
+const MANY_INPUTS = 1600;
+/** Layers with more inputs than a convolution of 512 channels by a kernel of 3 x 3 are left. */
+const MOST_INPUTS = 4700;
+/** Positions of either half of the data that layers with many inputs are fitted on. */
+const FEW_POSITIONS = 768;
 const SEED = 1;
 
 export interface Reconstructed {
@@ -67,15 +72,10 @@ async function fitLayer(
   products: MatrixProducts,
   random: Random,
 ): Promise<Float64Array | undefined> {
-  const half = (rest: number) =>
-    layerProducts(
-      layer,
-      runs.filter((_, i) => i % 2 === rest),
-      kept,
-      products,
-      random,
-    );
-  const [first, second] = [await half(0), await half(1)];
+  const halves = [0, 1].map(rest => runs.filter((_, i) => i % 2 === rest)) as [PairedValues[], PairedValues[]];
+  if (layer.inputs > MANY_INPUTS) return fitManyInputs(layer, halves, kept, products, random);
+  const half = (part: readonly PairedValues[]) => layerProducts(layer, part, kept, products, random);
+  const [first, second] = [await half(halves[0]), await half(halves[1])];
   if (!first || !second) return undefined;
   const result = layer.weights.slice();
   let isBetter = false;
@@ -87,4 +87,29 @@ async function fitLayer(
     isBetter ||= found !== undefined;
   }
   return isBetter ? result : undefined;
+}
+
+/** As many inputs are only had without groups, or with few of them: those are left. */
+async function fitManyInputs(
+  layer: FittedLayer,
+  halves: readonly [readonly PairedValues[], readonly PairedValues[]],
+  kept: readonly number[],
+  products: MatrixProducts,
+  random: Random,
+): Promise<Float64Array | undefined> {
+  const { inputs, outputs, groups, weights } = layer;
+  if (groups > 1) return undefined;
+  const rowsOf = (part: readonly PairedValues[]) => {
+    const rows = sampledRows(layer, part, kept, FEW_POSITIONS, random);
+    if (!rows) return undefined;
+    const data = new Float32Array(rows.reduce((n, r) => n + r.length, 0));
+    let at = 0;
+    for (const row of rows) {
+      data.set(row, at);
+      at += row.length;
+    }
+    return { inputs, outputs, data };
+  };
+  const [first, second] = [rowsOf(halves[0]), rowsOf(halves[1])];
+  return first && second && fittedBySamples(weights, first, second, products);
 }
