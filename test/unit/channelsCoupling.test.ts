@@ -38,6 +38,26 @@ test('what a body reads is held', () => {
   assert.match(barriers[0]!.reason, /read inside/);
 });
 
+test('layers of bodies are told to stay, those of bodies within as well', () => {
+  const net = new NetBuilder(13);
+  const [x, condition] = [net.input('x', [4, 4]), net.constant([], [1], 'bool')];
+  const outer = new ModelBuilder(13, 'outer');
+  const inner = new ModelBuilder(13, 'inner');
+  inner.output(inner.node('MatMul', [x, net.constant([4, 4], Array(16).fill(1))]));
+  const [first] = inner.graph.nodes;
+  outer.output(outer.node('If', [condition], { then_branch: inner.graph, else_branch: inner.graph }));
+  // A product of what the graph computes has no channels of its own.
+  const product = new ModelBuilder(13, 'product');
+  product.output(product.node('MatMul', [x, x]));
+  net.output(net.node('If', [condition], { then_branch: outer.graph, else_branch: product.graph }));
+  const { barriers } = coupleChannels(net.build());
+  assert.ok(barriers.length > 0);
+  for (const { node, reason } of barriers) {
+    assert.equal(node, first!.name);
+    assert.match(reason, /in the body of If\d+ \(If\)/);
+  }
+});
+
 test('unknown ranks and sizes hold; nothing throws on a malformed node', () => {
   const b = new ModelBuilder(13);
   const x = b.input('x', undefined as never);

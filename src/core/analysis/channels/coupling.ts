@@ -5,6 +5,7 @@ import { functionOf } from '../functionCalls';
 import type { GraphShapes } from '../graphShapes';
 import { inferShapes, type ShapeOptions } from '../shapes';
 import { Atoms } from './atoms';
+import { type Barrier, layersInBodies } from './bodyLayers';
 import { type PruningGroup, pruningGroups } from './groups';
 import { type Mend, NodeChannels, type Relations } from './nodeChannels';
 import { settleRegroupings } from './regrouping';
@@ -23,7 +24,7 @@ export interface ChannelCoupling {
   readonly scales: readonly string[];
   readonly mends: readonly Mend[];
   /** Layers none of whose output channels can be removed, with the reason. */
-  readonly barriers: readonly { readonly node: string; readonly reason: string }[];
+  readonly barriers: readonly Barrier[];
 }
 
 /** Follows the channels of the main graph through its operators (DESIGN section 3). Throws nothing: what is unknown holds. */
@@ -48,7 +49,7 @@ export function coupleChannels(model: Model, options: ShapeOptions = {}): Channe
     computed,
     scales,
     mends,
-    barriers: barriersOf(relations, groups),
+    barriers: [...barriersOf(relations, groups), ...layersInBodies(model)],
   };
 }
 
@@ -100,7 +101,7 @@ function hasWeights(node: Node, shapes: GraphShapes): boolean {
 const ALL_DIFFERENT =
   'each of them goes together with other channels than the rest, so that there is none to choose among';
 
-function barriersOf({ atoms, computed, unfollowed }: Relations, groups: readonly PruningGroup[]) {
+function barriersOf({ atoms, computed, unfollowed }: Relations, groups: readonly PruningGroup[]): Barrier[] {
   const barriers = new Map<string, string>();
   const grouped = new Set(groups.flatMap(({ layers }) => layers));
   for (const { node, outputs: axis } of computed) {
