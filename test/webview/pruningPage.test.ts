@@ -201,10 +201,10 @@ browserTest('the recipe lists each group once, and says how it prunes without a 
   assert.equal(await sets.count(), marked.length);
   assert.match(
     await textOf(sets.nth(0)),
-    /prune 25\u202f%Conv \/features\/features\.1\/conv\/conv\.2\/Convkeeps all 16 channels, since/,
+    /prune 25\u202f%\/features\/features\.1\/conv\/conv\.2keeps all 16 channels, since/,
   );
   const shared = marked.findIndex(({ layers }) => layers.length > 1);
-  assert.match(await textOf(sets.nth(shared)), /with \d more layers?: keeps \d+ of \d+ channels/);
+  assert.match(await textOf(sets.nth(shared)), /\+ \d more: keeps \d+ of \d+ channels/);
   await sets.nth(shared).locator('vscode-button').click();
   await page.waitForFunction(
     count => (globalThis as unknown as Counted).document.querySelectorAll('.pruned-set').length === count,

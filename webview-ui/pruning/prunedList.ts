@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import { formatExact, plural } from '../format';
+import { formatExact, scopeOf } from '../format';
 import { icon } from '../icons';
 import { linkButton, muted } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
@@ -36,14 +36,16 @@ function item(store: ModelStore, actions: RecipeActions, { layers, ratio, kept }
   const [first = ''] = layers;
   const indices = layers.flatMap(name => store.find('layer', name)?.index ?? []);
   const op = store.model.layers[indices[0] ?? -1]?.op ?? '';
-  const more = layers.length > 1 ? `with ${plural(layers.length - 1, 'more layer')}` : '';
+  const more = layers.length > 1 ? `+ ${layers.length - 1} more` : '';
   const meaning = kept ?? (store.pruning ? 'no channels of it can go' : '');
   return h(
     'li',
     { class: 'pruned-set' },
     markChip({ prune: ratio }),
-    linkButton(h('span', null, h('b', null, op), ` ${first}`), `Select\n${layers.join('\n')}`, () =>
-      store.selectLayers(indices),
+    linkButton(
+      h('span', { class: 'pruned-name' }, h('bdi', null, scopeOf(first, op))),
+      `Select\n${layers.join('\n')}`,
+      () => store.selectLayers(indices),
     ),
     button(icon('close'), {
       appearance: 'icon',
