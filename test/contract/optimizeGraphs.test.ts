@@ -6,6 +6,7 @@ import { verify } from '../../src/core/analysis/verify';
 import { optimizeModel, passNames } from '../../src/core/transforms/optimize';
 import { execute, randomFeeds, relativeError } from '../support/execute';
 import { BATCH, randomGraph } from '../support/randomGraph';
+import { randomNet } from '../support/randomNet';
 import { runtime } from '../support/runtime';
 
 const env = { runtime, clock: { now: () => performance.now() } };
@@ -33,6 +34,22 @@ test('a generated graph does the same with no more nodes, whichever passes run',
     { numRuns: 150 },
   );
   t.diagnostic(`${before} nodes, then ${after}`);
+});
+
+test('a generated net of convolutions does the same, and a second run changes nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(1e9), async seed => {
+      const net = randomNet(seed);
+      const { model: optimized } = await optimizeModel(net, {}, env);
+      assert.deepEqual(verify(optimized), [], opTypes(optimized));
+      const feeds = randomFeeds(net, seed, BATCH);
+      const [given, got] = [net, optimized].map(m => execute(m, feeds, { optimization: 'disabled' }));
+      const error = relativeError(await given!, await got!);
+      assert.ok(error <= 1e-5, `relative error ${error}: ${opTypes(net)}; then ${opTypes(optimized)}`);
+      assert.deepEqual((await optimizeModel(optimized, {}, env)).changed, [], opTypes(optimized));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test('generated graphs give every pass something to do', async () => {

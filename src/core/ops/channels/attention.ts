@@ -37,14 +37,18 @@ function tieAlong(
 
 /** Of queries and keys in [batch, length, heads x size] or [batch, heads, length, size]; several query heads may share a key head. */
 interface SharedHeads {
-  readonly queries: readonly string[];
+  /** Attribute that says how many heads the queries have. */
+  readonly queryAttribute: string;
   readonly flat: boolean;
   readonly keyHeads: number;
   readonly queryHeads: number;
 }
 
 /** Relates queries, keys, values and the result; undefined: they do not fit. */
-function relateHeads(ctx: ChannelContext, { queries, flat, keyHeads, queryHeads }: SharedHeads): Heads | undefined {
+function relateHeads(
+  ctx: ChannelContext,
+  { queryAttribute, flat, keyHeads, queryHeads }: SharedHeads,
+): Heads | undefined {
   const [q, k, v, y] = [ctx.input(0), ctx.input(1), ctx.input(2), ctx.output(0)];
   const [at, rank] = flat ? [2, 3] : [1, 4];
   if (![q, k, v, y].every(axes => axes?.length === rank) || !q || !k || !v || !y) return undefined;
@@ -57,7 +61,7 @@ function relateHeads(ctx: ChannelContext, { queries, flat, keyHeads, queryHeads 
     ctx.onPrune(edit => {
       const left = (edit.kept(to.axis).length / to.axis.size!) * keyHeads;
       edit.node.set(intAttribute('kv_num_heads', left));
-      for (const name of queries) edit.node.set(intAttribute(name, (left * queryHeads) / keyHeads));
+      edit.node.set(intAttribute(queryAttribute, (left * queryHeads) / keyHeads));
     });
   return to;
 }
@@ -68,7 +72,7 @@ export const attentionChannels: ChannelFacet = ctx => {
   const flat = ctx.input(0)?.length === 3;
   const keyHeads = (flat ? node.int('kv_num_heads') : ctx.input(1)?.[1]?.size) ?? 0;
   const queryHeads = (flat ? node.int('q_num_heads') : ctx.input(0)?.[1]?.size) ?? 0;
-  const to = relateHeads(ctx, { queries: ['q_num_heads'], flat, keyHeads, queryHeads });
+  const to = relateHeads(ctx, { queryAttribute: 'q_num_heads', flat, keyHeads, queryHeads });
   if (!to) return;
   tieAlong(ctx, [ctx.input(4), ctx.input(5), ctx.output(1), ctx.output(2)], 1, to, keyHeads);
   tieAlong(ctx, [ctx.input(3), ctx.output(3)], -3, to, keyHeads);
@@ -79,7 +83,7 @@ export const groupQueryChannels: ChannelFacet = ctx => {
   const [keyHeads, queryHeads] = [ctx.node.int('kv_num_heads') ?? 0, ctx.node.int('num_heads') ?? 0];
   // A weight of each head in the softmax, and what is given out of the scores, are not followed.
   if (!ctx.node.inputs[1] || ctx.node.inputs[11] || ctx.node.outputs[3]) return;
-  const to = relateHeads(ctx, { queries: ['num_heads'], flat: true, keyHeads, queryHeads });
+  const to = relateHeads(ctx, { queryAttribute: 'num_heads', flat: true, keyHeads, queryHeads });
   if (!to) return;
   tieAlong(ctx, [ctx.input(3), ctx.input(4), ctx.output(1), ctx.output(2), ctx.input(10)], 1, to, keyHeads);
 };
