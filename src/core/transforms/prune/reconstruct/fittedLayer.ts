@@ -1,4 +1,13 @@
-import { type Graph, GraphIndex, type Model, makeTensor, type Node, type Tensor, tensorElements } from '../../../ir';
+import {
+  type Graph,
+  GraphIndex,
+  isFloat,
+  type Model,
+  makeTensor,
+  type Node,
+  type Tensor,
+  tensorElements,
+} from '../../../ir';
 import { floatBytes } from '../../../numeric/elements';
 import type { LinearFacet } from '../../../ops/linear';
 import { findOp } from '../../../ops/registry';
@@ -25,15 +34,38 @@ export interface FittedLayer {
   readonly factor: number;
 }
 
-/** Layers with float32 weights of their own that something is computed for, in the order of the graph. */
-export async function fittedLayers({ graph }: Model): Promise<readonly FittedLayer[]> {
+/** A layer that is not fitted, with the reason. */
+export interface LeftLayer {
+  readonly node: Node;
+  readonly reason: string;
+}
+
+/** Layers with float32 weights of their own that something is computed for, in the order of the graph, and those that cannot be fitted. */
+export async function fittedLayers({
+  graph,
+}: Model): Promise<{ readonly layers: readonly FittedLayer[]; readonly left: readonly LeftLayer[] }> {
   const index = new GraphIndex(graph);
   const layers: FittedLayer[] = [];
+  const left: LeftLayer[] = [];
   for (const node of graph.nodes) {
-    const layer = index.producer(node.inputs[0] ?? '') && (await readLayer(index, node));
+    if (!index.producer(node.inputs[0] ?? '')) continue;
+    const layer = await readLayer(index, node);
+    const reason = layer ? undefined : whyLeft(index, node);
     if (layer) layers.push(layer);
+    else if (reason !== undefined) left.push({ node, reason });
   }
-  return layers;
+  return { layers, left };
+}
+
+/** Undefined for a node without weights that a fit could be expected of. */
+function whyLeft(index: GraphIndex, node: Node): string | undefined {
+  const weight = index.graph.initializers.get(node.inputs[1] ?? '');
+  if (!weight || !isFloat(weight.type) || weight.dims.filter(d => d > 1).length < 2) return undefined;
+  const op = findOp(node);
+  if (!op?.linear) return op?.channels && weight.dims.length > 2 ? `there is no fit for ${node.opType}` : undefined;
+  if (weight.type !== 'float32') return `its weights are ${weight.type}`;
+  if (index.consumers(weight.name).length > 1) return 'its weights are shared';
+  return undefined;
 }
 
 async function readLayer(index: GraphIndex, node: Node): Promise<FittedLayer | undefined> {

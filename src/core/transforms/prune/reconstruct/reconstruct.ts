@@ -3,7 +3,7 @@ import { Random } from '../../../numeric/random';
 import { UniqueNames } from '../../../passes/edit';
 import { MatrixProducts } from '../../recovery/adaRound/matrixProducts';
 import type { DataEnv } from '../../transform';
-import { type FittedLayer, fittedLayers, storeFitted } from './fittedLayer';
+import { type FittedLayer, fittedLayers, type LeftLayer, storeFitted } from './fittedLayer';
 import type { KeptOutputs } from './keptOutputs';
 import { fittedBySamples } from './kernelRidge';
 import { layerProducts, sampledRows } from './layerProducts';
@@ -21,8 +21,7 @@ const SEED = 1;
 export interface Reconstructed {
   /** Names of the layers with other weights. */
   readonly layers: readonly string[];
-  /** Names of layers with too many inputs to be fitted. */
-  readonly tooLarge: readonly string[];
+  readonly left: readonly LeftLayer[];
 }
 
 /**
@@ -37,10 +36,15 @@ export async function reconstruct(
   env: DataEnv,
 ): Promise<Reconstructed> {
   const counterparts = new Map(original.graph.nodes.map(node => [node.name, node]));
-  const all = (await fittedLayers(pruned)).filter(({ node }) => counterparts.has(node.name));
-  const layers = all.filter(({ inputs }) => inputs <= MOST_INPUTS);
-  const tooLarge = all.filter(({ inputs }) => inputs > MOST_INPUTS).map(({ node }) => node.name);
-  if (layers.length === 0) return { layers: [], tooLarge };
+  const found = await fittedLayers(pruned);
+  const all = found.layers.filter(({ node }) => counterparts.has(node.name));
+  const layers = all.filter(layer => !whyTooLarge(layer));
+  const tooLarge = all.flatMap(layer => {
+    const reason = whyTooLarge(layer);
+    return reason === undefined ? [] : [{ node: layer.node, reason }];
+  });
+  const left = [...found.left, ...tooLarge];
+  if (layers.length === 0) return { layers: [], left };
   const stopOf = ({ node }: FittedLayer) => ({ node, originalValue: counterparts.get(node.name)!.outputs[0]! });
   const run = await SideBySide.begin(original, pruned, layers.map(stopOf), env);
   const products = await MatrixProducts.open(env.runtime);
@@ -61,8 +65,11 @@ export async function reconstruct(
   } finally {
     await products.release();
   }
-  return { layers: fitted, tooLarge };
+  return { layers: fitted, left };
 }
+
+const whyTooLarge = ({ inputs, groups }: FittedLayer): string | undefined =>
+  inputs > (groups > 1 ? MANY_INPUTS : MOST_INPUTS) ? `it has ${inputs} inputs, too many for a fit` : undefined;
 
 /** Runs of even places fit, the others tell which ridge is best. Undefined where nothing comes nearer. */
 async function fitLayer(
@@ -89,7 +96,7 @@ async function fitLayer(
   return isBetter ? result : undefined;
 }
 
-/** As many inputs are only had without groups, or with few of them: those are left. */
+/** The layer has one group. */
 async function fitManyInputs(
   layer: FittedLayer,
   halves: readonly [readonly PairedValues[], readonly PairedValues[]],
@@ -97,8 +104,7 @@ async function fitManyInputs(
   products: MatrixProducts,
   random: Random,
 ): Promise<Float64Array | undefined> {
-  const { inputs, outputs, groups, weights } = layer;
-  if (groups > 1) return undefined;
+  const { inputs, outputs, weights } = layer;
   const rowsOf = (part: readonly PairedValues[]) => {
     const rows = sampledRows(layer, part, kept, FEW_POSITIONS, random);
     if (!rows) return undefined;

@@ -64,9 +64,10 @@ const actions: readonly Action[] = [
     option: 'reconstruct',
     title: 'reconstruct weights',
     async take(...from) {
-      const { layers, tooLarge } = await reconstruct(...from);
-      const left = tooLarge.length === 0 ? '' : ` (left as too large: ${tooLarge.join(', ')})`;
-      return { nodes: layers, note: `${counted(layers, 'layer')}${left}` };
+      const { layers, left } = await reconstruct(...from);
+      const reasons = left.map(({ node, reason }) => `${node.name}, as ${reason}`);
+      const others = reasons.length === 0 ? '' : ` (left as they are: ${reasons.join('; ')})`;
+      return { nodes: layers, note: `${counted(layers, 'layer')}${others}` };
     },
   },
   {
