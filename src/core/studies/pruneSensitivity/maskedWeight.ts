@@ -1,6 +1,7 @@
 import { cloneModel, type Model, makeTensor, readTensor, type Tensor } from '../../ir';
 import { floatBytes, floatsOf } from '../../numeric/elements';
 import { UniqueNames } from '../../passes/edit';
+import type { ValueMask } from '../variants/variant';
 
 /** Weights of a node of which some are to be zero. */
 export interface WeightMask {
@@ -10,6 +11,8 @@ export interface WeightMask {
   readonly dims: readonly number[];
   /** Sets what is masked to zero, in a tensor of these dimensions. */
   apply(values: Float32Array): void;
+  /** The value that the node multiplies by these weights, masked to the same effect; undefined where that is not so plain. */
+  readonly reads?: ValueMask;
 }
 
 /** Whether the model has the weights that the masks are for. */
@@ -43,7 +46,7 @@ async function masked(weight: Tensor, name: string, mask: WeightMask): Promise<T
   return makeTensor(name, weight.type, weight.dims, floatBytes(weight.type, values));
 }
 
-/** A mask that zeroes whole indices of one axis. */
+/** Sets whole indices of one axis of a weight to zero. */
 export function axisMask(
   { node, input, dims }: Pick<WeightMask, 'node' | 'input' | 'dims'>,
   axis: number,

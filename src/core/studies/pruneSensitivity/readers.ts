@@ -1,7 +1,10 @@
-import { weightSlices } from '../../analysis/importance/groupSlices';
-import { GraphIndex, isFloat } from '../../ir';
+import { type GroupSlices, weightSlices } from '../../analysis/importance/groupSlices';
+import { GraphIndex, type Node } from '../../ir';
+import { findOp } from '../../ops/registry';
 import type { PrunableModel } from '../../transforms/prune/prunable';
+import type { ValueMask } from '../variants/variant';
 import { axisMask, type WeightMask } from './maskedWeight';
+import { groupsReadOtherwise } from './readOtherwise';
 
 /** Where the channels of one group are read. */
 export interface GroupReaders {
@@ -15,62 +18,51 @@ export interface GroupReaders {
 }
 
 /** Where each group's channels are read, in the order of the groups. */
-export function groupReaders({ model, coupling }: PrunableModel): readonly GroupReaders[] {
-  const { graph } = model;
-  const index = new GraphIndex(graph);
+export function groupReaders(prunable: PrunableModel): readonly GroupReaders[] {
+  const { model, coupling } = prunable;
+  const index = new GraphIndex(model.graph);
   const slices = weightSlices(model, coupling).filter(({ computes }) => !computes);
   const byGroup = coupling.groups.map((_, group) => slices.filter(s => s.group === group));
   const otherwise = groupsReadOtherwise(
-    { model, coupling } as PrunableModel,
-    byGroup.map(s => new Set(s.map(({ tensor }) => tensor.name))),
+    prunable,
+    byGroup.map(own => new Set(own.map(({ tensor }) => tensor.name))),
   );
   return byGroup.map((own, group) => ({
     byWeights: own.length > 0 && !otherwise.has(group),
     masks: isRemoved =>
-      own.flatMap(({ tensor, axis, channelOf }) =>
-        index
-          .consumers(tensor.name)
-          .map(({ node, input }) =>
-            axisMask(
-              { node: node.name, input, dims: tensor.dims },
-              axis,
-              i => channelOf[i]! >= 0 && isRemoved(channelOf[i]!),
-            ),
-          ),
-      ),
+      own.flatMap(one => index.consumers(one.tensor.name).map(use => maskOf(prunable, one, use, isRemoved))),
   }));
 }
 
-/** Groups of which some node takes channels up without weights. `weights`: names of the tensors that read each group. */
-function groupsReadOtherwise({ model, coupling }: PrunableModel, weights: readonly ReadonlySet<string>[]): Set<number> {
-  const { atoms, values, open, groups } = coupling;
-  const groupOf = new Map<number, number>();
-  for (const [group, { channels }] of groups.entries()) for (const root of channels) groupOf.set(root, group);
-  /** Axes of a value, counted from its end, by the group whose channels lie on them. */
-  const axesByGroup = (name: string): Map<number, string> => {
-    const found = new Map<number, number[]>();
-    const axes = values.of(name) ?? [];
-    for (const [k, axis] of axes.entries()) {
-      const onAxis = new Set<number>();
-      for (let i = 0; i < (axis.size ?? 0); i++) {
-        const group = groupOf.get(atoms.find(axis.first + i));
-        if (group !== undefined) onAxis.add(group);
-      }
-      for (const group of onAxis) found.set(group, [...(found.get(group) ?? []), k - axes.length]);
-    }
-    return new Map([...found].map(([group, at]) => [group, at.join()]));
-  };
-  const isComputed = (name: string) => name !== '' && !open.isConstant(name) && isFloat(open.elementType(name));
-  const otherwise = new Set<number>();
-  for (const node of model.graph.nodes) {
-    const given = node.outputs.filter(isComputed).map(axesByGroup);
-    if (given.length === 0) continue;
-    const taken = node.inputs.filter(isComputed).map(axesByGroup);
-    for (const group of new Set(taken.flatMap(axes => [...axes.keys()]))) {
-      if (node.inputs.some(name => weights[group]!.has(name))) continue;
-      const places = new Set(taken.flatMap(axes => axes.get(group) ?? []));
-      if (places.size > 1 || !given.some(axes => axes.has(group))) otherwise.add(group);
-    }
-  }
-  return otherwise;
+function maskOf(
+  prunable: PrunableModel,
+  { tensor, axis, channelOf, group }: GroupSlices,
+  { node, input }: { readonly node: Node; readonly input: number },
+  isRemoved: (channel: number) => boolean,
+): WeightMask {
+  const place = { node: node.name, input, dims: tensor.dims };
+  const isZero = (i: number) => channelOf[i]! >= 0 && isRemoved(channelOf[i]!);
+  return { ...axisMask(place, axis, isZero), reads: valueMask(prunable, node, group, isRemoved) };
+}
+
+/** The same removal in what a node multiplies by its weights; undefined where it is no such node, or several axes have the channels. */
+function valueMask(
+  { coupling: { atoms, values, open, groups } }: PrunableModel,
+  node: Node,
+  group: number,
+  isRemoved: (channel: number) => boolean,
+): ValueMask | undefined {
+  const value = node.inputs[0]!;
+  if (!findOp(node)?.linear || open.isConstant(value) || open.elementType(value) !== 'float32') return undefined;
+  const place = new Map(groups[group]!.channels.map((root, i) => [root, i]));
+  const axes = values.of(value) ?? [];
+  const found = [...axes.entries()].flatMap(([k, { first, size = 0 }]) => {
+    const channelOf = Int32Array.from({ length: size }, (_, i) => place.get(atoms.find(first + i)) ?? -1);
+    return channelOf.some(channel => channel >= 0) ? [{ axis: k, size, channelOf }] : [];
+  });
+  const [only, another] = found;
+  if (!only || another || only.axis === 0) return undefined;
+  const { axis, size, channelOf } = only;
+  const isZero = (i: number) => channelOf[i]! >= 0 && isRemoved(channelOf[i]!);
+  return { node: node.name, input: 0, rank: axes.length, axis, size, isZero };
 }

@@ -3,14 +3,14 @@ import { ChainRuns } from '../variants/chainRuns';
 import type { Runner } from '../variants/laneSweep';
 import { cutNowhere } from '../variants/segments';
 import { StackedRuns } from '../variants/stackedRuns';
-import { changesOneSegment, type Lane } from '../variants/variant';
+import { isStackable, type Lane } from '../variants/variant';
 import type { PruneLane, PruneStudy } from './study';
 
 /** Ways to run the variants of a study; each is for the first that takes it. */
 export function runnersFor(study: PruneStudy, clock: Clock): readonly (Runner & { readonly name: string })[] {
   const isPart = (lane: Lane) => !(lane as PruneLane).isWhole;
-  const isStackable = (lane: Lane) => isPart(lane) && changesOneSegment(lane.variant);
-  const stacked = { name: 'stacked', runs: new StackedRuns(study, clock), takes: isStackable };
+  const takes = (lane: Lane) => isPart(lane) && isStackable(lane.variant);
+  const stacked = { name: 'stacked', runs: new StackedRuns(study, clock), takes };
   const whole = { ...study, segments: cutNowhere(study.model) };
   return [
     ...(study.isStacked ? [stacked] : []),

@@ -1,18 +1,23 @@
 import { LatheError } from '../../errors';
 import { cloneModel, type Model } from '../../ir';
+import { convertOpset } from '../../passes/convertOpset';
 import { eliminateIdentity } from '../../passes/eliminateIdentity';
 import { foldAffine } from '../../passes/foldAffine';
 import { inferredTypes } from '../../passes/inferredTypes';
 import { initializersOutOfInputs } from '../../passes/normalizeConstants';
 import { removeDeadCode } from '../../passes/removeDeadCode';
 import { type PrunableModel, prunableModel } from '../../transforms/prune/prunable';
+import { manyAtOnce } from '../variants/freeBatch';
 import { batchFor, Samples, stackedBatch, usableSamples } from '../variants/samples';
 import { cutForStacking, cutIntoSegments, type Segment } from '../variants/segments';
-import { changesOneSegment, type Lane, startOf, type Variant } from '../variants/variant';
+import { isStackable, type Lane, startOf, type Variant } from '../variants/variant';
 import type { VariantStudy } from '../variants/variantStudy';
 import { fits, maskedModel, type WeightMask } from './maskedWeight';
 import type { PruneSweepBase, PruneSweepOptions } from './options';
 import { groupUnits, type PrunedUnit, type UnitsEnv, weightUnits } from './units';
+
+/** Variants of older models cannot be run stacked. */
+const STACKING_OPSET = 13;
 
 /** One unit pruned to one size. */
 export interface PruneLane extends Lane {
@@ -49,12 +54,13 @@ export async function openPruneStudy(
   const changed = sizes
     .filter(({ unit, kept }) => kept < unit.total)
     .map(({ unit, kept }) => ({ unit, kept, masks: unit.masks(kept) }));
-  const model = await leanModel(
-    prunable,
-    changed.flatMap(({ masks }) => masks ?? []),
-    env,
-  );
-  const layers = new Set(changed.flatMap(({ masks = [] }) => masks.map(mask => mask.node)));
+  const masks = changed.flatMap(({ masks: own }) => own ?? []);
+  const lean = await leanModel(prunable, masks, env);
+  const runEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress };
+  // A pruned model that is run whole takes samples as the original does.
+  const inParts = changed.every(one => one.masks !== undefined);
+  const free = inParts || env.dataset.batchable ? await manyAtOnce(lean, env.dataset, runEnv) : undefined;
+  const layers = new Set(masks.map(mask => mask.node));
   const first = new Set(options.first);
   const laneOf = ({ unit, kept, masks }: (typeof changed)[number], segments: readonly Segment[]): PruneLane => ({
     unit,
@@ -68,15 +74,15 @@ export async function openPruneStudy(
   const lanesIn = (segments: readonly Segment[]) =>
     changed.map(one => laneOf(one, segments)).sort((a, b) => startOf(a.variant) - startOf(b.variant));
 
-  const stackable = env.dataset.batchable ? cutForStacking(model, layers) : undefined;
+  const stackable = free && cutForStacking(free.model, layers);
+  const { model, dataset } = free && stackable ? free : { model: lean, dataset: env.dataset };
   const segments = stackable ?? cutIntoSegments(model, layers);
   const lanes = lanesIn(segments);
-  const starts = lanes.filter(lane => changesOneSegment(lane.variant)).map(lane => startOf(lane.variant));
-  const count = usableSamples(env.dataset, options.samples ?? env.dataset.samples);
+  const starts = lanes.filter(lane => isStackable(lane.variant)).map(lane => startOf(lane.variant));
+  const count = usableSamples(dataset, options.samples ?? dataset.samples);
   const batch = stackable ? stackedBatch(model, segments, starts) : batchFor(model);
-  const samples = new Samples(env.dataset, count, batch);
-  const runEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress };
-  return { model, segments, samples, runEnv, isStacked: stackable !== undefined, units, lanes, skipped };
+  const samples = new Samples(dataset, count, batch);
+  return { model, dataset, segments, samples, runEnv, isStacked: stackable !== undefined, units, lanes, skipped };
 }
 
 const maskedVariant = (masks: readonly WeightMask[], segments: readonly Segment[]): Variant => {
@@ -84,6 +90,11 @@ const maskedVariant = (masks: readonly WeightMask[], segments: readonly Segment[
   return {
     signatures: segments.map(segment => (inSegment(segment).length > 0 ? 'masked' : '')),
     segment: i => maskedModel(segments[i]!.model, inSegment(segments[i]!)),
+    masks: i => {
+      const own = inSegment(segments[i]!);
+      const values = own.flatMap(({ reads }) => reads ?? []);
+      return values.length === own.length ? values : undefined;
+    },
   };
 };
 
@@ -93,12 +104,24 @@ const wholeVariant = (model: () => Promise<Model>): Variant => ({ signatures: ['
 async function leanModel({ model }: PrunableModel, masks: readonly WeightMask[], env: PruneStudyEnv): Promise<Model> {
   const plain = cloneModel(model);
   initializersOutOfInputs(plain);
-  const lean = cloneModel(plain);
+  const lean = await ofOpset(plain, STACKING_OPSET);
   eliminateIdentity(lean, inferredTypes(lean));
   await foldAffine(lean);
   removeDeadCode(lean);
   env.progress?.throwIfCancelled();
   return fits(lean, masks) ? lean : plain;
+}
+
+/** A copy that is of the opset at least, where the pass can make it so. */
+async function ofOpset(model: Model, opset: number): Promise<Model> {
+  const raised = cloneModel(model);
+  try {
+    await convertOpset(raised, opset, inferredTypes(raised));
+    return raised;
+  } catch (error) {
+    if (error instanceof LatheError) return cloneModel(model);
+    throw error;
+  }
 }
 
 function nothingToMeasure({ layers, what }: PruneSweepOptions, skipped: PruneStudy['skipped']): LatheError {

@@ -8,6 +8,7 @@ import { quantizedAlready } from '../../transforms/quantize/quantizedAlready';
 import { skippedLayers } from '../../transforms/quantize/skipped';
 import { nodeNames } from '../../transforms/selection';
 import type { DataEnv } from '../../transforms/transform';
+import { manyAtOnce } from '../variants/freeBatch';
 import { batchFor, Samples, stackedBatch, usableSamples } from '../variants/samples';
 import { cutForStacking, cutIntoSegments, type Segment } from '../variants/segments';
 import { changesOneSegment, type Lane, startOf, type Variant } from '../variants/variant';
@@ -52,8 +53,8 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
   const swept = sweptLayers(makePlan(model, settings), nodeNames(original));
   const skipped = skippedLayers(model, full, inferredTypes(model));
   if (swept.length === 0) throw quantizedAlready(original.graph) ?? nothingToMeasure(options, skipped);
-  const base = mode === 'one-on' ? settings : everything;
-  const plans = new Map(swept.map(layer => [layer, makePlan(model, settingsFor(layer, mode, base))]));
+  const planned = mode === 'one-on' ? settings : everything;
+  const plans = new Map(swept.map(layer => [layer, makePlan(model, settingsFor(layer, mode, planned))]));
   const measured = mode === 'one-on' ? [...plans.values()] : [full, ...plans.values()];
   const ranges = what === 'weights' ? undefined : await rangesFor(model, measured, count, env);
 
@@ -65,7 +66,7 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
     else
       finite.push({
         layer,
-        plan: ranges ? await finitePlan(model, settingsFor(layer, mode, base), ranges, env) : plan,
+        plan: ranges ? await finitePlan(model, settingsFor(layer, mode, planned), ranges, env) : plan,
       });
   }
   const told = new Set([...skipped.map(s => s.node), ...finite.flatMap(v => v.layer.group)]);
@@ -95,16 +96,18 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
   };
   const runEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress };
 
-  const stackable = mode === 'one-on' && env.dataset.batchable ? cutForStacking(model, layers) : undefined;
+  const free = mode === 'one-on' ? await manyAtOnce(model, env.dataset, runEnv) : undefined;
+  const stackable = free && cutForStacking(free.model, layers);
   const stacked = stackable && (await lanesIn(stackable, []));
   const isStacked = stacked?.every(lane => changesOneSegment(lane.variant)) ?? false;
+  const base = isStacked ? free! : { model, dataset: env.dataset };
   const segments = isStacked ? stackable! : cutIntoSegments(model, layers);
   const all = await allAt(segments);
   const lanes = isStacked ? stacked! : await lanesIn(segments, all);
   const starts = lanes.map(lane => startOf(lane.variant));
-  const batch = isStacked ? stackedBatch(model, segments, starts) : batchFor(model);
-  const samples = new Samples(env.dataset, count, batch);
-  return { model, segments, isStacked, samples, lanes, all, skipped, runEnv };
+  const batch = isStacked ? stackedBatch(base.model, segments, starts) : batchFor(model);
+  const samples = new Samples(base.dataset, count, batch);
+  return { ...base, segments, isStacked, samples, lanes, all, skipped, runEnv };
 }
 
 function nothingToMeasure({ layers }: SensitivityOptions, skipped: Study['skipped']): LatheError {

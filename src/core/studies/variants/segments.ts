@@ -12,6 +12,9 @@ const FEWEST_LAYERS = 3;
 /** Bytes of weights of a model that is run with its variants as one. */
 const MOST_STACKED_BYTES = 512e6;
 
+/** The first opset whose Slice takes its borders as values. */
+const SLICE_BY_VALUES = 10;
+
 /** Segments that are also put together: run as one where nothing in them is changed, they cost fewer borders. */
 const JOINED = 4;
 
@@ -37,8 +40,8 @@ export function cutIntoSegments(model: Model, layers: ReadonlySet<string>): Segm
 
 /**
  * Segments that may be run on the rows of several variants at once, stacked along the batch: a single tensor with the batch as its
- * first axis is all that passes from one to the next, and outputs have it too. Undefined where the model's outputs do not, and for
- * models too large to be given to the runtime as one buffer, with the weights of variants.
+ * first axis is all that passes from one to the next, and outputs have it too. Undefined where the model's outputs do not, for old
+ * opsets, and for models too large to be given to the runtime as one buffer, with the weights of variants.
  */
 export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segment[] | undefined {
   const isStack = batchFinder(model);
@@ -46,7 +49,8 @@ export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segme
   const given = new Set(outputs.map(o => o.name));
   const hasBodies = nodes.some(n => [...n.subgraphs()].length > 0);
   const bytes = [...model.graph.initializers.values()].reduce((n, tensor) => n + tensorBytes(tensor), 0);
-  if (hasBodies || bytes > MOST_STACKED_BYTES || ![...given].every(isStack)) return undefined;
+  if (hasBodies || model.opset() < SLICE_BY_VALUES || bytes > MOST_STACKED_BYTES || ![...given].every(isStack))
+    return undefined;
   const firstGiven = nodes.findIndex(n => n.outputs.some(o => given.has(o)));
   const carries: CutRule = (live, i) => i < firstGiven && live.length === 1 && isStack(live[0]!);
   return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_LAYERS, carries));
@@ -105,9 +109,15 @@ function carriesOneFloat(model: Model): CutRule {
   };
 }
 
+/** Whether every output is a tensor of float32 with the batch as its first axis. */
+export function carriesBatch(model: Model): boolean {
+  const isStack = batchFinder(model);
+  return model.graph.outputs.every(({ name }) => isStack(name));
+}
+
 const BATCH = 'lathe_batch';
 
-/** Whether a value is a tensor of floats with the batch as its first axis, and as no other. */
+/** Whether a value is a tensor of float32 with the batch as its first axis, and as no other. */
 function batchFinder(model: Model): (value: string) => boolean {
   const named = cloneModel(model);
   named.graph.inputs = model.graph.inputs.map(input =>
@@ -118,7 +128,8 @@ function batchFinder(model: Model): (value: string) => boolean {
   const { main } = inferShapes(named, { keepBatch: true });
   return value => {
     const type = main.typeOf(value);
-    if (type?.kind !== 'tensor' || !isFloat(type.type) || !type.shape) return false;
+    // Halves are rounded between kernels, and which kernels run depends on how many samples there are.
+    if (type?.kind !== 'tensor' || type.type !== 'float32' || !type.shape) return false;
     const [first, ...others] = type.shape;
     return first === BATCH && others.every(dim => dim !== null && !String(dim).includes(BATCH));
   };

@@ -1,4 +1,5 @@
 import {
+  type Attribute,
   cloneNode,
   Graph,
   intAttribute,
@@ -12,19 +13,24 @@ import {
 import { bytesOf } from '../../numeric/elements';
 import { UniqueNames } from '../../passes/edit';
 import type { Segment } from './segments';
+import { type StackMask, StackMasks } from './stackMasks';
+import type { ValueMask } from './variant';
 
-/** A segment as one lane has it. */
+/** What one lane changes. */
 export interface LanePart {
-  /** Index of the segment. */
+  /** Index of the first segment that it has otherwise. */
   readonly segment: number;
   readonly model: Model;
+  /** What later segments read as zero, by index. */
+  readonly later: ReadonlyMap<number, readonly ValueMask[]>;
 }
 
-/** One model that computes the float model and all lanes. */
+/** One model that computes all lanes, and of the float model what they start from. */
 export interface StackedModel {
   readonly model: Model;
-  /** Lanes in the order of their rows, behind those of the float model; indices of what was given. */
+  /** Lanes in the order of their rows; indices of what was given. */
   readonly order: readonly number[];
+  readonly masks: readonly StackMask[];
   /** Name by output of the model. */
   readonly outputs: ReadonlyMap<string, string>;
   /** Name by value that segment `keep` starts from: rows of the float model. */
@@ -34,9 +40,9 @@ export interface StackedModel {
 }
 
 /**
- * Runs the float segments from `from` on over a stack of rows along the batch: first those of the float model, then those of each
- * lane whose own segment is done. A lane's own segment reads the float rows, and its result joins the stack behind it. So what
- * follows a change is one run for all changes before it, and nothing before it is run again.
+ * Runs the float segments from `from` on over a stack of rows along the batch: first those of the float model, as long as they are
+ * needed, then those of each lane whose first changed segment is done. A lane's own segment reads the float rows, and its result
+ * joins the stack behind it. So what follows a change is one run for all changes before it, and nothing before it is run again.
  */
 export function stackedModel(
   original: Model,
@@ -46,13 +52,13 @@ export function stackedModel(
   keep: number,
 ): StackedModel {
   const stack = new Stack(original);
+  const lastNeeded = Math.max(...lanes.map(lane => lane.segment), keep < segments.length ? keep - 1 : 0);
   for (let i = from; i < segments.length; i++) {
-    if (i === keep && i > from) stack.keep(segments[i]!.model.graph.inputs);
-    stack.add(
-      segments[i]!.model.graph,
-      i === from,
-      lanes.map((lane, l) => ({ ...lane, l })).filter(l => l.segment === i),
-    );
+    const joining = lanes.map((lane, l) => ({ ...lane, l })).filter(lane => lane.segment === i);
+    const masks = lanes.flatMap(({ later }, l) => (later.get(i) ?? []).map(mask => ({ lane: l, mask })));
+    stack.add(segments[i]!.model.graph, i === from, joining, masks);
+    if (i + 1 === keep && keep < segments.length) stack.keep(segments[keep]!.model.graph.inputs);
+    if (i === lastNeeded) stack.dropFloat(segments[i]!.model.graph);
   }
   return stack.finish(original);
 }
@@ -61,8 +67,10 @@ class Stack {
   private readonly graph = new Graph('stacked');
   private readonly names: UniqueNames;
   private readonly zero: string;
+  private readonly end: string;
   private readonly rows: string;
   private readonly order: number[] = [];
+  private readonly masks: StackMasks;
   private readonly kept = new Map<string, string>();
   /** Name of the stack by value of the model, where that is not its own. */
   private readonly stacked = new Map<string, string>();
@@ -70,26 +78,40 @@ class Stack {
 
   constructor(original: Model) {
     this.names = new UniqueNames(original);
-    this.zero = this.names.value('zero');
+    this.masks = new StackMasks(this.graph, this.names);
+    this.zero = this.constant('zero', 0n);
+    this.end = this.constant('end', 2n ** 62n);
     this.rows = this.names.value('rows');
-    this.graph.initializers.set(this.zero, makeTensor(this.zero, 'int64', [1], bytesOf(BigInt64Array.of(0n))));
     this.graph.inputs.push({ name: this.rows, type: tensorType('int64', [1]) });
   }
 
-  add(part: Graph, isFirst: boolean, lanes: readonly (LanePart & { readonly l: number })[]): void {
+  add(
+    part: Graph,
+    isFirst: boolean,
+    lanes: readonly (LanePart & { readonly l: number })[],
+    masks: readonly { readonly lane: number; readonly mask: ValueMask }[],
+  ): void {
     if (isFirst) this.graph.inputs.push(...part.inputs);
     const inputs = new Map(lanes.length > 0 ? part.inputs.map(({ name }) => [name, this.floatRows(name)]) : []);
+    this.masks.begin(this.order, masks);
     this.addFloat(part);
     const unchanged = new Map<string, string>();
     const results = lanes.map(lane => this.addLane(lane, part, inputs, unchanged));
     if (results.length === 0) return;
     this.order.push(...lanes.map(({ l }) => l));
     for (const { name } of part.outputs) {
-      const joined = this.names.value(`${name}_stacked`);
-      const concat = new Node(this.names.node(joined), 'Concat', [name, ...results.map(r => r.get(name)!)], [joined]);
-      this.graph.nodes.push(concat.set(intAttribute('axis', 0)));
-      this.stacked.set(name, joined);
+      const rows = [name, ...results.map(r => r.get(name)!)];
+      this.stacked.set(name, this.addNode('Concat', `${name}_stacked`, rows, [intAttribute('axis', 0)]));
     }
+  }
+
+  /** From here on nobody reads the rows of the float model. */
+  dropFloat({ outputs }: Graph): void {
+    for (const { name } of outputs) {
+      const stack = this.stacked.get(name) ?? name;
+      this.stacked.set(name, this.addNode('Slice', `${name}_lanes`, [stack, this.rows, this.end, this.zero]));
+    }
+    this.masks.hasFloat = false;
   }
 
   keep(values: readonly Value[]): void {
@@ -102,6 +124,7 @@ class Stack {
 
   finish(original: Model): StackedModel {
     const { graph, order, kept, rows } = this;
+    const masks = this.masks.all;
     const outputs = new Map<string, string>();
     for (const { name, type } of original.graph.outputs) {
       const stack = this.stacked.get(name) ?? name;
@@ -113,7 +136,7 @@ class Stack {
       opsets: new Map(original.opsets),
       functions: new Map(original.functions),
     });
-    return { model, order, outputs, kept, rows };
+    return { model, order, masks, outputs, kept, rows };
   }
 
   private addFloat(part: Graph): void {
@@ -122,7 +145,9 @@ class Stack {
       // What is computed from constants alone comes with every segment that reads it.
       if (node.outputs.some(o => o && this.made.has(o))) continue;
       for (const output of node.outputs) this.made.add(output);
-      this.graph.nodes.push(renamed(node, node.name, value => this.stacked.get(value) ?? value));
+      const copy = renamed(node, node.name, value => this.stacked.get(value) ?? value);
+      this.masks.apply(copy);
+      this.graph.nodes.push(copy);
     }
   }
 
@@ -162,10 +187,21 @@ class Stack {
   /** The rows of the float model in a stack. */
   private floatRows(value: string): string {
     const stack = this.stacked.get(value);
-    if (!stack) return value;
-    const rows = this.names.value(`${value}_float_rows`);
-    this.graph.nodes.push(new Node(this.names.node(rows), 'Slice', [stack, this.zero, this.rows, this.zero], [rows]));
-    return rows;
+    return stack ? this.addNode('Slice', `${value}_float_rows`, [stack, this.zero, this.rows, this.zero]) : value;
+  }
+
+  private addNode(op: string, hint: string, inputs: readonly string[], attributes: readonly Attribute[] = []): string {
+    const name = this.names.value(hint);
+    const node = new Node(this.names.node(name), op, [...inputs], [name]);
+    for (const attribute of attributes) node.set(attribute);
+    this.graph.nodes.push(node);
+    return name;
+  }
+
+  private constant(hint: string, value: bigint): string {
+    const name = this.names.value(hint);
+    this.graph.initializers.set(name, makeTensor(name, 'int64', [1], bytesOf(BigInt64Array.of(value))));
+    return name;
   }
 }
 

@@ -2,11 +2,14 @@ import type { Clock, Feeds, RuntimeTensor, Session } from '../../ports';
 import { givenTo, sessionOf } from './openSegment';
 import { MOST_LANES } from './samples';
 import { type LanePart, type StackedModel, stackedModel } from './stackedModel';
+import { maskFeeds } from './stackMasks';
 import { type Lane, type LaneOutputs, type LaneRuns, startOf } from './variant';
 import type { VariantStudy } from './variantStudy';
 
 /** A unit's points come together: what is worth opening a session for, and not long to wait for. */
 const UNIT_SECONDS = 2;
+/** However long they take: with fewer, what they start from is run again too often. */
+const FEWEST_LANES = 9;
 
 /** Bytes of values that are held between units. */
 const MOST_HELD_BYTES = 256e6;
@@ -17,6 +20,9 @@ export class StackedRuns implements LaneRuns {
   /** Seconds that one sample takes in the float model. */
   private secondsPerSample: number | undefined;
   private order: readonly (readonly Lane[])[] = [];
+  /** The float model's outputs by run, while they are little. */
+  private readonly references = new Map<number, Feeds>();
+  private referenceBytes = 0;
   private held: { readonly segment: number; readonly runs: Feeds[] } = { segment: 0, runs: [] };
 
   constructor(
@@ -25,6 +31,8 @@ export class StackedRuns implements LaneRuns {
   ) {}
 
   async floatOutputs(run: number): Promise<Feeds> {
+    const known = this.references.get(run);
+    if (known) return known;
     const { model, samples, runEnv } = this.study;
     runEnv.progress?.throwIfCancelled();
     this.float ??= sessionOf(model, runEnv);
@@ -34,6 +42,8 @@ export class StackedRuns implements LaneRuns {
     const outputs = await session.run(feeds);
     const seconds = (this.clock.now() - start) / 1000 / samples.span(run).count;
     this.secondsPerSample = Math.min(seconds, this.secondsPerSample ?? seconds);
+    this.referenceBytes += bytesOf(outputs);
+    if (this.referenceBytes <= MOST_HELD_BYTES) this.references.set(run, outputs);
     return outputs;
   }
 
@@ -47,7 +57,8 @@ export class StackedRuns implements LaneRuns {
       const unit = units.at(-1);
       const previous = unit?.at(-1);
       const isBehind = previous !== undefined && startOf(previous.variant) <= startOf(lane.variant);
-      if (!unit || !isBehind || left < seconds || unit.length === MOST_LANES) {
+      const isFull = unit && (unit.length === MOST_LANES || (left < seconds && unit.length >= FEWEST_LANES));
+      if (!unit || !isBehind || isFull) {
         units.push([]);
         left = UNIT_SECONDS;
       }
@@ -60,6 +71,7 @@ export class StackedRuns implements LaneRuns {
 
   async *outputs<L extends Lane>(unit: readonly L[]): AsyncGenerator<LaneOutputs<L>> {
     const { model, segments, samples, runEnv } = this.study;
+    for (let run = 0; run < samples.runs; run++) await this.floatOutputs(run);
     await this.closeFloat();
     const parts = await Promise.all(unit.map(lane => this.partOf(lane)));
     const first = Math.min(...unit.map(l => startOf(l.variant)));
@@ -77,11 +89,12 @@ export class StackedRuns implements LaneRuns {
         const start = from > 0 ? runs[run]! : await samples.feeds(run);
         const { count } = samples.span(run);
         const rows: RuntimeTensor = { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(count)) };
-        const results = await session.run(givenTo(session, { ...start, [stacked.rows]: rows }));
+        const masks = maskFeeds(stacked.masks, count);
+        const results = await session.run(givenTo(session, { ...start, ...masks, [stacked.rows]: rows }));
         const values = keptOf(stacked, results);
         keptBytes += bytesOf(values);
         if (keptBytes <= MOST_HELD_BYTES) kept.push(values);
-        yield* split(stacked, unit, results, run, count);
+        yield* split(stacked, unit, results, { run, count, reference: await this.floatOutputs(run) });
       }
     } finally {
       await session.release();
@@ -101,7 +114,9 @@ export class StackedRuns implements LaneRuns {
 
   private async partOf({ variant }: Lane): Promise<LanePart> {
     const segment = startOf(variant);
-    return { segment, model: await variant.segment(segment) };
+    const changed = [...variant.signatures.keys()].filter(i => i > segment && variant.signatures[i] !== '');
+    const later = new Map(changed.map(i => [i, variant.masks!(i)!]));
+    return { segment, model: await variant.segment(segment), later };
   }
 }
 
@@ -111,18 +126,16 @@ const keptOf = ({ kept }: StackedModel, results: Feeds): Feeds =>
 const bytesOf = (values: Feeds): number =>
   Object.values(values).reduce((n, { data }) => n + (Array.isArray(data) ? 0 : data.byteLength), 0);
 
-/** Rows of the float model and of each lane, by output. */
+/** Rows of each lane, by output, beside the float model's. */
 function* split<L extends Lane>(
   { order, outputs }: StackedModel,
   unit: readonly L[],
   results: Feeds,
-  run: number,
-  count: number,
+  { run, count, reference }: { readonly run: number; readonly count: number; readonly reference: Feeds },
 ): Generator<LaneOutputs<L>> {
   const part = (at: number): Feeds =>
     Object.fromEntries([...outputs].map(([output, name]) => [output, rowsOf(results[name]!, at * count, count)]));
-  const reference = part(0);
-  for (const [at, l] of order.entries()) yield { lane: unit[l]!, run, reference, outputs: part(at + 1) };
+  for (const [at, l] of order.entries()) yield { lane: unit[l]!, run, reference, outputs: part(at) };
 }
 
 function rowsOf({ type, dims, data }: RuntimeTensor, start: number, count: number): RuntimeTensor {

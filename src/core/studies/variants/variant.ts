@@ -1,12 +1,25 @@
 import type { Model } from '../../ir';
 import type { Feeds } from '../../ports';
 
+/** Indices of an axis of a value that a node reads as zero. The axis is not the first. */
+export interface ValueMask {
+  readonly node: string;
+  /** Index of the node's operand, float32. */
+  readonly input: number;
+  readonly rank: number;
+  readonly axis: number;
+  readonly size: number;
+  isZero(index: number): boolean;
+}
+
 /** A model that differs from the float one in some of its segments. */
 export interface Variant {
   /** By segment: equal for equal models; '' where it is that of the float model. */
   readonly signatures: readonly string[];
   /** A segment as the variant has it. */
   segment(index: number): Promise<Model>;
+  /** Where zeros in what a changed segment reads do the same as changing it: these; undefined where none do. */
+  masks?(index: number): readonly ValueMask[] | undefined;
   /** What it is run beside, where that is not the float model: segments that are the same are run once. */
   readonly base?: Variant;
 }
@@ -19,6 +32,12 @@ export function startOf({ signatures }: Variant): number {
 
 export const changesOneSegment = ({ signatures }: Variant): boolean =>
   signatures.filter(signature => signature !== '').length === 1;
+
+/** Whether its rows can be run in a stack with others: changed in one segment, and behind that by masks alone. */
+export const isStackable = ({ signatures, masks }: Variant): boolean => {
+  const [first, ...later] = [...signatures.keys()].filter(i => signatures[i] !== '');
+  return first !== undefined && later.every(i => masks?.(i) !== undefined);
+};
 
 /** A variant that is measured. */
 export interface Lane {

@@ -1,4 +1,5 @@
 import type { Model } from '../../ir';
+import type { Dataset } from '../../ports';
 import type { RunEnv } from './openSegment';
 import type { Samples } from './samples';
 import type { Segment } from './segments';
@@ -7,6 +8,8 @@ import type { Segment } from './segments';
 export interface VariantStudy {
   /** The float model. */
   readonly model: Model;
+  /** The data, in as many samples at once as the model takes. */
+  readonly dataset: Dataset;
   readonly segments: readonly Segment[];
   readonly samples: Samples;
   readonly runEnv: RunEnv;
