@@ -23,13 +23,17 @@ const calibration = npzDataset(inRoot('samples', 'fashion-calibration.npz'));
 const clock = { now: () => 0 };
 
 /** SQNR in dB on data held out, weights rounded to nearest and by AdaRound, in so many bits. */
-async function bothWays(file: string, bits: number): Promise<[nearest: number, adapted: number]> {
+async function bothWays(
+  file: string,
+  bits: number,
+  exclude: readonly string[],
+): Promise<[nearest: number, adapted: number]> {
   const original = await openModel(inRoot('samples', file));
   const model = cloneModel(original);
   await prepare(model, { runtime });
   const { fitted, heldOut } = halvesOf(calibration, 32);
   const end = 2 ** (bits - 1) - 1;
-  const settings = { ...settingsOf({ samples: 16 }, 16, original), weightRange: { low: -end, high: end } };
+  const settings = { ...settingsOf({ samples: 16, exclude }, 16, original), weightRange: { low: -end, high: end } };
   const env = { runtime, clock, dataset: fitted };
   const candidate = await calibrated(model, { steps: [], keepsBest: true }, settings, env);
   const nearest = await quantizedForm(candidate, settings, env);
@@ -43,12 +47,13 @@ async function bothWays(file: string, bits: number): Promise<[nearest: number, a
   return [await outputSqnrDb(model, nearest.model, judged), await outputSqnrDb(model, adapted.model, judged)];
 }
 
-for (const [file, bits, gain] of [
-  ['fashion_resnet.onnx', 4, 3],
-  ['fashion_attention.onnx', 4, 2],
+for (const [file, bits, gain, exclude] of [
+  // Its largest layers take most of the time.
+  ['fashion_resnet.onnx', 4, 3, ['/stage3/*']],
+  ['fashion_attention.onnx', 4, 2, []],
 ] as const)
   test(`${file}: weights of ${bits} bits give nearer outputs on data held out`, async t => {
-    const [nearest, adapted] = await bothWays(file, bits);
+    const [nearest, adapted] = await bothWays(file, bits, exclude);
     t.diagnostic(`${nearest.toFixed(1)} dB became ${adapted.toFixed(1)} dB`);
     assert.ok(adapted > nearest + gain, `${nearest} dB became ${adapted} dB`);
   });

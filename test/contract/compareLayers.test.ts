@@ -12,9 +12,10 @@ import type { Comparison, Inspection } from '../../src/protocol/views';
 import { align, assertPartition } from '../support/alignment';
 import { randomDataset } from '../support/execute';
 import { type Built, buildLathe } from '../support/lathe';
-import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
+import { corpusFiles, skipWithoutCorpus } from '../support/onnxFiles';
 import { quantized } from '../support/quantized';
 import { renamedModel } from '../support/renamed';
+import { openSmall } from '../support/smallModel';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const samples = path.resolve(__dirname, '../../samples');
@@ -144,7 +145,7 @@ async function changesNothing({ opType }: Node, tensor: Tensor | undefined): Pro
 test('models of LATHE_CORPUS against themselves and their INT8 form', { skip: skipWithoutCorpus }, async t => {
   for (const file of corpusFiles)
     await t.test(path.basename(file), async s => {
-      const model = await openModel(file);
+      const model = await openSmall(file);
       const renamed = await align(model, renamedModel(model));
       assertPartition(renamed);
       assert.deepEqual([renamed.removed.length, renamed.added.length], [0, 0]);

@@ -42,23 +42,50 @@ const studies = {
 };
 type Study = keyof typeof studies;
 
-/** Starts a study and kills its engine so many milliseconds later; its outcome, a defect when it is none of the allowed ones. */
-async function killed(study: Study, afterMs: number): Promise<string> {
+/** How long a study takes, milliseconds: what it took the last time that it came to its end. */
+const durations: Record<Study, number> = { profile: 0, compare: 0 };
+
+/** Runs a study to its end. */
+async function undisturbed(study: Study): Promise<void> {
+  const start = performance.now();
+  await studies[study]();
+  durations[study] = performance.now() - start;
+}
+
+/** Starts a study and kills its engine after a share of its time; its outcome, a defect when it is none of the allowed ones. */
+async function killed(study: Study, share: number): Promise<string> {
+  const start = performance.now();
   const running = engineProcesses(built.engine);
   const call = studies[study]().then(
     () => 'result',
     (error: unknown) => outcomeOf(error),
   );
-  const [pid] = engineProcesses(built.engine).filter(each => !running.includes(each));
-  assert.ok(pid !== undefined, 'a study has a process of its own from the start');
+  const pid = await newProcess(running);
+  taken.add(pid);
   let isOver = false;
   const over = call.then(() => {
     isOver = true;
   });
-  await within(afterMs, over, undefined);
+  await within(share * durations[study], over, undefined);
+  // The machine has become quicker, and kills would come too late.
+  if (isOver) durations[study] = performance.now() - start;
   // Its number may belong to another process by now.
   if (!isOver) process.kill(pid, 'SIGKILL');
-  return within(HANGS_AFTER_MS, call, 'hang');
+  return within(HANGS_AFTER_MS, call, 'hang').finally(() => taken.delete(pid));
+}
+
+/** Processes of the studies under way. */
+const taken = new Set<number>();
+
+/** The process of a study that has just begun. Its command line is empty for a moment: while the kernel still loads it. */
+async function newProcess(before: readonly number[]): Promise<number> {
+  const end = Date.now() + HANGS_AFTER_MS;
+  for (;;) {
+    const pid = engineProcesses(built.engine).find(each => !before.includes(each) && !taken.has(each));
+    if (pid !== undefined) return pid;
+    assert.ok(Date.now() < end, 'a study has a process of its own');
+    await new Promise(resolve => setTimeout(resolve, 1));
+  }
 }
 
 /** What `promise` gives, or `otherwise` when that takes longer. */
@@ -82,18 +109,16 @@ test(`each of ${2 * KILLS_OF_EACH} killed studies ends in a result or a clear er
   skip: needsProc,
 }, async () => {
   const random = new Random(seed);
-  const moments: { study: Study; afterMs: number }[] = [];
+  const kills: { study: Study; share: number }[] = [];
   for (const study of ['profile', 'compare'] as const) {
-    const start = performance.now();
-    await studies[study]();
-    const durationMs = performance.now() - start;
-    console.log(`${study}: ${durationMs.toFixed(0)} ms undisturbed, seed ${seed}`);
-    for (let i = 0; i < KILLS_OF_EACH; i++) moments.push({ study, afterMs: random.uniform() * durationMs });
+    await undisturbed(study);
+    console.log(`${study}: ${durations[study].toFixed(0)} ms undisturbed, seed ${seed}`);
+    for (let i = 0; i < KILLS_OF_EACH; i++) kills.push({ study, share: random.uniform() });
   }
-  const outcomes: { study: Study; afterMs: number; outcome: string }[] = [];
+  const outcomes: { study: Study; share: number; outcome: string }[] = [];
   const lane = async () => {
-    for (let next = moments.pop(); next; next = moments.pop())
-      outcomes.push({ ...next, outcome: await killed(next.study, next.afterMs) });
+    for (let next = kills.pop(); next; next = kills.pop())
+      outcomes.push({ ...next, outcome: await killed(next.study, next.share) });
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 

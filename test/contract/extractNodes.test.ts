@@ -10,14 +10,8 @@ import type { Dataset, Feeds } from '../../src/core/ports';
 import { recordValues } from '../../src/core/studies/layerProfile/activations';
 import { inFloat32, plainEnv, sizeOf } from '../support/cutLayers';
 import { execute, randomDataset, relativeError } from '../support/execute';
-import {
-  corpusFiles,
-  fixtureNames,
-  fixtures,
-  openModel,
-  refusedFixtures,
-  skipWithoutCorpus,
-} from '../support/onnxFiles';
+import { corpusFiles, fixtureNames, fixtures, refusedFixtures, skipWithoutCorpus } from '../support/onnxFiles';
+import { openSmall } from '../support/smallModel';
 
 const SEED = 20;
 const LAYERS = 8;
@@ -38,7 +32,7 @@ const isComparable = (node: Node) =>
   !/^(Random|Bernoulli|Multinomial|Sequence|SplitToSequence|Optional)/.test(node.opType);
 
 async function check(file: string): Promise<number> {
-  const model = await openModel(file);
+  const model = await openSmall(file);
   const { shapes, layers } = analyse(model);
   const random = new Random(SEED);
   const candidates = layers.filter(n => !shapes.main.constantNodes.has(n) && isComparable(n));

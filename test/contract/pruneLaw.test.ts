@@ -9,8 +9,9 @@ import { initializersOutOfInputs } from '../../src/core/passes/normalizeConstant
 import { widenFloat16 } from '../../src/core/passes/widenFloat16';
 import { prunableModel } from '../../src/core/transforms/prune/prunable';
 import { type LawOptions, lawError } from '../support/masking';
-import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
+import { corpusFiles, skipWithoutCorpus } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
+import { openSmall } from '../support/smallModel';
 
 /** Relative of the outputs' range. */
 const TOLERANCE = 1e-4;
@@ -26,7 +27,7 @@ const options: Readonly<Record<string, LawOptions>> = {
 
 /** Half precision rounds by more than the tolerance. */
 async function readExactly(file: string): Promise<Model> {
-  const model = cloneModel(await openModel(file));
+  const model = cloneModel(await openSmall(file));
   initializersOutOfInputs(model);
   // Exported while training, its results are random.
   for (const node of model.graph.nodes) if (node.opType === 'Dropout') node.inputs.splice(2);

@@ -9,6 +9,7 @@ import { randomDataset } from '../support/execute';
 import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
 import { fidelity, quantized } from '../support/quantized';
 import { inRoot } from '../support/repository';
+import { openSmall } from '../support/smallModel';
 
 for (const name of ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_attention.onnx'])
   for (const asymmetricWeights of [false, true])
@@ -34,7 +35,7 @@ for (const file of corpusFiles)
     skip: skipWithoutCorpus,
   }, async t => {
     try {
-      const original = await openModel(file);
+      const original = await openSmall(file);
       const data = randomDataset(original);
       const { model: qdq } = await quantized(original, { samples: 1 }, data);
       const { model: qoperator } = await quantized(original, { samples: 1, format: 'qoperator' }, data);
