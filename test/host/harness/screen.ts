@@ -57,9 +57,12 @@ async function valuesOf(inputs: Locator): Promise<string[]> {
 }
 
 async function focusOf(page: Page): Promise<string[]> {
-  const name = await page.evaluate(() => {
-    const element = document.activeElement;
-    return element ? `${element.tagName.toLowerCase()}.${[...element.classList].join('.')}` : '';
-  });
-  return name === '' ? [] : [name];
+  const name = await page
+    .locator(':focus')
+    .first()
+    .evaluate(element => `${element.tagName.toLowerCase()}.${[...element.classList].join('.')}`, undefined, {
+      timeout: 1000,
+    })
+    .catch(() => 'nothing');
+  return [name];
 }
