@@ -51,9 +51,12 @@ async function textsOf(found: Locator): Promise<string[]> {
   return texts.map(text => text.replace(/\s+/g, ' ').trim().slice(0, longestText)).filter(text => text !== '');
 }
 
+/** What is typed, or else what asks for it. */
 async function valuesOf(inputs: Locator): Promise<string[]> {
   const elements = await inputs.all();
-  return Promise.all(elements.map(element => element.inputValue({ timeout: 1000 }).catch(() => '')));
+  const read = (element: HTMLInputElement | SVGElement | HTMLElement) =>
+    element instanceof HTMLInputElement ? element.value || `(${element.placeholder})` : '';
+  return Promise.all(elements.map(element => element.evaluate(read, undefined, { timeout: 1000 }).catch(() => '')));
 }
 
 async function focusOf(page: Page): Promise<string[]> {
