@@ -70,6 +70,10 @@ test('a sweep says which groups give, up to one loss for all; what was not swept
   for (const [text, message] of [
     ['{"by": "quantize", "points": []}', /sweep\.json is no sweep of pruning/],
     ['no JSON', /sweep\.json is no sweep of pruning/],
+    [
+      '{"by": "prune", "metric": "sqnrDb", "points": [{"group": ["of another model"], "ratio": 0.5, "value": 9}]}',
+      /the sweep has no points of the layers to prune/,
+    ],
   ] as const) {
     writeFileSync(sweep, text);
     const refused = await lathe.run([...args, '--force']);

@@ -15,7 +15,7 @@ import { groupCosts } from './groupCosts';
 import type { LatencyGauge } from './latencyGauge';
 import { type ModelSize, sizeAfter } from './modelSize';
 import { type PruneChoices, type PruneTarget, pruneTargets } from './options';
-import { priceDial } from './priceDial';
+import { curveOf, priceDial } from './priceDial';
 import type { PrunableModel } from './prunable';
 import { reachLatency } from './reachLatency';
 
@@ -76,6 +76,11 @@ async function dialOf(
   { prunable, before, dims }: ChoosingEnv,
 ): Promise<Dial> {
   if (!curves) return (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
+  if (!ranked.some(group => curveOf(group, curves)))
+    throw new LatheError(
+      'the sweep has no points of the layers to prune: measure this model with lathe sensitivity --by prune',
+      'bad-file',
+    );
   // What a group saves in time is not known before it is cut: MACs stand for it.
   const cost = { before, dims, target: target ?? (before.macs > 0 ? 'macs' : 'parameters') } as const;
   return priceDial(ranked, curves, await groupCosts(prunable, ranked, cost), roundTo);
