@@ -7,8 +7,10 @@ import { meaningOf } from '../../src/cli/optionHelp';
 
 for (const command of commands)
   test(`lathe ${command.name} --help says what each option means, in lines of at most 100 characters`, () => {
-    const [usage, ...lines] = commandHelp(command).split('\n');
-    assert.ok(usage!.startsWith(`usage: lathe ${command.name} ${command.usage}`));
+    const usage = `usage: lathe ${command.name} ${command.usage}\n`;
+    const help = commandHelp(command);
+    assert.ok(help.startsWith(usage));
+    const lines = help.slice(usage.length).split('\n');
     for (const option of Object.keys(command.options)) {
       assert.ok(lines.some(line => line.trimStart().startsWith(`--${option} `) || line.includes(`, --${option} `)));
       assert.match(
