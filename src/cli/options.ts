@@ -73,11 +73,13 @@ export function numberBetween(
   return number;
 }
 
-/** Comma-separated, over all times the option is given. */
+/** Comma-separated, over all times the option is given; not empty. */
 export function list(options: OptionValues, name: string): readonly string[] | undefined {
   const values = options[name];
   if (!Array.isArray(values)) return undefined;
-  return values.flatMap(value => String(value).split(',')).filter(item => item !== '');
+  const items = values.flatMap(value => String(value).split(',')).filter(item => item !== '');
+  if (items.length === 0) throw new UsageError(`--${name} is empty: give it a value, or leave it out`);
+  return items;
 }
 
 /** `name=N` pairs. A name may contain `=`, as symbolic dimensions may be expressions. */

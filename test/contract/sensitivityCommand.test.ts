@@ -76,6 +76,8 @@ test('what lathe sensitivity cannot do is said in one line', async () => {
     [[], /--by is missing/],
     [['--by', 'prune', '--bits', '8'], /--bits has no meaning with --by prune/],
     [['--by', 'prune', '--ratios', '1'], /--ratios takes shares above 0 and below 1, not '1'/],
+    [['--by', 'prune', '--ratios', ''], /--ratios is empty/],
+    [['--by', 'prune', '--what', 'weights', '--importance', 'l2'], /--importance has no meaning with --what weights/],
     [['--by', 'prune', '--what', 'both'], /--what must be channels, weights, not 'both'/],
     [['--by', 'prune', '--layers', 'nothing'], /no layer is called nothing/],
     [['--by', 'quantize', '--bits', '9'], /whole numbers from 2 to 8, not '9'/],

@@ -14,6 +14,9 @@ const MOST_BITS = 8;
 /** Options that mean something for one kind of sweep alone. */
 const ownOptions = { quantize: ['bits', 'mode'], prune: ['ratios', 'importance', 'round-to'] } as const;
 
+/** Options that mean something where channels are pruned, not single weights. */
+const channelOptions = ['importance', 'round-to'] as const;
+
 export const sensitivity: Command = {
   name: 'sensitivity',
   usage: `MODEL --by quantize|prune [--data SET] [--preprocessing FILE] [--layers A,B] [--samples N] [--threads N] [--dim NAME=N] [--no-cache] [--json]
@@ -41,6 +44,9 @@ export const sensitivity: Command = {
     if (by === undefined) throw new UsageError('--by is missing: say --by quantize or --by prune');
     const foreign = ownOptions[by === 'prune' ? 'quantize' : 'prune'].find(name => options[name] !== undefined);
     if (foreign) throw new UsageError(`--${foreign} has no meaning with --by ${by}`);
+    const ofChannels = channelOptions.find(name => options[name] !== undefined);
+    if (ofChannels && options.what === 'weights')
+      throw new UsageError(`--${ofChannels} has no meaning with --what weights`);
     if (by === 'quantize') {
       const result = await engine.call('sensitivity', quantizeRequest(model!, options), call);
       await print(result, () => sensitivityText(result));
