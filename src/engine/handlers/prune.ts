@@ -1,7 +1,7 @@
 import type { Progress } from '../../core/ports';
-import { curvesOf, metricAfter, type PruneSweep } from '../../core/studies/prunedLoss/sweep';
+import { byNoise, curvesOf, metricAfter, type PruneSweep } from '../../core/studies/prunedLoss/sweep';
 import { pruneChoices } from '../../core/transforms/prune/options';
-import type { PredictedLoss } from '../../core/transforms/prune/predictedLoss';
+import { type PredictedLoss, predictedLoss } from '../../core/transforms/prune/predictedLoss';
 import type { PredictedMetric, PruneReport, PruneRequest } from '../../protocol/prune';
 import type { Temporaries } from '../files/temporaries';
 import { measureFile } from '../pruning/measureFile';
@@ -16,13 +16,20 @@ const NOT_MEASURED = 'no data was given, so what the pruned model really loses w
 export async function prune(request: PruneRequest, progress: Progress, temporaries: Temporaries): Promise<PruneReport> {
   const { model, output, force, data, preprocessing, samples, saveRecipe, sweep: given, ...asked } = request;
   const sweep = typeof given === 'string' ? await readSweep(given) : given;
-  const choices = pruneChoices({ ...asked, ...(sweep && { curves: curvesOf(sweep) }) });
+  const choices = pruneChoices({ ...asked, ...(sweep && { curves: curvesOf(byNoise(sweep)) }) });
   const write = saveRecipe === undefined ? pruneFile : pruneByRecipe;
-  const { report, macs, parameters, predicted } = await write(request, choices, progress, temporaries);
-  if (!sweep || !predicted) return { ...report, macs, parameters };
+  const { report, macs, parameters, counts } = await write(request, choices, progress, temporaries);
+  if (!sweep) return { ...report, macs, parameters };
   const measured = await measureFile(request, sweep, samplesUsed(request, choices) ?? 0, progress);
   const warnings = measured ? report.warnings : [...report.warnings, NOT_MEASURED];
-  return { ...report, warnings, macs, parameters, predicted: inMetric(sweep, predicted), measured };
+  return {
+    ...report,
+    warnings,
+    macs,
+    parameters,
+    predicted: inMetric(sweep, predictedLoss(counts, curvesOf(sweep))),
+    measured,
+  };
 }
 
 function inMetric(sweep: PruneSweep, { worst, sum }: PredictedLoss): PredictedMetric {

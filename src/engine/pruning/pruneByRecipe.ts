@@ -7,7 +7,6 @@ import { removedBy } from '../../core/transforms/prune/choice';
 import { type ModelSize, sizeAfter } from '../../core/transforms/prune/modelSize';
 import type { PruneChoices } from '../../core/transforms/prune/options';
 import { type PrunePlan, planPruning } from '../../core/transforms/prune/plan';
-import { predictedLoss } from '../../core/transforms/prune/predictedLoss';
 import { skippedLayers } from '../../core/transforms/prune/skippedLayers';
 import { StepTimer } from '../../core/transforms/transform';
 import type { PruneRequest } from '../../protocol/prune';
@@ -54,7 +53,7 @@ export async function pruneByRecipe(
     },
     macs: { before: before.macs, after: after.macs },
     parameters: { before: before.parameters, after: after.parameters },
-    predicted: choices.curves && predictedLoss(plan.counts, choices.curves),
+    counts: plan.counts,
   };
 }
 

@@ -8,7 +8,7 @@ import { transformFile } from '../transforming/transformFile';
 import { withPruneEnv } from './pruneEnv';
 
 /** A pruned model that was written. */
-export interface Pruned extends Pick<PruneResult, 'macs' | 'parameters' | 'predicted'> {
+export interface Pruned extends Pick<PruneResult, 'macs' | 'parameters' | 'counts'> {
   readonly report: TransformReport;
 }
 
@@ -28,6 +28,6 @@ export async function pruneFile(
       return { result: { ...result, warnings: [...result.warnings, ...warnings] }, data };
     }),
   );
-  const { macs, parameters, predicted } = pruned[0]!;
-  return { report, macs, parameters, predicted };
+  const { macs, parameters, counts } = pruned[0]!;
+  return { report, macs, parameters, counts };
 }

@@ -3,6 +3,7 @@ import type { OutputFigures, SensitivityMetric } from '../sensitivity/options';
 
 /** What a sweep of pruning measured of one group at one share removed. */
 export interface SweptPoint extends Pick<OutputFigures, 'value' | 'identical'> {
+  readonly sqnrDb?: number | null;
   /** Names of the group's layers. */
   readonly group: readonly string[];
   /** That was asked for. */
@@ -18,6 +19,17 @@ export interface PruneSweep {
   /** The metric of the whole model; null for SQNR. */
   readonly baseline: number | null;
   readonly points: readonly SweptPoint[];
+}
+
+/**
+ * The sweep by the noise that it measured, where it tells that of every point, whatever its metric. Powers of noise change a little with
+ * every channel and add up over the groups, shares of right classes do neither: fewer samples tell groups apart.
+ */
+export function byNoise(sweep: PruneSweep): PruneSweep {
+  const isTold = sweep.points.every(({ identical, sqnrDb }) => identical || typeof sqnrDb === 'number');
+  if (!isTold) return sweep;
+  const points = sweep.points.map(point => ({ ...point, value: point.sqnrDb ?? null }));
+  return { metric: 'sqnrDb', baseline: null, points };
 }
 
 /** The curves of a sweep: `top1` loses a share of the samples, `sqnrDb` a power of noise over that of the signal. */

@@ -2,13 +2,12 @@ import type { Model } from '../../ir';
 import { recordProvenance } from '../provenance';
 import { StepTimer, type TransformResult } from '../transform';
 import { checkSizes } from './checkSizes';
-import { removedBy } from './choice';
+import { type KeptCounts, removedBy } from './choice';
 import { cutModel } from './cutModel';
 import { cutTensor } from './cutTensor';
 import { type ModelSize, sizeOf } from './modelSize';
 import { type PruneOptions, pruneChoices } from './options';
 import { type PruneEnv, type PrunePlan, planPruning } from './plan';
-import { type PredictedLoss, predictedLoss } from './predictedLoss';
 import { winBack } from './reconstruct/winBack';
 import { winsBack } from './reconstruct/winBackOptions';
 import { skippedLayers } from './skippedLayers';
@@ -17,8 +16,8 @@ export interface PruneResult extends TransformResult {
   /** MACs before and after, as far as they are known. */
   readonly macs: { readonly before: number; readonly after: number };
   readonly parameters: { readonly before: number; readonly after: number };
-  /** What the curves of a sweep say; undefined without any. */
-  readonly predicted?: PredictedLoss;
+  /** What stays of each group that was asked for. */
+  readonly counts: KeptCounts;
 }
 
 const changeOf = (before: ModelSize, after: ModelSize): Pick<PruneResult, 'macs' | 'parameters'> => ({
@@ -54,7 +53,7 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
     steps: timer.steps,
     warnings: warningsOf(options, plan, after, isReal),
     ...changeOf(before, after),
-    ...(choices.curves && { predicted: predictedLoss(counts, choices.curves) }),
+    counts,
   };
 }
 
