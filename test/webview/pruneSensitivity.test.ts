@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { PrunePoint } from '../../src/core/studies/pruneSensitivity/options';
 import { roundedCountOf } from '../../src/core/transforms/prune/roundedCount';
 import type { PruneSensitivityOverlay, PruneSensitivityStart } from '../../src/protocol/pruneSensitivity';
+import { PruningIndex } from '../../src/protocol/pruningIndex';
 import type { LayerView } from '../../src/protocol/views';
 import { type LayerFigures, metricsFor, unmeasured } from '../../webview-ui/model/metric';
 import { ModelStore } from '../../webview-ui/model/modelStore';
@@ -79,6 +80,25 @@ test('all layers of a group have its figure, and what was not measured has none'
   assert.equal(plain(layerText(figures, at.conv3, 'pruneSqnr')), '3.00 dB');
   const later = figuresOf(labelled(), 75);
   assert.equal(layerText(later, at.conv3, 'pruneDrop'), null);
+});
+
+test('what channels only pass through is coloured like their group; layers that keep theirs stay hatched', () => {
+  const group = { layers: pair, others: ['relu', 'conv3', 'fc'], channels: 64, unit: 1 };
+  const pruning = new PruningIndex({
+    groups: [group],
+    barriers: [{ node: 'fc', reason: 'its channels are the output' }],
+  });
+  const coloured = (overlay: ReturnType<typeof sweep>) => {
+    const pruneSensitivity = new GroupSensitivity(layers, overlay, 50, pruning);
+    return pruneColoring({ ...unmeasured(layers), pruneSensitivity }, 'pruneDrop');
+  };
+  const { heats, text } = coloured(labelled());
+  assert.equal(heats[at.relu], heats[at.conv1]);
+  assert.equal(text(at.relu), '');
+  assert.equal(heats[at.conv3], 1, 'a layer with channels of its own keeps its own figure');
+  assert.ok(Number.isNaN(heats[at.fc]));
+  const single = coloured({ ...labelled(), what: 'weights' });
+  assert.ok(Number.isNaN(single.heats[at.relu]), 'without channels removed nothing passes through');
 });
 
 test('groups are ranked once each, the most sensitive first', () => {

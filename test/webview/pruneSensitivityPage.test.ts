@@ -159,7 +159,7 @@ browserTest('a layer has its curve, its place and what stays; others say why the
     const { page: other } = await open(labelled, { saved: { selection: name } });
     return textOf(other.locator('.inspector-prune-sensitivity'));
   };
-  assert.match(await why('/Flatten'), /nothing of its own to prune/);
+  assert.match(await why('/Flatten'), /computes no channels by weights/);
   assert.match(await why('/classifier/classifier.1/Gemm'), /Not measured: they are part of the model's output/);
   assert.deepEqual(problems, []);
 });

@@ -1,5 +1,6 @@
 import type { PageState, ProfileOverlay } from '../../src/protocol/pageApi';
 import type { PruneSensitivityOverlay } from '../../src/protocol/pruneSensitivity';
+import { PruningIndex } from '../../src/protocol/pruningIndex';
 import type { SensitivityOverlay } from '../../src/protocol/sensitivity';
 import type { LayerView } from '../../src/protocol/views';
 import { LayerTimes } from '../profile/layerTimes';
@@ -19,6 +20,8 @@ export interface Overlays {
   readonly pruneSweep: PruneSensitivityOverlay | null;
   /** Percent removed at which a sweep of pruning is shown. */
   readonly prunePercent: number;
+  /** How channels go together; null: not known. */
+  readonly pruning: PruningIndex | null;
 }
 
 type Shown = Extract<PageState, { kind: 'model' }>;
@@ -28,6 +31,7 @@ export const overlaysOf = (state: Shown, prunePercent = usualPercent): Overlays 
   sweep: state.sensitivity,
   pruneSweep: state.pruneSensitivity,
   prunePercent,
+  pruning: state.pruning && new PruningIndex(state.pruning),
 });
 
 /** What a page is coloured by that is opened for the first time: what took most to measure. */
@@ -65,14 +69,14 @@ export class Measurements implements Measured {
   set(change: Partial<Overlays>): void {
     const { layers } = this;
     this.known = { ...this.known, ...change };
-    const { overlay, sweep, pruneSweep, prunePercent } = this.known;
+    const { overlay, sweep, pruneSweep, prunePercent, pruning } = this.known;
     if ('overlay' in change) this.times = overlay && new LayerTimes(layers, overlay.profile);
     if ('sweep' in change)
       this.sensitivity = isStarted(sweep) && sweep.points.length > 0 ? new LayerSensitivity(layers, sweep) : null;
-    if ('pruneSweep' in change || 'prunePercent' in change)
+    if ('pruneSweep' in change || 'prunePercent' in change || 'pruning' in change)
       this.pruneSensitivity =
         isStartedPruning(pruneSweep) && pruneSweep.points.length > 0
-          ? new GroupSensitivity(layers, pruneSweep, prunePercent)
+          ? new GroupSensitivity(layers, pruneSweep, prunePercent, pruning)
           : null;
   }
 

@@ -56,7 +56,6 @@ export class ModelPage {
       overlaysOf(state, prunePercent),
     );
     this.store.setRecipe(state.recipe);
-    this.store.setPruning(state.pruning);
     this.store.setSearch(search ?? '');
     if (selection) this.store.select(this.store.find('layer', selection), false);
     this.actions = new RecipeActions(host, reason => this.showRefusal(reason));

@@ -31,7 +31,6 @@ export class ModelStore {
   /** Until the user picks a metric, the look that tells most of this sweep is shown as points come. */
   private followed: 'sweep' | 'pruneSweep' | null = null;
   private currentRecipe = emptyRecipe('');
-  private groups: PruningIndex | null = null;
 
   constructor(
     private current: ModelView,
@@ -64,7 +63,7 @@ export class ModelStore {
   }
   /** How channels go together; null: not known. */
   get pruning(): PruningIndex | null {
-    return this.groups;
+    return this.measured.overlays.pruning;
   }
   /** What is asked of a layer, by its index. */
   markOf(layer: number): Mark | undefined {
@@ -159,9 +158,10 @@ export class ModelStore {
   }
 
   setPruning(pruning: PruningView | null): void {
-    if (pruning === (this.groups?.view ?? null)) return;
-    this.groups = pruning && new PruningIndex(pruning);
+    if (pruning === (this.pruning?.view ?? null)) return;
+    this.measured.set({ pruning: pruning && new PruningIndex(pruning) });
     this.tell('pruning', false);
+    if (this.figures.pruneSensitivity) this.tell('sensitivity', false);
   }
 
   /** `reveal`: the other parts should scroll to it. */
@@ -217,4 +217,6 @@ export class ModelStore {
 
 const layerSelection = (index: number): Selection => ({ kind: 'layer', index });
 
-const nothingMeasured: Overlays = { overlay: null, sweep: null, pruneSweep: null, prunePercent: usualPercent };
+const nothingMeasured: Overlays = {
+  ...{ overlay: null, sweep: null, pruneSweep: null, prunePercent: usualPercent, pruning: null },
+};

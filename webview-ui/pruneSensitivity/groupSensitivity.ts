@@ -1,6 +1,7 @@
 import type { PrunePoint } from '../../src/core/studies/pruneSensitivity/options';
 import type { OutputFigures } from '../../src/core/studies/sensitivity';
 import type { PruneSensitivityOverlay, PruneSensitivityStart } from '../../src/protocol/pruneSensitivity';
+import type { PruningIndex } from '../../src/protocol/pruningIndex';
 import type { LayerView } from '../../src/protocol/views';
 import { type LookKind, lookOf, partsOf, type SweepLook } from '../sensitivity/look';
 import { SweepFigures } from '../sensitivity/sweepFigures';
@@ -24,12 +25,18 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
   /** Indices of the layers of each group, in the model. */
   private readonly layersByGroup: readonly (readonly number[])[];
   private readonly groupsByLayer = new Map<number, number[]>();
+  /** Groups whose channels pass through a node that computes none itself, such as an activation. */
+  readonly groupsThrough: (layer: number) => readonly number[];
 
-  /** @param wanted percent */
+  /**
+   * @param wanted percent
+   * @param pruning whose channels pass through which nodes; null: not known
+   */
   constructor(
     layers: readonly LayerView[],
     readonly sweep: StartedPruneSweep,
     wanted: number,
+    pruning: PruningIndex | null = null,
   ) {
     const names = [...new Map(sweep.start.groups.map(group => [keyOf(group), group])).values()];
     const keys = new Map(names.map((group, i) => [keyOf(group), i]));
@@ -45,6 +52,12 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
     this.layersByGroup.forEach((members, group) => {
       for (const layer of members) this.groupsByLayer.set(layer, [...(this.groupsByLayer.get(layer) ?? []), group]);
     });
+    this.groupsThrough = layer => {
+      const name = layers[layer]?.name;
+      if (name === undefined || !pruning || sweep.what !== 'channels') return [];
+      if (pruning.groupsOf(name).length > 0 || pruning.whyNot(name) !== null) return [];
+      return pruning.groupsThrough(name).flatMap(view => keys.get(keyOf(view.layers)) ?? []);
+    };
   }
 
   layersOf(group: number): readonly number[] {
@@ -74,8 +87,16 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
 
   /** Of the groups of a layer the one that bears least; null: it is in none that was measured at this look. */
   worstOf(layer: number, look: SweepLook): number | null {
+    return this.worstAmong(this.groupsOf(layer), look);
+  }
+  /** The same; of a layer that computes no channels, among those whose channels pass through it. */
+  worstThrough(layer: number, look: SweepLook): number | null {
+    const own = this.groupsOf(layer);
+    return this.worstAmong(own.length > 0 ? own : this.groupsThrough(layer), look);
+  }
+  private worstAmong(groups: readonly number[], look: SweepLook): number | null {
     let worst: number | null = null;
-    for (const group of this.groupsOf(layer)) {
+    for (const group of groups) {
       const harm = this.harmOf(group, look);
       if (harm !== null && (worst === null || harm > this.harmOf(worst, look)!)) worst = group;
     }

@@ -3,7 +3,7 @@ import type { LayerFigures } from '../model/metric';
 import { layerText } from './groupText';
 import type { PruneMetric } from './pruneMetric';
 
-/** Layers by what is lost without a share of their group, the most sensitive hottest; those that were not measured are hatched. */
+/** Layers by what is lost without a share of their group, the most sensitive hottest, and what these channels pass through like them; what was not measured is hatched. */
 export function pruneColoring(figures: LayerFigures, metric: PruneMetric): Coloring {
   const { layers, pruneSensitivity } = figures;
   return {
@@ -17,6 +17,6 @@ export function pruneColoring(figures: LayerFigures, metric: PruneMetric): Color
 export function heatOf({ pruneSensitivity }: LayerFigures, layer: number, metric: PruneMetric): number {
   if (!pruneSensitivity) return Number.NaN;
   const look = pruneSensitivity.lookFor(metric);
-  const group = pruneSensitivity.worstOf(layer, look);
+  const group = pruneSensitivity.worstThrough(layer, look);
   return group === null ? Number.NaN : (pruneSensitivity.heatOf(group, look) ?? Number.NaN);
 }

@@ -65,6 +65,8 @@ export class PrunedLayerSection {
     const { sweep } = sensitivity;
     const skipped = sweep.start.skipped.find(({ node }) => node === this.store.model.layers[layer]?.name);
     if (skipped) return `Not measured: ${skipped.reason}.`;
+    if (sensitivity.groupsThrough(layer).length > 0)
+      return 'It computes no channels by weights: it is coloured as those are that pass through it.';
     if (sensitivity.groupsOf(layer).length === 0) return 'Not measured: it has nothing of its own to prune.';
     return sweep.isComplete ? 'Not measured.' : 'Not measured yet.';
   }

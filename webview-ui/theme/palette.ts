@@ -61,7 +61,8 @@ export function computePalette(read: ReadVariable, highContrast: boolean, dark: 
       activation: green,
       pool: yellow,
       shape: grey,
-      arithmetic: mix(purple, red, 0.45),
+      // Apart from what pruning is shown in.
+      arithmetic: mix(grey, purple, 0.45),
       recurrent: red,
       quantize: mix(green, yellow, 0.5),
       control: mix(red, yellow, 0.4),
