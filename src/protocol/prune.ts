@@ -15,7 +15,7 @@ export interface PruneRequest extends Omit<PruneOptions, 'curves'> {
    */
   readonly data?: string;
   readonly preprocessing?: string;
-  /** A sweep by which groups reach a target at one common loss, or the path of its JSON. */
+  /** A sweep by which groups reach a target at one price of noise for what is saved, or the path of its JSON. */
   readonly sweep?: string | PruneSweep;
   /** At most this many samples of the data. */
   readonly samples?: number;

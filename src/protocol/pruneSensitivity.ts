@@ -5,14 +5,10 @@ import type {
   PruneSweepBase,
   PruneSweepSummary,
 } from '../core/studies/pruneSensitivity/options';
-import type { DimBindings } from './engineApi';
+import type { SweepPart, SweepRequest } from './sweep';
 
-/** Measures how much of each pruning group a model can lose. Paths are absolute. */
-export interface PruneSensitivityRequest {
-  readonly model: string;
-  /** Path of a data set; absent: seeded synthetic inputs. */
-  readonly data?: string;
-  readonly preprocessing?: string;
+/** Measures how much of each pruning group a model can lose. */
+export interface PruneSensitivityRequest extends SweepRequest {
   /** `channels` when absent. */
   readonly what?: PrunedPart;
   /** Shares to remove; 0.1 to 0.9 when absent. */
@@ -21,16 +17,6 @@ export interface PruneSensitivityRequest {
   readonly importance?: ImportanceMethod;
   /** 8 when absent. */
   readonly roundTo?: number;
-  /** Names of layers whose groups alone are measured; absent: all. */
-  readonly layers?: readonly string[];
-  /** Names of layers whose groups are measured before the others. */
-  readonly first?: readonly string[];
-  /** At most this many samples of the data; 32 when absent, with labels 256. */
-  readonly samples?: number;
-  readonly threads?: number;
-  readonly dims?: DimBindings;
-  /** Measure every point again rather than take it from the cache, and keep nothing. */
-  readonly noCache?: boolean;
 }
 
 /** The JSON of `lathe sensitivity --by prune` (DESIGN section 6). */
@@ -51,10 +37,7 @@ export interface PruneSensitivityStart extends PruneSweepBase {
   readonly data: string;
 }
 
-/** What the engine sends ahead of the result. */
-export type PruneSensitivityPart =
-  | { readonly kind: 'start'; readonly start: PruneSensitivityStart }
-  | { readonly kind: 'point'; readonly point: PrunePoint };
+export type PruneSensitivityPart = SweepPart<PruneSensitivityStart, PrunePoint>;
 
 /** A sweep laid over the graph of a model: what is known of it so far. */
 export interface PruneSensitivityOverlay {

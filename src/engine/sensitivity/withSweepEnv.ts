@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Model } from '../../core/ir';
 import type { Clock, Dataset, Progress, ResultMemory, Runtime } from '../../core/ports';
-import type { DimBindings } from '../../protocol/engineApi';
+import type { SweepRequest } from '../../protocol/sweep';
 import { resultMemory } from '../cache/resultMemory';
 import { Closers } from '../closers';
 import { openDataset } from '../datasets/openDataset';
@@ -13,17 +13,6 @@ import { defaultThreads } from '../threads';
 /** Samples when nothing is said: noise shows on few, a share of right classes needs more. */
 const SAMPLES = 32;
 const LABELLED_SAMPLES = 256;
-
-/** What every sweep is asked with. */
-export interface SweepRequest {
-  readonly model: string;
-  readonly data?: string;
-  readonly preprocessing?: string;
-  readonly samples?: number;
-  readonly threads?: number;
-  readonly dims?: DimBindings;
-  readonly noCache?: boolean;
-}
 
 export interface SweepEnv {
   readonly runtime: Runtime;

@@ -18,10 +18,10 @@ export function prunedLossText({ predicted, measured }: PruneReport, toMeasure: 
   const error = standardError === null ? '' : ` ± ${percent(standardError)}`;
   const original =
     measured.baseline === null ? '' : `, the original has ${valueText(measured.metric, measured.baseline)}`;
-  const fitted = heldOut ? 'which nothing was fitted to' : 'which weights may have been fitted to';
+  const fitted = heldOut ? 'that nothing was fitted to' : 'that weights may have been fitted to';
   return [
     ...lines,
-    `${names[measured.metric]} measured: ${valueText(measured.metric, measured.value)}${error}${original}, on ${samples} samples of ${data} ${fitted}`,
+    `${names[measured.metric]} measured: ${valueText(measured.metric, measured.value)}${error}${original}, on ${samples} samples ${fitted} (${data})`,
   ];
 }
 
