@@ -60,7 +60,7 @@ browserTest('points of pruning are shown as they come, what is typed stays, and 
   const part = { ...labelled, points: labelled.points.slice(0, 4 * labelled.ratios.length), isComplete: false };
   host.emit('pruneSensitivity', { revision: 3, overlay: part });
   await panel.getByText('4 of 25 groups, not all of them yet').waitFor();
-  assert.equal(await legend(), 'Accuracy lost without 50 % of the channels');
+  assert.equal(await legend(), 'Accuracy lost, 50 % pruned');
   assert.equal(await panel.locator('.ranking-row').count(), 4);
   assert.match(plain(await textOf(panel.locator('.take-sweep'))), /of 4 groups measured so far, /);
   await limit.fill('2.5');
@@ -87,7 +87,7 @@ browserTest('the share shown is chosen by keyboard beside the colours, and stays
   await list.focus();
   await page.keyboard.press('ArrowDown');
   await page.getByText('SQNR, 60').waitFor();
-  assert.equal(await legend(), 'Accuracy lost without 60 % of the channels');
+  assert.equal(await legend(), 'Accuracy lost, 60 % pruned');
   assert.match(plain(await textOf(panel)), /Most sensitive by accuracy, without 60 % of the channels/);
   assert.equal(await list.evaluate(element => element.matches(':focus-within')), true);
   await page.waitForFunction(() => document.querySelectorAll('.sparkline').length > 0);
@@ -116,6 +116,8 @@ browserTest('shares are taken from the sweep: told beforehand, one edit, precisi
   const marked = Object.keys(edit.marks).filter(name => 'prune' in edit.marks[name]!);
   const whole = labelled.start!.groups.filter(group => group.some(name => marked.includes(name))).flat();
   assert.deepEqual(new Set(marked), new Set(whole));
+  await page.locator('.take-sweep vscode-button[disabled]').waitFor();
+  assert.match(await textOf(preview), /^Marked: \d+ of 25 groups/);
 
   // Of several selected layers only theirs.
   await page.locator('.table-row').nth(0).click();
@@ -167,7 +169,7 @@ browserTest('a layer has its curve, its place and what stays; others say why the
 browserTest('a sweep of single weights has its figures, and no marks to take', async () => {
   const weights: PruneSensitivityOverlay = { ...labelled, what: 'weights' };
   const { panel, legend, problems } = await open(weights);
-  assert.equal(await legend(), 'Accuracy lost without 50 % of the weights');
+  assert.equal(await legend(), 'Accuracy lost, 50 % of weights 0');
   assert.match(await textOf(panel), /smallest weights of each layer set to 0.*25 layers, done/);
   assert.equal(await panel.locator('.take-sweep').isVisible(), false);
   assert.deepEqual(problems, []);
@@ -180,7 +182,7 @@ browserTest('with both sweeps either colours the graph, and without labels agree
   assert.equal(await both.page.locator('.graph-tools .ratio-choice').isVisible(), false);
   await both.page.locator('.metric-choice vscode-dropdown').click();
   await both.page.locator('.metric-choice vscode-option', { hasText: 'Sensitivity, pruned' }).click();
-  assert.equal(await both.legend(), 'SQNR without 50 % of the channels');
+  assert.equal(await both.legend(), 'SQNR, 50 % pruned');
   assert.equal(await both.page.locator('.graph-tools .ratio-choice').isVisible(), true);
   assert.match(await textOf(both.panel), /synthetic.*no labels.*agreement with the whole model/);
   assert.match(await textOf(both.panel.locator('.take-line')), /but keep at least.*dB SQNR/);

@@ -1,5 +1,4 @@
 import { h } from '../dom';
-import { plural } from '../format';
 import { colourScale, hatchedLine } from '../graph/legendParts';
 import type { LayerFigures } from '../model/metric';
 import { formatDb, formatPoints } from '../sensitivity/units';
@@ -18,7 +17,7 @@ export function pruneLegend(figures: LayerFigures, metric: PruneMetric, palette:
     h('div', { class: 'legend-title' }, titleOf(pruneSensitivity, metric)),
     ...colourScale(palette, ticksOf(pruneSensitivity, metric)),
     h('div', { class: 'legend-note' }, meaningOf(pruneSensitivity, metric)),
-    ...hatchedLine(unmeasured, 'not measured'),
+    ...hatchedLine(unmeasured, unmeasured === 1 ? 'node not measured' : 'nodes not measured'),
   ];
 }
 
@@ -31,7 +30,8 @@ export function spokenPruneLegend({ pruneSensitivity }: LayerFigures, metric: Pr
 
 function titleOf({ sweep, ratio }: GroupSensitivity, metric: PruneMetric): string {
   const what = kindOf(metric) === 'drop' ? 'Accuracy lost' : 'SQNR';
-  return `${what} without ${percentText(ratio)} of the ${sweep.what}`;
+  const removed = sweep.what === 'channels' ? 'pruned' : 'of weights 0';
+  return `${what}, ${percentText(ratio)} ${removed}`;
 }
 
 function ticksOf(sensitivity: GroupSensitivity, metric: PruneMetric): readonly [string, string] {
@@ -39,9 +39,9 @@ function ticksOf(sensitivity: GroupSensitivity, metric: PruneMetric): readonly [
   return kindOf(metric) === 'drop' ? ['0', formatPoints(hot)] : [formatDb(-cold), formatDb(-hot)];
 }
 
+/** In one line: the legend lies over the graph. */
 function meaningOf({ sweep, noise }: GroupSensitivity, metric: PruneMetric): string {
-  const alone = sweep.what === 'channels' ? 'Each group pruned alone.' : 'Each layer pruned alone.';
-  if (kindOf(metric) === 'sqnr') return `${alone} Less dB: more noise, more sensitive.`;
-  if (noise === null) return alone;
-  return `${alone} Up to ${formatPoints(noise)} can be chance (${plural(sweep.start.samples, 'sample')}).`;
+  if (kindOf(metric) === 'sqnr') return 'Less dB: more sensitive.';
+  if (noise === null) return sweep.what === 'channels' ? 'Each group pruned alone.' : 'Each layer pruned alone.';
+  return `Up to ${formatPoints(noise)} can be chance.`;
 }

@@ -77,7 +77,7 @@ function aboutSweep(sweep: PruneSensitivityOverlay, sensitivity: GroupSensitivit
     how,
     facts(
       ['Data', start.data, start.data],
-      ['Samples', formatExact(start.samples)],
+      ['Samples used', formatExact(start.samples)],
       start.baseline === null ? null : ['Whole model', formatAccuracy(start.baseline), 'Accuracy before pruning'],
       what === 'channels' && roundTo > 1 ? ['Kept channels', `multiples of ${roundTo}`] : null,
       ['Measured', measuredText(sweep, sensitivity)],

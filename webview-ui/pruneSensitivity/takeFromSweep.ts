@@ -83,8 +83,15 @@ export class TakeFromSweep {
     this.field.toggleAttribute('invalid', limit === null);
     this.field.setAttribute('aria-invalid', String(limit === null));
     const taken = limit && this.taken(sensitivity, limit);
-    this.mark.toggleAttribute('disabled', !taken || taken.groups.length === 0);
-    this.preview.textContent = this.previewOf(sensitivity, limit, taken);
+    const isDone = taken !== null && this.isMarked(taken);
+    this.mark.toggleAttribute('disabled', isDone || !taken || taken.groups.length === 0);
+    this.preview.textContent = `${isDone ? 'Marked: ' : ''}${this.previewOf(sensitivity, limit, taken)}`;
+  }
+
+  /** Whether the marks are what taking would make of them. */
+  private isMarked({ ratios, layers, groups }: Taken): boolean {
+    const { marks } = this.store.recipe;
+    return groups.length > 0 && layers.every(name => (marks[name]?.prune ?? 0) === (ratios[name] ?? 0));
   }
 
   private previewOf(sensitivity: GroupSensitivity, limit: LossLimit | null, taken: Taken | null): string {

@@ -28,7 +28,7 @@ export const pruneWords = {
     help: 'Odd numbers of channels can be slower than more of them',
   },
   reconstruct: {
-    label: 'Fit weights to make up for it',
+    label: 'Fit the weights that stay',
     help: 'On data, by least squares; kept where outputs get nearer to the original’s',
   },
   reestimate: {

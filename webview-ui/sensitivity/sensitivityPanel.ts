@@ -63,7 +63,7 @@ function aboutSweep(sweep: SensitivityOverlay, sensitivity: LayerSensitivity | n
     how,
     facts(
       ['Data', start.data, start.data],
-      ['Samples', formatExact(start.samples)],
+      ['Samples used', formatExact(start.samples)],
       start.baseline === null ? null : ['Float model', formatAccuracy(start.baseline), 'Accuracy before quantization'],
       ...start.allQuantized.map(all => [`All in ${bitsText(all.bits)}`, allQuantizedText(start, all)] as const),
       ['Measured', isComplete || !sensitivity ? measured : `${measured}, not all of them`],

@@ -14,12 +14,12 @@ export async function askPruneSweepChoices(title: string): Promise<PruneSweepCho
   const items = [
     {
       label: 'Defaults',
-      detail: 'Channels, 10 % to 90 % of them, the smallest weights first; what is kept is a multiple of 8.',
+      detail: '10 % to 90 % of the channels of each group, smallest weights (L1) first, by 8.',
       choose: async () => defaultPruneChoices,
     },
     {
       label: 'Single weights',
-      detail: 'The smallest 10 % to 90 % of each layer’s weights set to zero. Makes files smaller, not models faster.',
+      detail: 'The smallest 10 % to 90 % of a layer set to 0: smaller files, not faster models.',
       choose: async (): Promise<PruneSweepChoices> => ({ ...defaultPruneChoices, what: 'weights' }),
     },
     {
