@@ -3,6 +3,7 @@ import { type Analysis, analyse } from './analyse';
 import { activationMemory } from './liveness';
 import type { ShapeOptions } from './shapes';
 import type { Inspection, LayerView, ValueView } from './views';
+import { distinctWeights, parameterCount } from './weights';
 
 /** The file that a model was read from. */
 export interface InspectedFile {
@@ -22,8 +23,7 @@ export function inspectionOf(analysis: Analysis, file: InspectedFile): Inspectio
   const unknownCost = layers.filter(l => l.macs === null).map(l => l.name);
   // A sum with an unknown part is unknown; what is known stands in the layers.
   const macs = unknownCost.length > 0 ? null : layers.reduce((n, l) => n + (l.macs ?? 0), 0);
-  const unique = new Map([...analysis.weights.values()].flat().map(w => [w.identity, w]));
-  const weights = [...unique.values()];
+  const weights = distinctWeights(analysis.weights);
   const view = ({ name }: { name: string }) => valueView(name, shapes.main.typeOf(name));
   return {
     name: file.name,
@@ -31,7 +31,7 @@ export function inspectionOf(analysis: Analysis, file: InspectedFile): Inspectio
     irVersion: model.irVersion,
     bytes: file.bytes,
     nodes: countNodes(model.graph),
-    parameters: weights.reduce((n, w) => n + w.elements, 0),
+    parameters: parameterCount(weights),
     macs,
     flops: macs === null ? null : 2 * macs,
     weightBytes: weights.reduce((n, w) => n + w.bytes, 0),
@@ -51,7 +51,7 @@ function layerView(analysis: Analysis, node: Node): LayerView {
     name: node.name,
     op: node.opType,
     outputs: node.outputs.filter(name => name).map(name => valueView(name, main.typeOf(name))),
-    parameters: weights.reduce((n, w) => n + w.elements, 0),
+    parameters: parameterCount(weights),
     macs: analysis.macs.get(node) ?? null,
     weightBytes: weights.reduce((n, w) => n + w.bytes, 0),
   };

@@ -7,6 +7,7 @@ import { tensorContent } from '../ops/tensorContent';
 import type { Analysis } from './analyse';
 import { valueView } from './inspect';
 import type { LayerDetails, OperandView } from './views';
+import { parameterCount } from './weights';
 
 /** The inspector's answer for one layer of the main graph. Throws LatheError when there is none of that name. */
 export function layerDetails(analysis: Analysis, name: string): LayerDetails {
@@ -22,7 +23,7 @@ export function layerDetails(analysis: Analysis, name: string): LayerDetails {
     attributes: [...node.attributes.values()].map(a => ({ name: a.name, value: attributeText(a) })),
     inputs: node.inputs.map((input, i) => operand(analysis, node, op, input, i)),
     outputs: node.outputs.filter(o => o).map(o => valueView(o, analysis.shapes.main.typeOf(o))),
-    parameters: weights.reduce((n, w) => n + w.elements, 0),
+    parameters: parameterCount(weights),
     macs: analysis.macs.get(node) ?? null,
     weightBytes: weights.reduce((n, w) => n + w.bytes, 0),
     weights: weights.filter(w => w.tensor).map(w => w.name),

@@ -44,6 +44,14 @@ export function layerWeights(model: Model, shapes: ShapeResult): Map<Node, reado
   );
 }
 
+/** Weights of all nodes, those that several use once. */
+export const distinctWeights = (byNode: ReadonlyMap<Node, readonly Weight[]>): Weight[] => [
+  ...new Map([...byNode.values()].flat().map(w => [w.identity, w])).values(),
+];
+
+/** Numbers in weights. */
+export const parameterCount = (weights: readonly Weight[]): number => weights.reduce((n, w) => n + w.elements, 0);
+
 class WeightFinder {
   private readonly producers = new Map<GraphShapes, Map<string, Node>>();
   private readonly roots = new Map<GraphShapes, Map<string, readonly Weight[]>>();

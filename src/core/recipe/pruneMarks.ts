@@ -3,8 +3,8 @@ import { countsByMarks, ratioOf } from '../transforms/prune/choice';
 import type { PrunePlan } from '../transforms/prune/plan';
 import type { Mark } from './recipe';
 
-/** Marks by which the same channels go as in a plan. Throws LatheError where no marks can say it. */
-export function pruneMarks({ counts }: PrunePlan, roundTo: number): ReadonlyMap<string, Mark> {
+/** Marks by which the same channels go as in a plan, in the graph's order, as a recipe's file has them. Throws LatheError where no marks can say it. */
+export function pruneMarks({ counts, prunable }: PrunePlan, roundTo: number): ReadonlyMap<string, Mark> {
   const ratios: Record<string, number> = {};
   // Of a group the largest mark counts: a layer with channels of several groups has the least of theirs.
   for (const [ranked, kept] of counts)
@@ -17,7 +17,9 @@ export function pruneMarks({ counts }: PrunePlan, roundTo: number): ReadonlyMap<
       `what was chosen cannot be saved as a recipe: channels of ${other[0].group.layers[0]} go with different layers, and lose different shares; give --ratio, or save none`,
       'usage',
     );
-  return new Map(Object.entries(ratios).flatMap(([layer, prune]) => (prune > 0 ? [[layer, { prune }] as const] : [])));
+  const marks = new Map<string, Mark>();
+  for (const { name } of prunable.model.graph.nodes) if (ratios[name]! > 0) marks.set(name, { prune: ratios[name] });
+  return marks;
 }
 
 /** Digits enough for any number of channels. */

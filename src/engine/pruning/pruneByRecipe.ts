@@ -1,16 +1,18 @@
 import path from 'node:path';
+import type { ShapeOptions } from '../../core/analysis/shapes';
 import type { Progress } from '../../core/ports';
 import { pruneMarks } from '../../core/recipe/pruneMarks';
 import { type PruneStep, type Recipe, recipeVersion } from '../../core/recipe/recipe';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import { removedBy } from '../../core/transforms/prune/choice';
-import { type ModelSize, sizeAfter } from '../../core/transforms/prune/modelSize';
+import { type ModelSize, sizeOf } from '../../core/transforms/prune/modelSize';
 import type { PruneChoices } from '../../core/transforms/prune/options';
 import { type PrunePlan, planPruning } from '../../core/transforms/prune/plan';
 import { skippedLayers } from '../../core/transforms/prune/skippedLayers';
 import { StepTimer } from '../../core/transforms/transform';
 import type { PruneRequest } from '../../protocol/prune';
 import type { Temporaries } from '../files/temporaries';
+import { openModel } from '../openModel';
 import { clock } from '../progress';
 import { transformSteps } from '../recipes/transformSteps';
 import { openRuntime } from '../runtime/runtime';
@@ -27,12 +29,11 @@ export async function pruneByRecipe(
   const { model, output, force, saveRecipe } = request;
   const env = { runtime: await openRuntime(path.basename(model)), clock, progress };
   const timer = new StepTimer(env);
-  const planned: { plan: PrunePlan; after: ModelSize; warnings: readonly string[] }[] = [];
+  const planned: { plan: PrunePlan; warnings: readonly string[] }[] = [];
   const report = await transformSteps({ model, output, force, saveRecipe }, progress, temporaries, async original => {
     await withPruneEnv(request, choices, original.model, env, async (pruneEnv, _label, warnings) => {
       const plan = await planPruning(original.model, choices, pruneEnv, timer);
-      const after = await sizeAfter(plan.prunable, removedBy(plan.counts), plan.counting.dims);
-      planned.push({ plan, after, warnings });
+      planned.push({ plan, warnings });
     });
     const recipe: Recipe = {
       version: recipeVersion,
@@ -42,8 +43,9 @@ export async function pruneByRecipe(
     };
     return { planned: resolveRecipe(recipe, original.model), marks: recipe.layers, notes: [] };
   });
-  const { plan, after, warnings } = planned[0]!;
+  const { plan, warnings } = planned[0]!;
   const { before } = plan;
+  const after = await sizeOfFile(output, plan.counting.dims);
   return {
     report: {
       ...report,
@@ -55,6 +57,15 @@ export async function pruneByRecipe(
     parameters: { before: before.parameters, after: after.parameters },
     counts: plan.counts,
   };
+}
+
+async function sizeOfFile(path: string, dims: ShapeOptions['dims']): Promise<ModelSize> {
+  const { model, close } = await openModel(path);
+  try {
+    return sizeOf(model, dims);
+  } finally {
+    await close();
+  }
 }
 
 function stepOf(request: PruneRequest, choices: PruneChoices): PruneStep {

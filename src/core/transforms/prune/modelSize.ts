@@ -1,6 +1,7 @@
 import { nodeMacs } from '../../analysis/cost';
 import { inferShapes, type ShapeOptions } from '../../analysis/shapes';
-import { isFloat, type Model, tensorElements } from '../../ir';
+import { distinctWeights, layerWeights, parameterCount } from '../../analysis/weights';
+import { type Model, tensorElements } from '../../ir';
 import { MAX_CONTENT } from '../../ops/content';
 import type { Removed } from './choice';
 import { cutModel } from './cutModel';
@@ -14,22 +15,24 @@ const OPEN_SIZE = 128;
 
 /** Sizes of symbolic dimensions at which MACs can be counted: those given, and one for all others where it is needed. */
 export function countingDims(model: Model, given: Dims): { readonly dims: Dims; readonly assumed?: number } {
-  const isKnown = [...macsOf(model, given).values()].every(macs => macs !== undefined);
+  const macs = nodeMacs(model, inferShapes(model, { dims: given }));
+  const isKnown = [...macs.values()].every(known => known !== undefined);
   return isKnown ? { dims: given } : { dims: { default: OPEN_SIZE, ...given }, assumed: OPEN_SIZE };
 }
 
-const macsOf = (model: Model, dims: Dims) => nodeMacs(model, inferShapes(model, { dims }));
-
-/** What a model takes: MACs as far as they are known, at a batch of 1, and numbers in its tensors of floats. */
+/** What a model takes: MACs as far as they are known, at a batch of 1, and parameters as `lathe inspect` counts them. */
 export interface ModelSize {
   readonly macs: number;
   readonly parameters: number;
 }
 
-export const sizeOf = (model: Model, dims: Dims): ModelSize => ({
-  macs: [...macsOf(model, dims).values()].reduce<number>((n, macs) => n + (macs ?? 0), 0),
-  parameters: [...model.graph.initializers.values()].reduce((n, t) => n + (isFloat(t.type) ? tensorElements(t) : 0), 0),
-});
+export function sizeOf(model: Model, dims: Dims): ModelSize {
+  const shapes = inferShapes(model, { dims });
+  return {
+    macs: [...nodeMacs(model, shapes).values()].reduce<number>((n, macs) => n + (macs ?? 0), 0),
+    parameters: parameterCount(distinctWeights(layerWeights(model, shapes))),
+  };
+}
 
 /** The size that a choice leaves, without cutting more weights than shapes depend on. */
 export async function sizeAfter(prunable: PrunableModel, removed: Removed, dims: Dims): Promise<ModelSize> {

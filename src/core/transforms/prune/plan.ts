@@ -11,7 +11,7 @@ import { type KeptCounts, type RankedGroup, removedBy } from './choice';
 import { choose } from './choose';
 import { firstOrderEffects } from './firstOrder';
 import type { LatencyGauge } from './latencyGauge';
-import { countingDims, type ModelSize, sizeOf } from './modelSize';
+import { countingDims, type ModelSize, sizeAfter } from './modelSize';
 import type { PruneChoices } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
 import { type TakenBack, takeBackSlower } from './takeBack';
@@ -54,7 +54,8 @@ export async function planPruning(
   const { ranked, unranked } = await timer.time('rank channels', () => rankedGroups(prunable, choices, only, env));
   if (ranked.length === 0) throw nothingTo('prune', whyNothing(prunable, choices, only, unranked));
   const counting = countingDims(prunable.model, choices.dims);
-  const before = sizeOf(prunable.model, counting.dims);
+  // With nothing removed: vectors that were given to each layer for following channels are shared again, and count once.
+  const before = await sizeAfter(prunable, new Set(), counting.dims);
   progress?.report('Choosing channels');
   const { counts, note } = await timer.time('choose channels', () =>
     choose(ranked, choices, { prunable, before, dims: counting.dims, latency }),

@@ -38,13 +38,14 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
   env.progress?.report('Removing channels');
   const cut = await timer.time('remove channels', () => cutModel(prunable, removed, cutTensor));
   checkSizes(cut.model, prunable.coupling, removed);
-  const after = sizeOf(cut.model, counting.dims);
-  timer.describe({ note: leftOf(before, after) });
+  timer.describe({ note: leftOf(before, sizeOf(cut.model, counting.dims)) });
   const { dataset } = env;
   // What made-up inputs lead to says nothing of those that the model is for.
   const isReal = dataset?.synthetic === false;
   const { model, changed } =
     isReal && winsBack(choices) ? await winBack(prunable, cut, removed, choices, { ...env, dataset }, timer) : cut;
+  // Winning back adds biases.
+  const after = sizeOf(model, counting.dims);
   recordProvenance(model, env, { step: 'prune', options: { ...choices, curves: undefined } });
   return {
     model,
@@ -70,8 +71,8 @@ function warningsOf(
   if (assumed !== undefined && macs !== undefined)
     warnings.push(`MACs are counted at ${assumed} for every size that the model leaves open`);
   const missed = after.macs > (macs ?? 1) * before.macs || after.parameters > (parameters ?? 1) * before.parameters;
-  if (takenBack.length > 0 && missed)
-    warnings.push(`what was taken back as slower misses the target: ${leftOf(before, after)}`);
+  const cause = takenBack.length > 0 ? 'what was taken back as slower' : 'what winning back accuracy adds';
+  if (missed) warnings.push(`${cause} misses the target: ${leftOf(before, after)}`);
   if (winsBack(options) && !isReal) warnings.push(NO_DATA);
   return warnings;
 }

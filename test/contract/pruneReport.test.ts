@@ -1,0 +1,48 @@
+/** What `lathe prune` tells of the file that it wrote, and the recipe that it leaves. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { inspect } from '../../src/core/analysis/inspect';
+import type { PruneReport } from '../../src/protocol/prune';
+import { type Built, buildLathe } from '../support/lathe';
+import { openModel } from '../support/onnxFiles';
+import { inRoot } from '../support/repository';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+/** Its layers share vectors, and its groups are not in the order of the graph. */
+const sample = inRoot('samples', 'fashion_mobilenet.onnx');
+const data = inRoot('samples', 'fashion-calibration.npz');
+
+let lathe: Built;
+before(async () => {
+  lathe = await buildLathe();
+});
+after(() => lathe.remove());
+
+async function figures(file: string) {
+  const { macs, parameters } = inspect(await openModel(file), { name: '', bytes: 0 });
+  return { macs, parameters };
+}
+
+test('MACs and parameters are those of the files, and a saved recipe gives the same bytes', async () => {
+  const folder = temporaryFolder();
+  const [plain, saved, applied, recipe] = ['plain.onnx', 'saved.onnx', 'applied.onnx', 'saved.recipe.json'].map(f =>
+    path.join(folder, f),
+  ) as [string, string, string, string];
+  // Reconstruction adds biases, which count as well.
+  const prune = async (output: string, ...more: string[]) => {
+    const args = ['prune', sample, '-o', output, '--ratio', '0.5', '--data', data, '--samples', '8', ...more, '--json'];
+    const { code, stdout, stderr } = await lathe.run(args);
+    assert.equal(code, 0, stderr);
+    const { macs, parameters } = JSON.parse(stdout) as PruneReport;
+    assert.deepEqual({ macs: macs.before, parameters: parameters.before }, await figures(sample));
+    assert.deepEqual({ macs: macs.after, parameters: parameters.after }, await figures(output));
+  };
+  await prune(plain);
+  await prune(saved, '--save-recipe', recipe);
+  const { code, stderr } = await lathe.run(['apply', sample, '--recipe', recipe, '-o', applied]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(readFileSync(applied), readFileSync(saved));
+  rmSync(folder, { recursive: true });
+});
