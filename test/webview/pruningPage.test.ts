@@ -198,6 +198,7 @@ browserTest('the recipe lists each group once, and says how it prunes without a 
   await pane.locator('.mark-group-head').click();
   const sets = pane.locator('.pruned-set');
   const marked = known.groups.filter(({ layers }) => Object.hasOwn(recipe.marks, layers[0]!));
+  await sets.first().waitFor();
   assert.equal(await sets.count(), marked.length);
   assert.match(
     await textOf(sets.nth(0)),

@@ -6,11 +6,13 @@ import { button } from '../toolkit';
 export class WorkCard {
   readonly element: HTMLElement;
   private readonly text = h('span', { class: 'work-text' });
+  /** Apart from the text, which is cut where there is no room. */
+  private readonly percent = h('span', { class: 'work-percent' });
   private readonly filled = h('span');
   private readonly bar = h('div', { class: 'progress', role: 'progressbar' }, this.filled);
 
   constructor(cancel: () => void) {
-    const line = h('div', { class: 'work-line' }, this.text, button('Cancel', { onClick: cancel }));
+    const line = h('div', { class: 'work-line' }, this.text, this.percent, button('Cancel', { onClick: cancel }));
     this.element = h('div', { class: 'work-card', hidden: true }, line, this.bar);
   }
 
@@ -18,8 +20,8 @@ export class WorkCard {
     this.element.hidden = work === null;
     if (!work) return;
     const { title, message, fraction } = work;
-    const percent = fraction === null ? '' : ` · ${Math.round(fraction * 100)}\u202f%`;
-    this.text.textContent = `${title}: ${message}${percent}`;
+    this.text.textContent = `${title}: ${message}`;
+    this.percent.textContent = fraction === null ? '' : `${Math.round(fraction * 100)}\u202f%`;
     this.text.title = message;
     this.bar.setAttribute('aria-label', title);
     this.bar.classList.toggle('indeterminate', fraction === null);

@@ -38,7 +38,7 @@ export class PruneMenu {
         : selected.length > 0
           ? 'None of the selected layers can lose channels'
           : 'Select layers first';
-    const opener = menuButton('Prune', [{ title, items }], { disabled: items.length === 0 });
+    const opener = menuButton('Set pruning', [{ title, items }], { disabled: items.length === 0 });
     opener.title = items.length > 0 ? '' : title;
     this.element.replaceChildren(opener);
   }
