@@ -17,6 +17,7 @@ const themes = {
   ...{ model: ['dark', 'light', 'hc'], quantize: ['dark', 'light'], comparison: ['dark', 'light', 'hc'] },
   ...{ profile: ['dark', 'light'], layer: ['dark', 'light'], layers: ['dark', 'light', 'hc'] },
   ...{ sensitivity: ['dark', 'light'], precision: ['dark', 'light'], recipe: ['dark', 'light'] },
+  ...{ pruning: ['dark', 'light'], pruned: ['dark', 'light'] },
 };
 const pictures = inRoot('media', 'screenshots');
 
@@ -62,6 +63,8 @@ try {
   await webviewFrame(page, '.variant-table');
   await take('layer');
 
+  await takePruning();
+
   await runCommand(page, 'View: Close All Editors');
   const mobile = 'fashion_mobilenet.onnx';
   await explorerRow(page, mobile).dblclick();
@@ -89,6 +92,31 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+/** A sweep with the curve of one layer, then the model that its choice makes beside the original. Leaves no marks. */
+async function takePruning() {
+  await runCommand(page, 'View: Close All Editors');
+  await explorerRow(page, model).dblclick();
+  const frame = await webviewFrame(page, '.layer-table .table-row');
+  await runCommand(page, 'Lathe: Measure Sensitivity to Pruning', { asksMore: true });
+  await answerable(`Sensitivity of ${model} to pruning`);
+  await pick(page, `Sensitivity of ${model}`, 'fashion-test.npz');
+  await pick(page, `Sensitivity of ${model}`, 'Defaults');
+  const panel = frame.locator('.section').filter({ hasText: 'Sensitivity to pruning' });
+  await panel.getByText(/groups, done$/).waitFor();
+  await panel.getByText('/stage3/block1/conv1').click();
+  const curve = frame.locator('.inspector-prune-sensitivity');
+  await curve.locator('canvas').waitFor();
+  await curve.evaluate(element => element.scrollIntoView({ block: 'start' }));
+  await take('pruning');
+  await runCommand(page, 'Lathe: Prune...', { asksMore: true });
+  await pick(page, `Prune ${model}`, 'Half of the MACs');
+  await pick(page, `Prune ${model}`, 'What the sweep measured');
+  await pick(page, '(1/2)', 'fashion-calibration.npz');
+  await pick(page, '(2/2)', 'fashion-test.npz');
+  await webviewFrame(page, '.comparison-table');
+  await take('pruned');
+}
+
 async function take(name) {
   for (const theme of themes[name]) {
     await setTheme(page, theme);
@@ -110,7 +138,7 @@ async function takeQuestion(command, name) {
   await setTheme(page, 'dark');
 }
 
-/** Waits until this step of the question is on the screen and the engine has looked into the test set. */
+/** Waits until this question, or step of it, is on the screen and the engine has looked into the test set: rows may move until then. */
 async function answerable(step) {
   const question = page.locator('.quick-input-widget:visible');
   await question.filter({ hasText: step }).waitFor();
