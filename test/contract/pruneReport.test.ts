@@ -35,7 +35,8 @@ test('MACs and parameters are those of the files, and a saved recipe gives the s
     const args = ['prune', sample, '-o', output, '--ratio', '0.5', '--data', data, '--samples', '8', ...more, '--json'];
     const { code, stdout, stderr } = await lathe.run(args);
     assert.equal(code, 0, stderr);
-    const { macs, parameters } = JSON.parse(stdout) as PruneReport;
+    const { macs, parameters, data: used } = JSON.parse(stdout) as PruneReport;
+    assert.equal(used, 'fashion-calibration.npz: 200 samples; 8 of them used');
     assert.deepEqual({ macs: macs.before, parameters: parameters.before }, await figures(sample));
     assert.deepEqual({ macs: macs.after, parameters: parameters.after }, await figures(output));
   };
@@ -44,5 +45,21 @@ test('MACs and parameters are those of the files, and a saved recipe gives the s
   const { code, stderr } = await lathe.run(['apply', sample, '--recipe', recipe, '-o', applied]);
   assert.equal(code, 0, stderr);
   assert.deepEqual(readFileSync(applied), readFileSync(saved));
+  rmSync(folder, { recursive: true });
+});
+
+test('a layer that keeps its channels is told why: others matter less, or a multiple leaves it whole', async () => {
+  const folder = temporaryFolder();
+  const reasons = async (...share: string[]) => {
+    const args = ['prune', sample, '-o', path.join(folder, 'out.onnx'), '--force', ...share, '--json'];
+    const { code, stdout, stderr } = await lathe.run(args);
+    assert.equal(code, 0, stderr);
+    const { skipped } = JSON.parse(stdout) as PruneReport;
+    return new Set(
+      skipped.map(({ reason }) => reason.split(/,? /, 3).join(' ')).filter(reason => !reason.startsWith('its')),
+    );
+  };
+  assert.deepEqual(await reasons('--macs', '0.9'), new Set(['what other layers']));
+  assert.deepEqual(await reasons('--ratio', '0.1', '--round-to', '32'), new Set(['rounded to a']));
   rmSync(folder, { recursive: true });
 });

@@ -7,7 +7,7 @@ import { optimizeModel } from '../transforms/optimize';
 import { pruneChannels } from '../transforms/prune';
 import { defaultSamples } from '../transforms/prune/options';
 import { quantizeDynamic, quantizeStatic, quantizeWeights } from '../transforms/quantize';
-import { firstSamples } from '../transforms/recovery/dataParts';
+import { firstSamples, labelOfUsed } from '../transforms/recovery/dataParts';
 import { nodeNames, type SelectionOptions } from '../transforms/selection';
 import { sparsify } from '../transforms/sparsify';
 import type { TransformEnv, TransformResult } from '../transforms/transform';
@@ -82,7 +82,7 @@ async function transform(
     return env.withData(step, model, isFirst, async ({ dataset, recorded }) => {
       const samples = samplesOf(step, dataset);
       const result = await convertToFloat16(model, { ...options, samples }, { ...env, dataset });
-      return { result, data: dataset.label, step: { ...step, data: { ...recorded, samples } } };
+      return { result, data: labelOfUsed(dataset, samples), step: { ...step, data: { ...recorded, samples } } };
     });
   }
   if (step.mode !== 'static') {
@@ -94,7 +94,11 @@ async function transform(
     const samples = samplesOf(step, dataset);
     const options = { ...optionsOf(step), ...selection, otherBits: presentOf(otherBits), samples };
     const result = await quantizeStatic(model, options, { ...env, dataset, memory });
-    return { result, data: dataset.label, step: { ...step, ...result.settled, data: { ...recorded, samples } } };
+    return {
+      result,
+      data: labelOfUsed(dataset, samples),
+      step: { ...step, ...result.settled, data: { ...recorded, samples } },
+    };
   });
 }
 
@@ -116,7 +120,7 @@ async function prune(
   return env.withData(step, model, isFirst, async ({ dataset, recorded }) => {
     const samples = Math.min(data?.samples ?? defaultSamples(options), dataset.samples);
     const result = await pruneChannels(model, options, { ...env, dataset: firstSamples(dataset, samples) });
-    return { result, data: dataset.label, step: { ...step, data: { ...recorded, samples } } };
+    return { result, data: labelOfUsed(dataset, samples), step: { ...step, data: { ...recorded, samples } } };
   });
 }
 

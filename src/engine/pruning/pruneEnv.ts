@@ -4,7 +4,7 @@ import type { PruneChoices } from '../../core/transforms/prune/options';
 import { defaultSamples } from '../../core/transforms/prune/options';
 import type { PruneEnv } from '../../core/transforms/prune/plan';
 import { winsBack } from '../../core/transforms/prune/reconstruct/winBackOptions';
-import { firstSamples } from '../../core/transforms/recovery/dataParts';
+import { firstSamples, labelOfUsed } from '../../core/transforms/recovery/dataParts';
 import type { PruneRequest } from '../../protocol/prune';
 import { openDataset } from '../datasets/openDataset';
 import { EngineGauge } from '../transforming/latencyGauge';
@@ -40,7 +40,7 @@ export async function withPruneEnv<T>(
   try {
     const latency = isTiming(choices) ? new EngineGauge(await opened.batch(0, opened.step ?? 1), env) : undefined;
     const dataset = used === undefined ? undefined : firstSamples(opened, Math.min(used, opened.samples));
-    return await work({ ...env, dataset, latency }, dataset ? opened.label : '', []);
+    return await work({ ...env, dataset, latency }, dataset ? labelOfUsed(opened, dataset.samples) : '', []);
   } finally {
     await opened.close?.();
   }

@@ -7,9 +7,10 @@ import type { PrunePlan } from './plan';
 export function skippedLayers(
   { prunable, only, unranked, takenBack }: PrunePlan,
   removed: Removed,
-  { importance, roundTo, curves }: PruneChoices,
+  choices: PruneChoices,
 ): TransformResult['skipped'] {
   const { groups, barriers } = prunable.coupling;
+  const { importance, roundTo, curves } = choices;
   const isAsked = (node: string) => !only || only.has(node);
   const pruned = new Set(groups.filter(g => g.channels.some(c => removed.has(c))).flatMap(g => g.layers));
   const swept = curves && new Set(curves.flatMap(({ layers }) => layers));
@@ -17,12 +18,19 @@ export function skippedLayers(
   const skipped = barriers
     .filter(({ node }) => isAsked(node))
     .map(({ node, reason }) => ({ node, reason: `its channels stay: ${reason}` }));
+  const kept = isOneChoice(choices)
+    ? `what other layers lose matters less, in multiples of ${roundTo} channels`
+    : `rounded to a multiple of ${roundTo}, it keeps all of its channels`;
   const reasonFor = (layer: string) => {
     if (unranked.has(layer)) return `${importance} has nothing to rank its channels by`;
     if (swept?.has(layer) === false) return 'the sweep has no points of it';
-    return slower.get(layer) ?? `rounded to a multiple of ${roundTo}, it keeps all of its channels`;
+    return slower.get(layer) ?? kept;
   };
   for (const layer of new Set(groups.flatMap(g => g.layers)))
     if (!pruned.has(layer) && isAsked(layer)) skipped.push({ node: layer, reason: reasonFor(layer) });
   return skipped;
 }
+
+/** Whether layers compete for what stays, so that one may keep all without any rounding. */
+const isOneChoice = ({ scope, curves, ratio, macs, parameters, latencyMs }: PruneChoices): boolean =>
+  (ratio ?? macs ?? parameters ?? latencyMs) !== undefined && (scope === 'global' || curves !== undefined);

@@ -15,6 +15,10 @@ export function spreadRuns(dataset: Dataset, runs: number): Dataset {
   );
 }
 
+/** What data are called of which so many samples are used. */
+export const labelOfUsed = ({ label, samples }: Pick<Dataset, 'label' | 'samples'>, used: number): string =>
+  used < samples ? `${label}; ${used} of them used` : label;
+
 /** Two data sets of every other run of one: neighbours are alike where samples are sorted by class. */
 export function halvesOf(dataset: Dataset, samples: number): { fitted: Dataset; heldOut: Dataset } {
   const step = dataset.step ?? 1;
