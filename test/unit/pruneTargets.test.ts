@@ -6,7 +6,7 @@ import { type Dial, turnedTo } from '../../src/core/transforms/prune/dial';
 import { givingBack } from '../../src/core/transforms/prune/giveBack';
 import { largestRatio, lossAt, lossCurvesOf } from '../../src/core/transforms/prune/lossCurves';
 import { pruneChoices } from '../../src/core/transforms/prune/options';
-import { priceDial } from '../../src/core/transforms/prune/priceDial';
+import { curveOf as curveOfGroup, priceDial } from '../../src/core/transforms/prune/priceDial';
 
 const group = (layer: string, first: number) => ({
   group: { layers: [layer], channels: Array.from({ length: 10 }, (_, i) => first + i), unit: 1 },
@@ -57,6 +57,20 @@ test('points of a sweep become one curve for each group', () => {
 const curveOf = (layer: string, steep: number) => ({
   layers: [layer],
   points: [0.2, 0.4, 0.6, 0.8].map(ratio => ({ ratio, loss: steep * ratio ** 2 })),
+});
+
+test('groups that share a layer have each their own curve', () => {
+  const sharing = ['a', 'b'].map((layer, i) => {
+    const { group: alone, importance } = group(layer, 10 * i);
+    return { group: { ...alone, layers: ['shared', layer] }, importance };
+  });
+  const curves = sharing.map(({ group: { layers } }) => ({ ...curveOf('', 1), layers: [...layers].reverse() }));
+  assert.deepEqual(
+    sharing.map(one => curveOfGroup(one, curves)),
+    curves,
+  );
+  assert.equal(curveOfGroup(group('shared', 0), curves), curves[0]);
+  assert.equal(curveOfGroup(group('c', 0), curves), undefined);
 });
 
 test('one price for all takes more of what bears more or saves more, nothing of what was not swept, and ever more', () => {

@@ -51,9 +51,17 @@ export function priceDial(
   };
 }
 
-/** The curve of a group; undefined: it was not swept. */
-export const curveOf = ({ group }: RankedGroup, curves: readonly LossCurve[]): LossCurve | undefined =>
-  curves.find(({ layers }) => layers.some(layer => group.layers.includes(layer)));
+/**
+ * The curve of a group; undefined: it was not swept. Groups may share layers (halves of a channel shuffle): only the curve of the very same
+ * layers is certain, and one that names some of them stands in where there is none.
+ */
+export function curveOf({ group }: RankedGroup, curves: readonly LossCurve[]): LossCurve | undefined {
+  const own = new Set(group.layers);
+  const sharing = curves.filter(({ layers }) => layers.some(layer => own.has(layer)));
+  return (
+    sharing.find(({ layers }) => layers.length === own.size && layers.every(layer => own.has(layer))) ?? sharing[0]
+  );
+}
 
 /** All counts that a group may have, as far as was measured, the whole group first. */
 function levelsOf(ranked: RankedGroup, curve: LossCurve, costs: GroupCosts, roundTo: number): Level[] {
