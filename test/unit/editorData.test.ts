@@ -35,13 +35,15 @@ test('data that does not fit is listed last with its reason, and is never the de
   assert.deepEqual(defaultItem(items, { kind: 'file', path: own })?.choice, { kind: 'file', path: other });
 });
 
-test('a comparison prefers labelled data and offers to be left out', () => {
+test('a comparison prefers labelled data, which stays in its place, and offers to be left out', () => {
   const fits = new Map<string, Fit>([
     [own, { samples: 256, labelled: false }],
     [ownTest, { samples: 1, labelled: true }],
   ]);
   const items = dataItems(model, [own, ownTest], fits, 'comparison');
-  assert.deepEqual(items[0]?.detail, '1 sample, labelled');
+  assert.deepEqual(defaultItem(items, undefined)?.detail, '1 sample, labelled');
+  assert.deepEqual(defaultItem(items, { kind: 'file', path: own })?.choice, { kind: 'file', path: own });
+  assert.deepEqual(labels(items), labels(dataItems(model, [own, ownTest], new Map(), 'comparison')));
   assert.ok(items.some(item => item.choice?.kind === 'none'));
   assert.ok(!dataItems(model, [own], fits, 'calibration').some(item => item.choice?.kind === 'none'));
 });

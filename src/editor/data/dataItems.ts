@@ -13,6 +13,8 @@ export interface DataItem extends vscode.QuickPickItem {
   readonly choice?: DataChoice | { readonly kind: 'browse' | 'browseFolder' };
   /** Why it cannot be taken. */
   readonly refusal?: string;
+  /** What it is asked for is better done with this than with those above it. */
+  readonly isPreferred?: boolean;
 }
 
 /** Where made-up inputs are of use: what they show and what they do not. */
@@ -36,8 +38,9 @@ const without: Readonly<Partial<Record<DataPurpose, Pick<DataItem, 'label' | 'de
 const separator = -1 as vscode.QuickPickItemKind.Separator;
 
 /**
- * The rows of the question for data: what fits first (labelled before unlabelled where accuracy counts; synthetic inputs
- * before all for timing), then the other ways, then what does not fit, with its reason. `ranked` is in order of likelihood.
+ * The rows of the question for data: what fits first (synthetic inputs before all for timing), then the other ways, then what
+ * does not fit, with its reason. `ranked` is in order of likelihood. Where accuracy counts labelled data is preferred, and stays in
+ * its place: a row that moved up once the engine has looked inside would be under the pointer instead of the one aimed at.
  */
 export function dataItems(
   model: string,
@@ -46,8 +49,7 @@ export function dataItems(
   purpose: DataPurpose,
 ): DataItem[] {
   const usable = ranked.filter(data => !refusalOf(fits.get(data)));
-  if (purpose === 'comparison' || purpose === 'sensitivity')
-    usable.sort((a, b) => rankOf(fits.get(b)) - rankOf(fits.get(a)));
+  const wantsLabels = purpose === 'comparison' || purpose === 'sensitivity';
   const misfits = ranked.filter(data => refusalOf(fits.get(data)));
   const none: DataItem[] = without[purpose] ? [{ ...without[purpose], choice: { kind: 'none' } }] : [];
   const madeUp: DataItem[] = synthetic[purpose]
@@ -56,7 +58,10 @@ export function dataItems(
   const timing = purpose === 'timing';
   return [
     ...(timing ? madeUp : []),
-    ...usable.map(data => candidate(model, data, fits.get(data))),
+    ...usable.map(data => {
+      const fit = fits.get(data);
+      return { ...candidate(model, data, fit), isPreferred: wantsLabels && hasLabels(fit) };
+    }),
     ...(usable.length > 0 ? [{ label: '', kind: separator }] : []),
     { label: '$(file) Browse for a File…', detail: 'Choose an .npz file.', choice: { kind: 'browse' as const } },
     {
@@ -71,11 +76,12 @@ export function dataItems(
   ];
 }
 
-/** The row to start on: the last choice if it is still there, else what the purpose prefers, which comes first. */
+/** The row to start on: the last choice if it is still there, else what the purpose prefers, else the first. */
 export function defaultItem(items: readonly DataItem[], last: DataChoice | undefined): DataItem | undefined {
   const open = items.filter(item => item.choice && !item.refusal);
   return (
     open.find(item => last && item.choice?.kind === last.kind && pathOf(item.choice) === pathOf(last)) ??
+    open.find(({ isPreferred }) => isPreferred) ??
     open.find(item => item.choice?.kind === 'file' || item.choice?.kind === 'synthetic') ??
     open.find(item => item.choice?.kind === 'none')
   );
@@ -100,5 +106,5 @@ function contents({ samples, labelled, label }: Extract<Fit, { samples: number }
 }
 
 const refusalOf = (fit: Fit): string | undefined => (fit && 'reason' in fit ? fit.reason : undefined);
-const rankOf = (fit: Fit): number => (fit && 'labelled' in fit && fit.labelled ? 1 : 0);
+const hasLabels = (fit: Fit): boolean => fit !== undefined && 'labelled' in fit && fit.labelled;
 const pathOf = (choice: DataItem['choice']): string | undefined => (choice?.kind === 'file' ? choice.path : undefined);
