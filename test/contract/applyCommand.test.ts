@@ -217,5 +217,7 @@ test('what cannot be applied is refused in one line and writes nothing', async (
   await refused(['apply', model, '--recipe', recipe, ...out], 1, /gone\.npz: there is no such file/);
   await refused(['float16', model, ...out, '--save-recipe', recipe], 1, /this recipe exists already.*--force/);
   await refused(['float16', model, ...out, '--save-recipe', inFolder('r.onnx')], 2, /ends in \.json/);
+  const nowhere = ['--save-recipe', inFolder('none/r.json')];
+  await refused(['float16', model, ...out, ...nowhere], 1, /the folder \S+none does not exist/);
   assert.throws(() => bytes('nothing.onnx'), /ENOENT/);
 });

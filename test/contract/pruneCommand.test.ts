@@ -129,6 +129,9 @@ test('weights become sparse on request, and the size that this saves is told', a
   assert.ok(share > 20 && share < 60, note);
   assert.ok(report.warnings.some(w => /not be faster/.test(w)));
   assert.equal((await lathe.run(['sparsify', sample, '-o', output])).code, 2);
+  const both = await lathe.run(['sparsify', sample, '-o', output, '--pattern', '2:4', '--scope', 'global']);
+  assert.equal(both.code, 2);
+  assert.match(both.stderr, /--scope has no meaning with --pattern/);
   rmSync(folder, { recursive: true });
 });
 

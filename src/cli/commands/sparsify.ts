@@ -34,6 +34,8 @@ export const sparsify: Command = {
     };
     if ((request.sparsity === undefined) === (request.pattern === undefined))
       throw new UsageError('give either --sparsity, the share of weights to be 0, or --pattern, such as 2:4');
+    if (request.pattern !== undefined && request.scope !== undefined)
+      throw new UsageError('--scope has no meaning with --pattern');
     const report = await context.engine.call('sparsify', request, context.call);
     await finishTransform(context, request, report, 'made sparse', options);
   },

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LatheError } from '../../core/errors';
 import { parseRecipe } from '../../core/recipe/parse';
@@ -25,7 +25,7 @@ export class RecipeFile {
     private readonly force: boolean,
   ) {}
 
-  /** Says before any work what is wrong with the name. Throws LatheError (`usage`, `exists`). */
+  /** Says before any work what is wrong with the name or its folder. Throws LatheError (`usage`, `exists`, `missing-file`). */
   static async begin(file: string, force: boolean): Promise<RecipeFile> {
     // Above all it must not be the model.
     if (path.extname(file).toLowerCase() !== '.json')
@@ -35,6 +35,11 @@ export class RecipeFile {
       () => false,
     );
     if (exists && !force) throw alreadyThere(file);
+    try {
+      await access(path.dirname(file), constants.W_OK);
+    } catch (error) {
+      throw fileError(error, file, 'written');
+    }
     return new RecipeFile(file, force);
   }
 
