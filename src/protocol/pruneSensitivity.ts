@@ -13,6 +13,8 @@ export interface PruneSensitivityRequest extends SweepRequest {
   readonly what?: PrunedPart;
   /** Shares to remove; 0.1 to 0.9 when absent. */
   readonly ratios?: readonly number[];
+  /** A share whose points come before those of others. */
+  readonly firstRatio?: number;
   /** `l1` when absent. */
   readonly importance?: ImportanceMethod;
   /** 8 when absent. */

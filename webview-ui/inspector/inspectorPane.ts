@@ -8,7 +8,7 @@ import { PrecisionControl } from '../recipe/precisionControl';
 import type { RecipeActions } from '../recipe/recipeActions';
 import { type SweepCommand, SweepPanels } from '../sensitivity/sweepPanels';
 import type { Theme } from '../theme/theme';
-import { LayerInspector } from './layerInspector';
+import { LayerInspector, type LayerMarks } from './layerInspector';
 import { connections } from './layerSummary';
 import { modelOverview } from './modelOverview';
 import { section } from './parts';
@@ -75,8 +75,8 @@ export class InspectorPane {
     } else if (selection.kind === 'layer') {
       this.precision = new PrecisionControl(this.store, this.recipe);
       this.pruning = new PruningSection(this.store, this.recipe);
-      const marks = [section('Precision', null, this.precision.element), this.pruning.element];
-      fill(this.element, ...this.layers(marks));
+      const precision = section('Precision', null, this.precision.element);
+      fill(this.element, ...this.layers({ precision, pruning: this.pruning.element }));
     } else fill(this.element, ...this.terminal(selection.kind, selection.index));
     this.element.scrollTop = 0;
   }
@@ -92,11 +92,11 @@ export class InspectorPane {
     return this.store.selection !== null || this.sweeps.update();
   }
 
-  private layers(marks: readonly HTMLElement[]): HTMLElement[] {
+  private layers(marks: LayerMarks): HTMLElement[] {
     const { store, host, theme } = this;
     if (store.selectedLayers.length > 1) {
       this.take = new TakeFromSweep(store, this.recipe, 'selected');
-      return severalLayers(store, host, [...marks, this.take.element]);
+      return severalLayers(store, host, [marks.precision, marks.pruning, this.take.element]);
     }
     this.layer = new LayerInspector(store, host, theme, marks, () => this.copyName());
     return this.layer.elements;

@@ -12,6 +12,12 @@ import { facts, muted, section } from './parts';
 import { operandList, valueList } from './values';
 import { WeightPanel } from './weightPanel';
 
+/** What is asked of a layer. */
+export interface LayerMarks {
+  readonly precision: HTMLElement;
+  readonly pruning: HTMLElement;
+}
+
 /** The inspector of a layer: what is known at once, then what the host answers. */
 export class LayerInspector {
   readonly elements: HTMLElement[];
@@ -24,8 +30,7 @@ export class LayerInspector {
     private readonly store: ModelStore,
     private readonly host: Host,
     private readonly theme: Theme,
-    /** What is asked of the layer. */
-    marks: readonly HTMLElement[],
+    { precision, pruning }: LayerMarks,
     copyName: () => void,
   ) {
     const layer = store.selectedLayer!;
@@ -50,8 +55,11 @@ export class LayerInspector {
       ),
       costRows(store),
       this.time,
-      this.sweeps.element,
-      ...marks,
+      // What was measured stands above what is asked for because of it.
+      this.sweeps.quantization,
+      precision,
+      this.sweeps.pruning,
+      pruning,
       details,
       ...connections(store),
     ];

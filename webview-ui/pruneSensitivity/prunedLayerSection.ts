@@ -11,7 +11,7 @@ import { pruneMetricOf } from './pruneMetric';
 
 /** What pruning the selected layer and what goes with it does to the model: its place among all, and its curve over the shares removed. */
 export class PrunedLayerSection {
-  readonly element = h('div', { class: 'inspector-prune-sensitivity' });
+  readonly element = h('div', { class: 'inspector-prune-sensitivity layer-sweep' });
   private chart: SweepChart | null = null;
   private shown = '';
 

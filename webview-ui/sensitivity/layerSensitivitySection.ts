@@ -12,7 +12,7 @@ import { formatAccuracy, formatDb } from './units';
 
 /** What quantizing the selected layer does to the model: its place among all, and its curve over the widths. */
 export class LayerSensitivitySection {
-  readonly element = h('div', { class: 'inspector-sensitivity' });
+  readonly element = h('div', { class: 'inspector-sensitivity layer-sweep' });
   private chart: SweepChart | null = null;
   private shown = '';
 

@@ -1,4 +1,3 @@
-import { h } from '../dom';
 import type { ModelStore } from '../model/modelStore';
 import { PrunedLayerSection } from '../pruneSensitivity/prunedLayerSection';
 import type { Theme } from '../theme/theme';
@@ -6,12 +5,16 @@ import { LayerSensitivitySection } from './layerSensitivitySection';
 
 /** What sweeps say of the selected layer. */
 export class LayerSweepSections {
-  readonly element: HTMLElement;
+  readonly quantization: HTMLElement;
+  readonly pruning: HTMLElement;
   private readonly sections: readonly (LayerSensitivitySection | PrunedLayerSection)[];
 
   constructor(store: ModelStore, theme: Theme) {
-    this.sections = [new PrunedLayerSection(store, theme), new LayerSensitivitySection(store, theme)];
-    this.element = h('div', { class: 'layer-sweeps' }, ...this.sections.map(({ element }) => element));
+    const quantization = new LayerSensitivitySection(store, theme);
+    const pruning = new PrunedLayerSection(store, theme);
+    this.sections = [quantization, pruning];
+    this.quantization = quantization.element;
+    this.pruning = pruning.element;
   }
 
   update(): void {

@@ -1,6 +1,9 @@
 import type { SweepKind } from '../sensitivity/sweepKind';
 import { askPruneSweepChoices, defaultPruneChoices } from './pruneSweepChoices';
 
+/** The share by which the page colours the graph at first. */
+const SHOWN_FIRST = 0.5;
+
 /** How each group of channels, or each layer's weights, bears to be pruned. */
 export const pruneSweep: SweepKind<'pruneSensitivity'> = {
   method: 'pruneSensitivity',
@@ -13,7 +16,7 @@ export const pruneSweep: SweepKind<'pruneSensitivity'> = {
     roundTo: given.roundTo ?? defaultPruneChoices.roundTo,
   }),
   ask: askPruneSweepChoices,
-  request: (target, choices) => ({ ...target, ...choices }),
+  request: (target, choices) => ({ ...target, ...choices, firstRatio: SHOWN_FIRST }),
   parts: ({ metric, baseline, groups, skipped, samples, data, points }) => ({
     start: { metric, baseline, groups, skipped, samples, data },
     points,

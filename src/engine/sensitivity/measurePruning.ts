@@ -9,11 +9,12 @@ export async function measurePruning(
   env: PruneSweepEnv & { readonly threads: number },
   send: (part: PruneSensitivityPart) => void,
 ): Promise<PruneSensitivity> {
-  const { what = 'channels', ratios = usualRatios, importance = 'l1', roundTo = 8, layers, first, samples } = request;
+  const { what = 'channels', ratios = usualRatios, importance = 'l1', roundTo = 8, layers, first } = request;
+  const { firstRatio, samples } = request;
   const points: PrunePoint[] = [];
   const data = env.dataset.label;
   const onStart: PruneSweepEnv['onStart'] = base => send({ kind: 'start', start: { ...base, data } });
-  const options = { what, ratios, importance, roundTo, layers, first, samples };
+  const options = { what, ratios, importance, roundTo, layers, first, firstRatio, samples };
   const sweep = sweepPruning(model, options, { ...env, onStart });
   for (;;) {
     const next = await sweep.next();

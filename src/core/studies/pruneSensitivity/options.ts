@@ -20,6 +20,8 @@ export interface PruneSweepOptions {
   readonly layers?: readonly string[];
   /** Names of layers whose groups come first. */
   readonly first?: readonly string[];
+  /** A share whose points come before those of others. */
+  readonly firstRatio?: number;
   /** At most this many samples of the data. */
   readonly samples?: number;
 }

@@ -62,6 +62,8 @@ export async function openPruneStudy(
   const free = inParts || env.dataset.batchable ? await manyAtOnce(lean, env.dataset, runEnv) : undefined;
   const layers = new Set(masks.map(mask => mask.node));
   const first = new Set(options.first);
+  const { firstRatio } = options;
+  const firstKept = (unit: PrunedUnit) => (firstRatio === undefined ? undefined : unit.keptAt(firstRatio));
   const laneOf = ({ unit, kept, masks }: (typeof changed)[number], segments: readonly Segment[]): PruneLane => ({
     unit,
     kept,
@@ -69,7 +71,7 @@ export async function openPruneStudy(
     variant: masks ? maskedVariant(masks, segments) : wholeVariant(() => unit.pruned(kept)),
     title: `${unit.layers[0]} with ${kept} of ${unit.total} ${options.what}`,
     key: { of: unit.layers, kept },
-    isFirst: unit.layers.some(name => first.has(name)),
+    isFirst: kept === firstKept(unit) || unit.layers.some(name => first.has(name)),
   });
   const lanesIn = (segments: readonly Segment[]) =>
     changed.map(one => laneOf(one, segments)).sort((a, b) => startOf(a.variant) - startOf(b.variant));

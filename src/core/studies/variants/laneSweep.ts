@@ -46,7 +46,7 @@ export class LaneSweep {
     return this.remember({ of: 'float model' }, async () => {
       const figures = this.newFigures();
       for (let run = 0; run < this.study.samples.runs; run++) {
-        this.env.progress?.report('Running the float model');
+        this.env.progress?.report('Running the model as it is');
         const outputs = await this.runners[0]!.runs.floatOutputs(run);
         figures.add(outputs, outputs, this.study.samples.span(run));
       }
