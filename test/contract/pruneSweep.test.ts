@@ -14,7 +14,7 @@ import {
   usualRatios,
 } from '../../src/core/studies/pruneSensitivity';
 import { runnersFor } from '../../src/core/studies/pruneSensitivity/runners';
-import { openPruneStudy } from '../../src/core/studies/pruneSensitivity/study';
+import { openPruneStudy, type PruneLane } from '../../src/core/studies/pruneSensitivity/study';
 import { randomDataset, relativeError } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
 import { corpusFiles, openModel, skipWithoutCorpus, tooLongToRepeat } from '../support/onnxFiles';
@@ -34,10 +34,15 @@ const symbols: Readonly<Record<string, number>> = {
   'yunet_n_dynamic.onnx': 64,
 };
 
-/** Largest error over every `every`th variant, with how many were compared, by the way in which they were run. */
-async function errorOf(model: Model, dataset: Dataset, what: PruneSweepOptions['what'], every: number) {
+/** Largest error over the variants that are taken, with how many were compared, by the way in which they were run. */
+async function errorOf(
+  model: Model,
+  dataset: Dataset,
+  what: PruneSweepOptions['what'],
+  isTaken: (lane: PruneLane, i: number) => boolean,
+) {
   const study = await openPruneStudy(model, { ...options, what }, { runtime, clock, dataset });
-  const lanes = study.lanes.filter((_, i) => i % every === 0);
+  const lanes = study.lanes.filter(isTaken);
   const ways: Record<string, number> = {};
   const isHalf = [...model.graph.initializers.values()].some(tensor => tensor.type === 'float16');
   let worst = 0;
@@ -81,10 +86,31 @@ for (const name of ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_at
     for (const batchable of [true, false])
       test(`${name}: ${what} are masked as they are removed, ${batchable ? 'stacked' : 'one by one'}`, async t => {
         const dataset = { ...npzDataset(inRoot('samples', 'fashion-calibration.npz')), batchable };
-        const { worst, ways } = await errorOf(await openModel(inRoot('samples', name)), dataset, what, 3);
+        const { worst, ways } = await errorOf(
+          await openModel(inRoot('samples', name)),
+          dataset,
+          what,
+          (_, i) => i % 3 === 0,
+        );
         t.diagnostic(`${JSON.stringify(ways)}, worst ${worst.toExponential(1)}`);
         assert.equal('stacked' in ways, batchable);
       });
+
+test('groups far apart in one stack leave each other alone', async t => {
+  const model = await openModel(inRoot('samples', 'fashion_mobilenet.onnx'));
+  const dataset = { ...npzDataset(inRoot('samples', 'fashion-calibration.npz')), batchable: true };
+  const all = await openPruneStudy(model, options, { runtime, clock, dataset });
+  for (const [a, b] of [
+    [0, -1],
+    [1, -2],
+    [2, 6],
+  ] as const) {
+    const groups = [all.units.at(a)!, all.units.at(b)!].map(unit => unit.layers[0]);
+    const isTaken = (lane: PruneLane) => groups.includes(lane.unit.layers[0]);
+    const { worst, ways } = await errorOf(model, dataset, 'channels', isTaken);
+    t.diagnostic(`${JSON.stringify(ways)}, worst ${worst.toExponential(1)}`);
+  }
+});
 
 test('models of LATHE_CORPUS: channels are masked as they are removed', { skip: skipWithoutCorpus }, async t => {
   for (const file of corpusFiles)
@@ -96,7 +122,7 @@ test('models of LATHE_CORPUS: channels are masked as they are removed', { skip: 
       const study = await openPruneStudy(model, options, { runtime, clock, dataset }).catch(String);
       if (typeof study === 'string') return s.skip(study);
       const every = Math.ceil(study.lanes.length / 5);
-      const { worst, ways } = await errorOf(model, dataset, 'channels', every);
+      const { worst, ways } = await errorOf(model, dataset, 'channels', (_, i) => i % every === 0);
       s.diagnostic(`${study.lanes.length} variants; ${JSON.stringify(ways)}, worst ${worst.toExponential(1)}`);
     });
 });

@@ -8,6 +8,8 @@ import { extractNodes } from '../../passes/extractNodes';
  * their layout; more are run in vain for a change in the last of them.
  */
 const FEWEST_LAYERS = 3;
+/** In a stack nothing passes through JavaScript, and the sooner variants join it, the more is run for all at once. */
+const FEWEST_STACKED = 1;
 
 /** Bytes of weights of a model that is run with its variants as one. */
 const MOST_STACKED_BYTES = 512e6;
@@ -53,7 +55,7 @@ export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segme
     return undefined;
   const firstGiven = nodes.findIndex(n => n.outputs.some(o => given.has(o)));
   const carries: CutRule = (live, i) => i < firstGiven && live.length === 1 && isStack(live[0]!);
-  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_LAYERS, carries));
+  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_STACKED, carries));
 }
 
 /** The whole model as its only segment. */

@@ -186,8 +186,10 @@ class Stack {
 
   /** The rows of the float model in a stack. */
   private floatRows(value: string): string {
-    const stack = this.stacked.get(value);
-    return stack ? this.addNode('Slice', `${value}_float_rows`, [stack, this.zero, this.rows, this.zero]) : value;
+    // A segment that no lane joins gives the stack under its own names.
+    if (this.order.length === 0) return value;
+    const stack = this.stacked.get(value) ?? value;
+    return this.addNode('Slice', `${value}_float_rows`, [stack, this.zero, this.rows, this.zero]);
   }
 
   private addNode(op: string, hint: string, inputs: readonly string[], attributes: readonly Attribute[] = []): string {
