@@ -54,7 +54,9 @@ function modelsIn(folder) {
   return files.filter(file => file.endsWith('.onnx')).map(file => path.join(folder, file));
 }
 
-const reasonOf = error => (error.stderr || error.message).trim().split('\n').at(-1);
+function reasonOf(error) {
+  return (error.stderr || error.message).trim().split('\n').at(-1);
+}
 
 async function lathe(...args) {
   const command = [path.join(dist, 'cli.js'), ...args, '--json'];
