@@ -121,7 +121,7 @@ test('models of LATHE_CORPUS: channels are masked as they are removed', { skip: 
       const dataset = randomDataset(model, 2, symbols[path.basename(file)]);
       const study = await openPruneStudy(model, options, { runtime, clock, dataset }).catch(String);
       if (typeof study === 'string') return s.skip(study);
-      const every = Math.ceil(study.lanes.length / 5);
+      const every = Math.ceil(study.lanes.length / 3);
       const { worst, ways } = await errorOf(model, dataset, 'channels', (_, i) => i % every === 0);
       s.diagnostic(`${study.lanes.length} variants; ${JSON.stringify(ways)}, worst ${worst.toExponential(1)}`);
     });
