@@ -71,7 +71,8 @@ export class StackedRuns implements LaneRuns {
 
   async *outputs<L extends Lane>(unit: readonly L[]): AsyncGenerator<LaneOutputs<L>> {
     const { model, segments, samples, runEnv } = this.study;
-    for (let run = 0; run < samples.runs; run++) await this.floatOutputs(run);
+    // Outputs too large to be held are run beside the lanes instead: run here as well they would be run twice.
+    for (let run = 0; run < samples.runs && this.referenceBytes <= MOST_HELD_BYTES; run++) await this.floatOutputs(run);
     await this.closeFloat();
     const parts = await Promise.all(unit.map(lane => this.partOf(lane)));
     const first = Math.min(...unit.map(l => startOf(l.variant)));
