@@ -28,5 +28,7 @@ function parse(line) {
 
 export const count = (tests, state) => tests.filter(test => test.state === state).length;
 
+export const failures = tests => tests.filter(test => test.state === 'failed');
+
 export const totals = tests =>
   `${count(tests, 'passed')} passed, ${count(tests, 'failed')} failed, ${count(tests, 'skipped')} skipped`;

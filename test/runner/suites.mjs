@@ -18,7 +18,10 @@ export const suites = [
   { name: 'contract', files: () => files('test/contract', '.test.ts'), perProcess: 1, needs: ['build'] },
   { name: 'webview', files: () => files('test/webview', '.test.ts'), perProcess: 6, needs: ['build'] },
   { name: 'host', host: true, needs: ['build'] },
-  { name: 'e2e', files: () => files('test/host', '.e2e.ts'), perProcess: 1, alone: true, needs: ['build', 'package'] },
+  {
+    ...{ name: 'e2e', files: () => files('test/host', '.e2e.ts'), perProcess: 1, alone: true, retries: 1 },
+    needs: ['build', 'package'],
+  },
 ];
 
 /**
