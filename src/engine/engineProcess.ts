@@ -26,8 +26,8 @@ export class EngineProcess {
     if (!existsSync(enginePath))
       throw new LatheError(`${enginePath} is missing: build or install Lathe again`, 'engine-died');
     this.child = fork(enginePath, [], {
-      // Not those of the parent: an extension host may be run with an inspector's port.
-      execArgv: process.execArgv.filter(isLoader),
+      // Not those of the parent: an extension host may be run with an inspector's port, a test with a loader that the engine has no use for.
+      execArgv: [],
       env: childEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -107,10 +107,6 @@ export class EngineProcess {
     return say(`${stopped}${this.lastError ? `: ${this.lastError}` : ''}; try again`);
   }
 }
-
-/** Loaders that this process itself was started with, as when it runs from source. */
-const isLoader = (argument: string, index: number, all: readonly string[]): boolean =>
-  argument === '--import' || all[index - 1] === '--import' || argument.startsWith('--import=');
 
 function childEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS, VSCODE_INSPECTOR_OPTIONS, ...rest } = process.env;
