@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { LatheError, messageOf } from '../core/errors';
 import { EngineClient } from '../engine/client';
 import { version } from '../protocol/version';
-import { type Command, UsageError } from './command';
+import { type Command, type CommandContext, type OptionValues, UsageError } from './command';
 import { commands, notYet } from './commands';
 import { commandHelp, help } from './help';
-import { parseCommand } from './options';
+import { dims, parseCommand } from './options';
 import { ProgressLine } from './progressLine';
 
 export interface Surroundings {
@@ -69,6 +70,7 @@ async function runCommand(command: Command, args: readonly string[], surrounding
         await write(`${json ? JSON.stringify(document, null, 2) : text()}\n`);
       },
     };
+    await requireKnownDims(context, positionals, options);
     await command.run(context, positionals, options);
     return DONE;
   } catch (error) {
@@ -79,6 +81,12 @@ async function runCommand(command: Command, args: readonly string[], surrounding
   } finally {
     await engine.dispose();
   }
+}
+
+/** A size for a dimension that the model does not have is a slip of the pen: nothing would come of it. */
+async function requireKnownDims({ engine, call }: CommandContext, models: readonly string[], options: OptionValues) {
+  const given = dims(options);
+  if (given) await engine.call('requireDims', { paths: models.map(m => path.resolve(m)), dims: given }, call);
 }
 
 function errorText(error: unknown, command: Command, debug: boolean): string {

@@ -106,6 +106,8 @@ export type CompareLayersRequest = Pick<
 /** What the engine's process answers. All paths absolute. */
 export interface EngineApi extends Api {
   view: { params: { path: string; dims?: DimBindings }; result: ModelView };
+  /** Throws where sizes are given for dimensions that none of the models has. */
+  requireDims: { params: { paths: readonly string[]; dims: DimBindings }; result: null };
   layer: { params: { path: string; dims?: DimBindings; layer: string }; result: LayerDetails };
   statistics: { params: { path: string; tensor: string }; result: TensorStatistics };
   text: { params: TextRequest; result: TextView };

@@ -90,6 +90,21 @@ test('inspect prints the stable JSON', async () => {
   assert.equal(four.macs, 4 * inspection.macs!);
 });
 
+test('sizes of dimensions that the model does not have are refused by every command that takes them', async () => {
+  const output = path.join(folder, 'sized.onnx');
+  const commands = [
+    ['inspect', model],
+    ['profile', model],
+    ['sensitivity', model, '--by', 'quantize'],
+    ['quantize', model, '-o', output],
+    ['float16', model, '-o', output],
+    ['prune', model, '-o', output, '--ratio', '0.5'],
+    ['compare', model, path.join(samples, 'fashion_mobilenet.onnx')],
+  ];
+  const line = /fashion_resnet\.onnx: the model has no dimension named btach: it has batch/;
+  for (const command of commands) await refused([...command, '--dim', 'btach=4'], line);
+});
+
 test('the table for people names every layer', async () => {
   const { code, stdout, stderr } = await lathe(['inspect', model]);
   assert.deepEqual([code, stderr], [0, '']);

@@ -16,6 +16,7 @@ import { prune } from './prune';
 import { pruneSensitivity } from './pruneSensitivity';
 import { pruningGroups } from './pruningGroups';
 import { quantize } from './quantize';
+import { requireDims } from './requireDims';
 import { search } from './search';
 import { sensitivity } from './sensitivity';
 import { sparsify } from './sparsify';
@@ -27,6 +28,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
   const store = new ModelStore();
   return {
     view: params => view(store, params),
+    requireDims: params => requireDims(store, params),
     layer: params => layer(store, params),
     statistics: params => statistics(store, params),
     text: params => text(store, params),
