@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { openModel, patienceMs, webviewFrame } from './harness/drive';
+import { openModel, webviewFrame } from './harness/drive';
 import { journey } from './harness/journey';
 import { builtPackage } from './harness/package';
 
@@ -31,8 +31,7 @@ step('a precision chosen in the inspector makes the model dirty', async ({ page 
 
 step('Ctrl+Z takes the mark off, and Ctrl+Y puts it back, with the focus in the page', async ({ page }) => {
   const frame = await webviewFrame(page, '.table-row .mark-chip');
-  await frame.locator('.precision-choice[aria-pressed="true"]').focus();
-  await page.keyboard.press('Control+Z');
+  await frame.locator('.precision-choice[aria-pressed="true"]').press('Control+Z');
   await frame.locator('.mark-chip').first().waitFor({ state: 'detached' });
   await tab(page, 'clean');
   await page.keyboard.press('Control+Y');
@@ -44,7 +43,7 @@ step('a step is added and changed in the recipe beside the graph, and saved', as
   await frame.locator('.recipe-indicator').click();
   const pane = frame.locator('.recipe-pane');
   await pane.getByText('Add a step').click();
-  await pane.getByRole('menuitem', { name: 'INT8, calibrated on data' }).click();
+  await pane.getByRole('menuitem', { name: 'INT8', exact: true }).click();
   await pane.locator('.step-choices summary').click();
   await pane.locator('vscode-checkbox', { hasText: 'Recover accuracy' }).click();
   await indicator(frame, '1 mark, 1 step, not saved');
@@ -64,10 +63,10 @@ const indicator = (frame: Frame, text: string): Promise<void> =>
   frame
     .locator('.recipe-indicator')
     .filter({ hasText: new RegExp(`^${text}$`) })
-    .waitFor({ timeout: patienceMs });
+    .waitFor();
 
 const tab = (page: Page, state: 'dirty' | 'clean'): Promise<void> =>
   page
     .locator(`.tab.active${state === 'dirty' ? '.dirty' : ':not(.dirty)'}`)
     .filter({ hasText: model })
-    .waitFor({ timeout: patienceMs });
+    .waitFor();

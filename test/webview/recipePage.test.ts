@@ -104,11 +104,11 @@ browserTest('steps are added, changed, ordered and removed', async () => {
   const pane = page.locator('.recipe-pane');
   const add = async (label: string) => {
     await pane.getByText('Add a step').click();
-    await pane.getByRole('menuitem', { name: label }).click();
+    await pane.getByRole('menuitem', { name: label, exact: true }).click();
   };
   await add('FP16');
   await pane.locator('.step').first().waitFor();
-  await add('INT8, calibrated on data');
+  await add('INT8');
   await pane.locator('.recipe-warning').waitFor();
   await pane.getByText('Put it last').click();
   await pane.locator('.recipe-warning').waitFor({ state: 'detached' });

@@ -37,7 +37,7 @@ async function open(...steps: RecipeStep[]) {
 browserTest('pruning is added before what quantizes, and its goal is one choice', async () => {
   const { pane, field, host, problems } = await open({ step: 'quantize', mode: 'static' });
   await pane.getByText('Add a step').click();
-  await pane.getByRole('menuitem', { name: 'Prune channels' }).click();
+  await pane.getByRole('menuitem', { name: 'Pruning' }).click();
   await pane.locator('.step', { hasText: 'Pruning' }).waitFor();
   assert.deepEqual(await pane.locator('.step-head b').allTextContents(), ['Pruning', 'INT8']);
   const amount = field('MACs to keep').locator('input');

@@ -3,6 +3,8 @@ import { button } from '../toolkit';
 
 export interface MenuItem {
   readonly label: string;
+  /** In smaller letters below. */
+  readonly detail?: string;
   /** What it would do, or why it cannot be done. */
   readonly hint?: string;
   /** It can be reached, so that its hint can be read, but not chosen. */
@@ -37,7 +39,7 @@ export function menuButton(
   const onPressElsewhere = (event: Event) => {
     if (!event.composedPath().includes(element)) close(false);
   };
-  const item = ({ label, hint, disabled, onChoose }: MenuItem) => {
+  const item = ({ label, detail, hint, disabled, onChoose }: MenuItem) => {
     const choose = () => {
       if (disabled) return;
       close(true);
@@ -50,10 +52,14 @@ export function menuButton(
         class: 'menu-item',
         role: 'menuitem',
         title: hint,
+        // A name to choose it by; the rest is its description.
+        'aria-label': detail && label,
+        'aria-description': detail,
         'aria-disabled': disabled ? 'true' : undefined,
         on: { click: choose },
       },
       label,
+      detail !== undefined && h('span', { class: 'menu-detail' }, detail),
     );
     items.push(made);
     return made;

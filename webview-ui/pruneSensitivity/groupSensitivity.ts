@@ -6,7 +6,7 @@ import type { LayerView } from '../../src/protocol/views';
 import { type LookKind, lookOf, partsOf, type SweepLook } from '../sensitivity/look';
 import { SweepFigures } from '../sensitivity/sweepFigures';
 import { kindOf, type PruneMetric, pruneMetricOf } from './pruneMetric';
-import { percentOf } from './ratioText';
+import { percentOf, percentText, rangeText } from './ratioText';
 
 /** A sweep whose whole model has been run. */
 export type StartedPruneSweep = PruneSensitivityOverlay & { readonly start: PruneSensitivityStart };
@@ -65,6 +65,21 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
   }
   groupsOf(layer: number): readonly number[] {
     return this.groupsByLayer.get(layer) ?? [];
+  }
+
+  /** What is really removed of a group where so much is asked for, in percent: kept channels are rounded, single weights are not. null: not measured. */
+  removedOf(group: number, percent: number = this.ratio): number | null {
+    const point = this.of(group, percent);
+    return point && (this.sweep.what === 'channels' ? percentOf(1 - point.kept / point.total) : percent);
+  }
+  /** The same at the ratio shown, of all groups: `50 %`, `33 % to 50 %`. What is asked for while nothing is measured. */
+  get removedText(): string {
+    const removed = this.groups.flatMap((_, group) => this.removedOf(group) ?? []);
+    return rangeText(removed) ?? percentText(this.ratio);
+  }
+  /** Whether rounding removes another share of some group than is asked for. */
+  get isRounded(): boolean {
+    return this.removedText !== percentText(this.ratio);
   }
 
   /** Kinds of figures that there are, the sweep's own metric first. */

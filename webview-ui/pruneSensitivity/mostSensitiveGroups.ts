@@ -4,7 +4,6 @@ import { type LookKind, lookOf } from '../sensitivity/look';
 import { mostSensitive } from '../sensitivity/mostSensitive';
 import type { GroupSensitivity } from './groupSensitivity';
 import { groupText } from './groupText';
-import { percentText } from './ratioText';
 
 /** The groups that bear least to be pruned, each once, by the first of its layers that the model has. */
 export function mostSensitiveGroups(store: ModelStore, sensitivity: GroupSensitivity, kind: LookKind): HTMLElement[] {
@@ -12,7 +11,7 @@ export function mostSensitiveGroups(store: ModelStore, sensitivity: GroupSensiti
   const look = lookOf(kind, sensitivity.ratio);
   const ranking = sensitivity.ranking(look).filter(group => sensitivity.layersOf(group).length > 0);
   const { what } = sensitivity.sweep;
-  const title = `Most sensitive by ${kind === 'drop' ? 'accuracy' : 'SQNR'}, without ${percentText(sensitivity.ratio)} of the ${what}`;
+  const title = `Most sensitive by ${kind === 'drop' ? 'accuracy' : 'SQNR'}, without ${sensitivity.removedText} of the ${what}`;
   return mostSensitive(store, title, ranking, what === 'channels' ? 'group' : 'layer', group => {
     const members = sensitivity.layersOf(group);
     const index = members[0]!;

@@ -2,7 +2,7 @@ import type { LayerFigures } from '../model/metric';
 import { curveColumn } from '../sensitivity/curveColumn';
 import { lookOf } from '../sensitivity/look';
 import { sparkline } from '../sensitivity/sparkline';
-import { placeOn } from '../sensitivity/sweepFigures';
+import { goodnessOn } from '../sensitivity/sweepFigures';
 import type { Column } from '../table/columns';
 import type { GroupSensitivity } from './groupSensitivity';
 import { cellText } from './groupText';
@@ -11,23 +11,49 @@ import { percentText } from './ratioText';
 
 /** Columns of a sweep of pruning: the figures at the ratio shown, and a small curve over all of them. */
 export function pruneColumns(sensitivity: GroupSensitivity): readonly Column[] {
-  const figures = sensitivity.kinds.map(kind => figureColumn(pruneMetricOf(kind), sensitivity.ratio));
-  return sensitivity.ratios.length > 1 ? [...figures, ratiosColumn] : figures;
+  const how = howOf(sensitivity);
+  const figures = sensitivity.kinds.map(kind => figureColumn(pruneMetricOf(kind), how));
+  const columns = sensitivity.sweep.what === 'channels' ? [removedColumn, ...figures] : figures;
+  return sensitivity.ratios.length > 1 ? [...columns, ratiosColumn] : columns;
 }
 
 /** What columns depend on: others are needed where it changes. */
 export const pruneColumnsKey = (sensitivity: GroupSensitivity): string =>
-  ['prune', ...sensitivity.kinds, sensitivity.ratio, sensitivity.ratios.length].join();
+  ['prune', howOf(sensitivity), ...sensitivity.kinds, sensitivity.ratios.length > 1].join();
 
-function figureColumn(metric: PruneMetric, percent: number): Column {
+/** Of single weights as much is zero as is asked for; how many channels go differs by layer and has a column. */
+const howOf = ({ sweep, ratio }: GroupSensitivity): string =>
+  sweep.what === 'channels' ? 'pruned' : `${percentText(ratio)} zero`;
+
+/** Rounding to whole multiples makes it another share than is asked for. */
+const removedColumn: Column = {
+  id: 'pruneRemoved',
+  title: 'Removed',
+  tooltip: 'Share of its channels that the layer was measured without, once kept channels are rounded',
+  track: '74px',
+  number: true,
+  text: (figures, layer) => {
+    const removed = removedOf(figures, layer);
+    return removed === null ? '–' : percentText(Math.round(removed));
+  },
+  order: removedOf,
+};
+
+function removedOf({ pruneSensitivity }: LayerFigures, layer: number): number | null {
+  if (!pruneSensitivity) return null;
+  const group = pruneSensitivity.worstOf(layer, lookOf(pruneSensitivity.mainKind, pruneSensitivity.ratio));
+  return group === null ? null : pruneSensitivity.removedOf(group);
+}
+
+function figureColumn(metric: PruneMetric, how: string): Column {
   const isAccuracy = kindOf(metric) === 'drop';
   return {
     id: metric,
-    title: `${isAccuracy ? 'Accuracy' : 'SQNR'}, ${percentText(percent)} pruned`,
+    title: `${isAccuracy ? 'Accuracy' : 'SQNR'}, ${how}`,
     tooltip: isAccuracy
       ? 'Share of right classes without so much of the layer and what goes with it, and its change'
       : 'How far the outputs stay the same without so much of the layer and what goes with it: less dB is more sensitive',
-    track: isAccuracy ? '178px' : '138px',
+    track: isAccuracy ? '146px' : '102px',
     number: true,
     // The most sensitive first.
     first: 'smallest',
@@ -45,9 +71,9 @@ function figureColumn(metric: PruneMetric, percent: number): Column {
 
 const ratiosColumn = curveColumn({
   id: 'pruneCurve',
-  title: 'Pruning curve',
-  tooltip: 'From few removed to many: the higher, the more sensitive',
-  track: '96px',
+  title: 'Curve',
+  tooltip: 'From nothing removed to most: the lower it falls, the more sensitive',
+  track: '64px',
   placeOf: ({ pruneSensitivity }, layer) => (pruneSensitivity ? placeOf(pruneSensitivity, layer) : null),
   curveOf,
 });
@@ -67,7 +93,7 @@ function curveOf({ pruneSensitivity }: LayerFigures, layer: number): SVGSVGEleme
   const places = pruneSensitivity.ratios.map(percent => {
     const look = lookOf(kind, percent);
     const group = pruneSensitivity.worstOf(layer, look);
-    return group === null ? null : placeOn(scale, pruneSensitivity.harmOf(group, look));
+    return group === null ? null : goodnessOn(scale, pruneSensitivity.harmOf(group, look));
   });
-  return places.some(place => place !== null) ? sparkline([0, ...places]) : null;
+  return places.some(place => place !== null) ? sparkline([1, ...places]) : null;
 }

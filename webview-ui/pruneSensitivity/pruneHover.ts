@@ -12,13 +12,13 @@ export function pruneHover(figures: LayerFigures, item: GraphItem): Child[] {
   if (!pruneSensitivity || item.kind !== 'layer') return [];
   const { index } = item;
   if (pruneSensitivity.groupsOf(index).length + pruneSensitivity.groupsThrough(index).length === 0) return [];
-  const at = `${percentText(pruneSensitivity.ratio)} pruned`;
   const lines = pruneSensitivity.kinds.flatMap(kind => {
     const look = pruneSensitivity.lookFor(pruneMetricOf(kind));
     const group = pruneSensitivity.worstThrough(index, look);
     const text = group === null ? null : groupText(pruneSensitivity, group, look);
     if (group === null || text === null) return [];
-    const title = `${kind === 'drop' ? 'Accuracy' : 'SQNR'}, ${at}`;
+    const removed = percentText(Math.round(pruneSensitivity.removedOf(group) ?? pruneSensitivity.ratio));
+    const title = `${kind === 'drop' ? 'Accuracy' : 'SQNR'}, ${removed} pruned`;
     return [hoverLine(title, pruneSensitivity.isNoise(group, look) ? `${text} (noise)` : text)];
   });
   return lines.length > 0 ? lines : [hoverLine('Sensitivity to pruning', 'not measured yet')];

@@ -6,7 +6,6 @@ import type { Palette } from '../theme/palette';
 import type { GroupSensitivity } from './groupSensitivity';
 import { heatOf } from './pruneColoring';
 import { kindOf, type PruneMetric } from './pruneMetric';
-import { percentText } from './ratioText';
 
 /** What the colours mean, which end is the sensitive one, and what is no more than noise. */
 export function pruneLegend(figures: LayerFigures, metric: PruneMetric, palette: Palette): HTMLElement[] {
@@ -28,10 +27,10 @@ export function spokenPruneLegend({ pruneSensitivity }: LayerFigures, metric: Pr
   return `Colour scale: ${title} from ${cold} to ${hot}. ${meaningOf(pruneSensitivity, metric)}`;
 }
 
-function titleOf({ sweep, ratio }: GroupSensitivity, metric: PruneMetric): string {
+function titleOf({ sweep, removedText }: GroupSensitivity, metric: PruneMetric): string {
   const what = kindOf(metric) === 'drop' ? 'Accuracy lost' : 'SQNR';
   const removed = sweep.what === 'channels' ? 'pruned' : 'of weights 0';
-  return `${what}, ${percentText(ratio)} ${removed}`;
+  return `${what}, ${removedText} ${removed}`;
 }
 
 function ticksOf(sensitivity: GroupSensitivity, metric: PruneMetric): readonly [string, string] {

@@ -16,6 +16,7 @@ import { TakeFromSweep } from './takeFromSweep';
 export class PrunePanel {
   readonly element: HTMLElement;
   private readonly about = h('div', { class: 'sensitivity-about' });
+  private readonly rounded = h('div');
   private readonly ranking = h('div', { class: 'sensitivity-ranking' });
   private readonly choice: RatioChoice;
   private readonly choiceLine: HTMLElement;
@@ -29,7 +30,7 @@ export class PrunePanel {
   ) {
     this.take = new TakeFromSweep(store, recipe, 'all');
     this.choice = new RatioChoice(store);
-    this.choiceLine = h('div', { class: 'ratio-line' }, h('span', null, 'Shown with'), this.choice.element, 'removed');
+    this.choiceLine = h('div', { class: 'ratio-line' }, h('span', null, 'Asked to remove'), this.choice.element);
     const tools = h(
       'div',
       { class: 'profile-tools' },
@@ -46,7 +47,7 @@ export class PrunePanel {
     this.element = section(
       'Sensitivity to pruning',
       null,
-      ...[this.about, this.choiceLine, this.ranking, this.take.element, tools],
+      ...[this.about, this.choiceLine, this.rounded, this.ranking, this.take.element, tools],
     );
     this.update();
   }
@@ -58,6 +59,7 @@ export class PrunePanel {
     this.take.update();
     this.choice.update();
     this.choiceLine.hidden = pruneSensitivity === null;
+    fill(this.rounded, ...(pruneSensitivity?.isRounded ? [muted(roundedText(pruneSensitivity))] : []));
     fill(this.about, ...(pruneSweep ? aboutSweep(pruneSweep, pruneSensitivity) : []));
     const kind = pruneSensitivity?.kindFor(metric);
     fill(this.ranking, ...(pruneSensitivity && kind ? mostSensitiveGroups(this.store, pruneSensitivity, kind) : []));
@@ -95,6 +97,10 @@ function measuredText({ what, isComplete }: PruneSensitivityOverlay, sensitivity
   if (isComplete) return `${plural(measured, one)}, done`;
   return `${formatExact(measured)} of ${plural(groups.length, one)}, not all of them yet`;
 }
+
+/** What is asked for is not what goes. */
+const roundedText = ({ removedText, sweep }: GroupSensitivity): string =>
+  `Really removed: ${removedText}, since kept channels are multiples of ${sweep.roundTo}.`;
 
 const reasons = (skipped: readonly { readonly node: string; readonly reason: string }[]): string =>
   skipped.map(({ node, reason }) => `${node}: ${reason}`).join('\n');

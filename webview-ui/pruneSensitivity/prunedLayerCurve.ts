@@ -21,7 +21,7 @@ export function curveOf(store: ModelStore, sensitivity: GroupSensitivity, group:
     const point = sensitivity.of(group, percent);
     if (!point) continue;
     const figure = isAccuracy ? point.value && point.value * 100 : point.sqnrDb;
-    places.set(percentOf(1 - point.kept / point.total), figure);
+    places.set(sensitivity.removedOf(group, percent)!, figure);
   }
   const baseline = isAccuracy && sweep.start.baseline !== null ? sweep.start.baseline * 100 : null;
   if (baseline !== null) places.set(0, baseline);

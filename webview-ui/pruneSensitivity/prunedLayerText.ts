@@ -12,7 +12,9 @@ export function aboutGroup(sensitivity: GroupSensitivity, layer: number, group: 
   const { sweep, ratio, noise } = sensitivity;
   const look = lookOf(kind, ratio);
   const ranking = sensitivity.ranking(look);
-  const at = `without ${percentText(ratio)} of the ${sweep.what}`;
+  const removed = Math.round(sensitivity.removedOf(group) ?? ratio);
+  const asked = removed === ratio ? '' : ` (${percentText(ratio)} asked for)`;
+  const at = `without ${percentText(removed)} of its ${sweep.what}${asked}`;
   const groups = sensitivity.groupsOf(layer).length;
   const others = sensitivity.layersOf(group).length - 1;
   return [

@@ -1,7 +1,7 @@
 import { plural, significant } from '../format';
 import { formatPoints } from '../sensitivity/units';
 import type { GroupSensitivity } from './groupSensitivity';
-import { percentText } from './ratioText';
+import { rangeText } from './ratioText';
 import type { LossLimit, Taken } from './takeChoice';
 
 /** How the change is called where it can be undone. */
@@ -16,8 +16,7 @@ export function takePreview(sensitivity: GroupSensitivity, limit: LossLimit, { g
   const { isComplete } = sensitivity.sweep;
   if (groups.length === 0) return [`No group can be pruned within that${isComplete ? '' : ', as far as is measured'}.`];
   const all = `${plural(among, 'group')}${isComplete ? '' : ' measured so far'}`;
-  const [least, most] = [Math.min(...groups), Math.max(...groups)].map(ratio => percentText(Math.round(ratio * 100)));
-  const range = least === most ? least : `${least} to ${most}`;
+  const range = rangeText(groups.map(ratio => ratio * 100));
   return [
     `${groups.length} of ${all}, ${range} of their channels.`,
     ...(groups.length > 1

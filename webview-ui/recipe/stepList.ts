@@ -1,4 +1,6 @@
+import { stepTitle } from '../../src/core/recipe/edits';
 import { h } from '../dom';
+import { capital } from '../format';
 import { icon } from '../icons';
 import { section } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
@@ -8,6 +10,7 @@ import type { RecipeActions } from './recipeActions';
 import { stepCard } from './stepCard';
 import { orderProblem, placeFor } from './stepOrder';
 import { newSteps } from './stepsToAdd';
+import { stepText } from './stepTexts';
 
 /** What is done to all layers without a mark, step by step. @param open indices of the steps whose choices are shown */
 export function stepList(store: ModelStore, actions: RecipeActions, open: Set<number>): HTMLElement {
@@ -39,8 +42,9 @@ export function stepList(store: ModelStore, actions: RecipeActions, open: Set<nu
       [h('span', { slot: 'start' }, icon('plus')), 'Add a step'],
       newSteps.map(({ title, steps: offered }) => ({
         title,
-        items: offered.map(({ label, step }) => ({
-          label,
+        items: offered.map(step => ({
+          label: capital(stepTitle(step)),
+          detail: stepText(step),
           onChoose: () => void actions.edit({ kind: 'addStep', step, at: placeFor(step, steps) }),
         })),
       })),

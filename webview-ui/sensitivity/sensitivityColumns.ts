@@ -6,7 +6,7 @@ import type { LayerSensitivity } from './layerSensitivity';
 import { bitsText, type LookKind, lookOf, partsOf, type SensitivityLook } from './look';
 import { figureText } from './sensitivityColoring';
 import { sparkline } from './sparkline';
-import { placeOn } from './sweepFigures';
+import { goodnessOn, placeOn } from './sweepFigures';
 import { formatAccuracy } from './units';
 
 /** Columns of a sweep: one for each width, and a small curve where there are several. */
@@ -16,7 +16,10 @@ export function sensitivityColumns(sensitivity: LayerSensitivity): readonly Colu
   const { kind } = partsOf(mainLook);
   // Side by side the widths of one figure tell more than several figures.
   const shown = widths.length > 1 ? looks.filter(look => partsOf(look).kind === kind) : looks;
-  return [...shown.map(look => lookColumn(look, sweep.mode)), ...(widths.length > 1 ? [widthsColumn(kind)] : [])];
+  return [
+    ...shown.map(look => lookColumn(look, sweep.mode)),
+    ...(widths.length > 1 ? [widthsColumn(kind, sweep.mode)] : []),
+  ];
 }
 
 function lookColumn(look: SensitivityLook, mode: SweepMode): Column {
@@ -49,19 +52,20 @@ function cellText(figures: LayerFigures, index: number, look: SensitivityLook): 
   return kind === 'drop' && value !== null ? `${formatAccuracy(value)} (${text})` : text;
 }
 
-const widthsColumn = (kind: LookKind): Column =>
+const widthsColumn = (kind: LookKind, mode: SweepMode): Column =>
   curveColumn({
     id: `${kind}Curve`,
     title: 'Curve',
-    tooltip: 'From many bits to few: the higher, the more sensitive',
+    tooltip: `From many bits to few: the ${mode === 'one-on' ? 'lower it falls' : 'higher'}, the more sensitive`,
     track: '72px',
     placeOf: ({ sensitivity }, index) =>
       (sensitivity?.mainLook && sensitivity.ranking(sensitivity.mainLook).indexOf(index) + 1) || null,
     curveOf: ({ sensitivity }, index) => (sensitivity ? curveOf(sensitivity, index, kind) : null),
   });
 
-/** Wide to narrow, on the scale of all layers: higher is worse. */
+/** Wide to narrow, on the scale of all layers: higher is better, be it what is left or what is won back. */
 function curveOf(sensitivity: LayerSensitivity, index: number, kind: LookKind): SVGSVGElement | null {
   const scale = sensitivity.wholeScale(kind);
-  return sparkline(sensitivity.widths.map(bits => placeOn(scale, sensitivity.harmOf(index, lookOf(kind, bits)))));
+  const place = sensitivity.sweep.mode === 'one-on' ? goodnessOn : placeOn;
+  return sparkline(sensitivity.widths.map(bits => place(scale, sensitivity.harmOf(index, lookOf(kind, bits)))));
 }

@@ -141,3 +141,9 @@ export abstract class SweepFigures<Point extends OutputFigures> {
 /** Where a harm lies on a scale, 0..1. */
 export const placeOn = ({ cold, hot }: HarmScale, harm: number | null): number | null =>
   harm === null ? null : Math.min(1, Math.max(0, (harm - cold) / (hot - cold)));
+
+/** The same from the other end, as accuracy and SQNR are drawn: what does more harm lies lower. */
+export const goodnessOn = (scale: HarmScale, harm: number | null): number | null => {
+  const place = placeOn(scale, harm);
+  return place === null ? null : 1 - place;
+};
