@@ -28,6 +28,11 @@ export const bundles = [
   { ...node, entryPoints: [inRoot('src/engine/main.ts')], outfile: `${dist}/engine.js` },
   {
     ...node,
+    entryPoints: [inRoot('src/engine/runtime/parallel/sessionWorker.ts')],
+    outfile: `${dist}/sessionWorker.js`,
+  },
+  {
+    ...node,
     entryPoints: [inRoot('src/cli/main.ts')],
     outfile: `${dist}/cli.js`,
     banner: { js: '#!/usr/bin/env node' },

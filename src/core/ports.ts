@@ -79,6 +79,12 @@ export interface Runtime {
   readonly version: string;
   create(model: ModelSource, options?: SessionOptions): Promise<Session>;
 }
+/** Runtimes whose runs go on at the same time. */
+export interface ParallelRuntimes {
+  readonly runtimes: readonly Runtime[];
+  /** Intra-op threads of each. */
+  readonly threads: number;
+}
 /** A model by path (external data found beside it) or as bytes. */
 export type ModelSource = { path: string } | { bytes: Uint8Array };
 

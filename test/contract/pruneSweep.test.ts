@@ -15,6 +15,7 @@ import {
 } from '../../src/core/studies/pruneSensitivity';
 import { runnersFor } from '../../src/core/studies/pruneSensitivity/runners';
 import { openPruneStudy, type PruneLane } from '../../src/core/studies/pruneSensitivity/study';
+import { FloatRuns } from '../../src/core/studies/variants/floatRuns';
 import { randomDataset, relativeError } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
 import { corpusFiles, openModel, skipWithoutCorpus, tooLongToRepeat } from '../support/onnxFiles';
@@ -47,10 +48,12 @@ async function errorOf(
   const isHalf = [...model.graph.initializers.values()].some(tensor => tensor.type === 'float16');
   let worst = 0;
   let changed = 0;
-  for (const [i, runner] of runnersFor(study, clock).entries()) {
-    const own = lanes.filter(lane => runnersFor(study, clock).findIndex(r => r.takes(lane)) === i);
-    for (const unit of await runner.runs.units(own))
-      for await (const { lane, run, reference, outputs } of runner.runs.outputs(unit)) {
+  const runners = runnersFor(study, new FloatRuns(study, clock));
+  for (const [i, runner] of runners.entries()) {
+    const own = lanes.filter(lane => runners.findIndex(r => r.takes(lane)) === i);
+    const units = await runner.runs.units(own);
+    for (const [k, unit] of units.entries())
+      for await (const { lane, run, reference, outputs } of runner.runs.outputs(unit, units[k + 1])) {
         const pruned = await lane.unit.pruned(lane.kept);
         const expected = await outputsOf(pruned, study.samples.span(run), dataset, study.dataset === dataset);
         const error = relativeError(expected, outputs, 0.01);

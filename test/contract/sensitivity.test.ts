@@ -8,6 +8,7 @@ import type { Dataset, Runtime, Session } from '../../src/core/ports';
 import type { SensitivityOptions } from '../../src/core/studies/sensitivity';
 import { openStudy, type Study } from '../../src/core/studies/sensitivity/study';
 import { ChainRuns } from '../../src/core/studies/variants/chainRuns';
+import { FloatRuns } from '../../src/core/studies/variants/floatRuns';
 import { StackedRuns } from '../../src/core/studies/variants/stackedRuns';
 import { quantizeStatic } from '../../src/core/transforms/quantize';
 import { relativeError } from '../support/execute';
@@ -31,12 +32,13 @@ async function errorsOfLayers(model: Model, dataset: Dataset, way: Way, every: n
   const env = { runtime: sweepRuntime, clock, dataset: { ...dataset, batchable: way === 'stacked' } };
   const study = await openStudy(model, options, env);
   assert.equal(study.isStacked, way === 'stacked');
-  const runs = study.isStacked ? new StackedRuns(study, clock) : new ChainRuns(study);
+  const runs = study.isStacked ? new StackedRuns(study, new FloatRuns(study, clock)) : new ChainRuns(study);
   const alone = await quantizedAlone(model, dataset, study, every);
   const errors = new Map<string, number>();
   const lanes = study.lanes.filter(lane => alone.has(lane.layer.name));
-  for (const unit of await runs.units(lanes))
-    for await (const { lane, run, outputs } of runs.outputs(unit)) {
+  const units = await runs.units(lanes);
+  for (const [k, unit] of units.entries())
+    for await (const { lane, run, outputs } of runs.outputs(unit, units[k + 1])) {
       const { name } = lane.layer;
       const expected = await alone.get(name)!.run(await study.samples.feeds(run));
       errors.set(name, Math.max(relativeError(expected, outputs), errors.get(name) ?? 0));

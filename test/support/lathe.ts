@@ -32,7 +32,11 @@ export async function buildLathe(): Promise<Built> {
   const folder = mkdtempSync(path.join(cache, 'lathe-'));
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts', engine: 'src/engine/main.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      engine: 'src/engine/main.ts',
+      sessionWorker: 'src/engine/runtime/parallel/sessionWorker.ts',
+    },
     outdir: folder,
     bundle: true,
     platform: 'node',

@@ -1,6 +1,7 @@
 import type { Model } from '../../core/ir';
 import { type PrunePoint, type PruneSweepEnv, sweepPruning, usualRatios } from '../../core/studies/pruneSensitivity';
 import type { PruneSensitivity, PruneSensitivityPart, PruneSensitivityRequest } from '../../protocol/pruneSensitivity';
+import { inGraphOrder } from './inGraphOrder';
 
 /** Runs a sweep of pruning to its end. `send` gets what is known as soon as it is. */
 export async function measurePruning(
@@ -18,7 +19,10 @@ export async function measurePruning(
   const sweep = sweepPruning(model, options, { ...env, onStart });
   for (;;) {
     const next = await sweep.next();
-    if (next.done) return { by: 'prune', what, importance, roundTo, ...next.value, points, data, threads: env.threads };
+    if (next.done) {
+      const ordered = inGraphOrder(model, points, point => ratios.indexOf(point.ratio));
+      return { by: 'prune', what, importance, roundTo, ...next.value, points: ordered, data, threads: env.threads };
+    }
     points.push(next.value);
     send({ kind: 'point', point: next.value });
   }

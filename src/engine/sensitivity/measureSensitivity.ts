@@ -6,6 +6,7 @@ import {
   sweepQuantization,
 } from '../../core/studies/sensitivity';
 import type { Sensitivity, SensitivityPart, SensitivityRequest } from '../../protocol/sensitivity';
+import { inGraphOrder } from './inGraphOrder';
 
 /** Runs a sweep to its end. `send` gets what is known as soon as it is. */
 export async function measureSensitivity(
@@ -20,7 +21,10 @@ export async function measureSensitivity(
   const sweep = sweepQuantization(model, { bits, what, mode, layers, first, samples }, { ...env, onStart });
   for (;;) {
     const next = await sweep.next();
-    if (next.done) return { by: 'quantize', what, mode, ...next.value, points, data, threads: env.threads };
+    if (next.done) {
+      const ordered = inGraphOrder(model, points, point => bits.indexOf(point.bits));
+      return { by: 'quantize', what, mode, ...next.value, points: ordered, data, threads: env.threads };
+    }
     points.push(next.value);
     send({ kind: 'point', point: next.value });
   }

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Model } from '../../core/ir';
-import type { Clock, Dataset, Progress, ResultMemory, Runtime } from '../../core/ports';
+import type { Clock, Dataset, ParallelRuntimes, Progress, ResultMemory, Runtime } from '../../core/ports';
 import type { SweepRequest } from '../../protocol/sweep';
 import { resultMemory } from '../cache/resultMemory';
 import { Closers } from '../closers';
 import { openDataset } from '../datasets/openDataset';
 import { openModel } from '../openModel';
 import { clock } from '../progress';
+import { openParallelRuntimes } from '../runtime/parallel/parallelRuntimes';
 import { openRuntime } from '../runtime/runtime';
 import { defaultThreads } from '../threads';
 
@@ -16,6 +17,7 @@ const LABELLED_SAMPLES = 256;
 
 export interface SweepEnv {
   readonly runtime: Runtime;
+  readonly parallel: ParallelRuntimes | undefined;
   readonly threads: number;
   readonly clock: Clock;
   readonly progress: Progress;
@@ -38,12 +40,15 @@ export async function withSweepEnv<T>(
     const dataset = closers.keep(
       await openDataset(request.data, opened.model, { dims, preprocessing, syntheticSamples }),
     );
-    const runtime = await openRuntime(path.basename(request.model));
+    const label = path.basename(request.model);
+    const runtime = await openRuntime(label);
     const threads = request.threads ?? defaultThreads();
+    const parallel = openParallelRuntimes(threads, runtime.version, label);
+    if (parallel) closers.keep(parallel);
     const origin = { models: [opened], dataset, dims, runtime: runtime.version, threads };
     const memory = request.noCache ? undefined : await resultMemory(origin, progress);
     const samples = request.samples ?? (dataset.labels ? LABELLED_SAMPLES : SAMPLES);
-    return await work(opened.model, samples, { runtime, threads, clock, progress, dataset, memory });
+    return await work(opened.model, samples, { runtime, parallel, threads, clock, progress, dataset, memory });
   } finally {
     await closers.closeAll();
   }

@@ -1,5 +1,5 @@
-import type { Clock } from '../../ports';
 import { ChainRuns } from '../variants/chainRuns';
+import type { FloatRuns } from '../variants/floatRuns';
 import type { Runner } from '../variants/laneSweep';
 import { cutNowhere } from '../variants/segments';
 import { StackedRuns } from '../variants/stackedRuns';
@@ -7,10 +7,10 @@ import { isStackable, type Lane } from '../variants/variant';
 import type { PruneLane, PruneStudy } from './study';
 
 /** Ways to run the variants of a study; each is for the first that takes it. */
-export function runnersFor(study: PruneStudy, clock: Clock): readonly (Runner & { readonly name: string })[] {
+export function runnersFor(study: PruneStudy, float: FloatRuns): readonly (Runner & { readonly name: string })[] {
   const isPart = (lane: Lane) => !(lane as PruneLane).isWhole;
   const takes = (lane: Lane) => isPart(lane) && isStackable(lane.variant);
-  const stacked = { name: 'stacked', runs: new StackedRuns(study, clock), takes };
+  const stacked = { name: 'stacked', runs: new StackedRuns(study, float), takes };
   const whole = { ...study, segments: cutNowhere(study.model) };
   return [
     ...(study.isStacked ? [stacked] : []),

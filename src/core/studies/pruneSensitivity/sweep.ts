@@ -1,6 +1,8 @@
 import type { Model } from '../../ir';
-import type { Clock, ResultMemory } from '../../ports';
+import type { Clock, ParallelRuntimes, ResultMemory } from '../../ports';
+import { besideEachOther } from '../variants/besideEachOther';
 import type { OutputFigures, SensitivityMetric } from '../variants/figures';
+import { FloatRuns } from '../variants/floatRuns';
 import { LaneSweep } from '../variants/laneSweep';
 import { secondsPerSample } from '../variants/naive';
 import type { PrunePoint, PruneSweepBase, PruneSweepOptions, PruneSweepSummary } from './options';
@@ -10,6 +12,8 @@ import type { PrunedUnit } from './units';
 
 export interface PruneSweepEnv extends PruneStudyEnv {
   readonly clock: Clock;
+  /** Points are measured on them, several at a time. */
+  readonly parallel?: ParallelRuntimes;
   /** What was measured on this model and data before is taken from it. */
   readonly memory?: ResultMemory;
   /** Told what is known before the first point. */
@@ -35,7 +39,9 @@ export async function* sweepPruning(
   const prepared = env.clock.now();
   const { what, importance } = options;
   const key = { study: 'pruning', what, ...(what === 'channels' && { importance }) };
-  const sweep = new LaneSweep(study, runnersFor(study, env.clock), key, env);
+  const float = new FloatRuns(study, env.clock);
+  const crews = [study, ...besideEachOther(study, env.parallel)].map(one => runnersFor(one, float));
+  const sweep = new LaneSweep(study, crews, key, env);
   try {
     const { metric, baseline } = await sweep.baseline();
     const { units, lanes, skipped, samples } = study;

@@ -1,6 +1,7 @@
 import { LatheError } from '../../errors';
 import { cloneModel, type Model } from '../../ir';
 import { inferredTypes } from '../../passes/inferredTypes';
+import type { ParallelRuntimes } from '../../ports';
 import { settingsOf } from '../../transforms/quantize/options';
 import { makePlan, type Plan } from '../../transforms/quantize/plan';
 import { prepare } from '../../transforms/quantize/prepare';
@@ -20,6 +21,8 @@ import { simulatedVariant } from './simulatedVariant';
 
 export interface SensitivityEnv extends DataEnv {
   readonly threads?: number;
+  /** Points are measured on them, several at a time. */
+  readonly parallel?: ParallelRuntimes;
   /** Told what is known before the first point. */
   readonly onStart?: (base: SensitivityBase) => void;
 }

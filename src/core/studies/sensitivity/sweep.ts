@@ -1,10 +1,12 @@
 import type { Model } from '../../ir';
+import { besideEachOther } from '../variants/besideEachOther';
 import { ChainRuns } from '../variants/chainRuns';
-import { LaneSweep, type Measured } from '../variants/laneSweep';
+import { FloatRuns } from '../variants/floatRuns';
+import { LaneSweep, type Measured, type Runner } from '../variants/laneSweep';
 import { secondsPerSample } from '../variants/naive';
 import { StackedRuns } from '../variants/stackedRuns';
 import type { OutputFigures, SensitivityOptions, SensitivityPoint, SensitivitySummary } from './options';
-import { openStudy, type SensitivityEnv, type SweptLane } from './study';
+import { openStudy, type SensitivityEnv, type Study, type SweptLane } from './study';
 
 /**
  * Sensitivity of a model's layers to quantization, by simulation in float: symmetric weights per output channel (or tensor), asymmetric
@@ -25,8 +27,13 @@ export async function* sweepQuantization(
   const prepared = env.clock.now();
   const { what, perTensor = false } = options;
   const chain = new ChainRuns(study);
-  const runs = study.isStacked ? new StackedRuns(study, env.clock) : chain;
-  const sweep = new LaneSweep(study, [{ runs, takes: () => true }], { study: 'sensitivity', perTensor, what }, env);
+  const float = new FloatRuns(study, env.clock);
+  const crewOf = (one: Study): Runner[] => {
+    const other = one === study ? chain : new ChainRuns(one);
+    return [{ runs: study.isStacked ? new StackedRuns(one, float) : other, takes: () => true }];
+  };
+  const crews = [study, ...besideEachOther(study, env.parallel)].map(crewOf);
+  const sweep = new LaneSweep(study, crews, { study: 'sensitivity', perTensor, what }, env);
   try {
     const { metric, baseline } = await sweep.baseline();
     const allQuantized: ({ bits: number } & OutputFigures)[] = [];

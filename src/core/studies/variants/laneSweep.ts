@@ -1,6 +1,7 @@
 import type { Feeds, Progress, ResultMemory } from '../../ports';
 import { remembered } from '../remembered';
 import { type OutputFigures, type SensitivityMetric, VariantFigures } from './figures';
+import { merged } from './merged';
 import type { Lane, LaneRuns } from './variant';
 import type { VariantStudy } from './variantStudy';
 
@@ -27,18 +28,19 @@ export class LaneSweep {
   private total = 0;
 
   /**
-   * @param runners each lane is run by the first that takes it
+   * @param crews the same runners in each: first those of this thread, then those that work beside each other, if any. A lane is run by
+   *   the first runner that takes it
    * @param key what all results of the sweep are kept under, beside each one's own
    */
   constructor(
     private readonly study: VariantStudy,
-    private readonly runners: readonly Runner[],
+    private readonly crews: readonly (readonly Runner[])[],
     private readonly key: object,
     private readonly env: LaneSweepEnv,
   ) {}
 
   async close(): Promise<void> {
-    for (const { runs } of this.runners) await runs.close();
+    for (const { runs } of this.crews.flat()) await runs.close();
   }
 
   /** How good the float model is; classes and labels give a share of right ones, else SQNR has to do. */
@@ -47,7 +49,7 @@ export class LaneSweep {
       const figures = this.newFigures();
       for (let run = 0; run < this.study.samples.runs; run++) {
         this.env.progress?.report('Running the model as it is');
-        const outputs = await this.runners[0]!.runs.floatOutputs(run);
+        const outputs = await this.here.floatOutputs(run);
         figures.add(outputs, outputs, this.study.samples.span(run));
       }
       const { baseline } = figures;
@@ -62,7 +64,7 @@ export class LaneSweep {
     return this.remember(key, async () => {
       const figures = this.newFigures();
       for (let run = 0; run < this.study.samples.runs; run++)
-        figures.add(await this.runners[0]!.runs.floatOutputs(run), await outputs(run), this.study.samples.span(run));
+        figures.add(await this.here.floatOutputs(run), await outputs(run), this.study.samples.span(run));
       return figures.result(metric);
     });
   }
@@ -76,23 +78,39 @@ export class LaneSweep {
       if (known) yield this.measured(lane, known);
       else pending.push(lane);
     }
+    const runners = this.crews[0]!;
     for (const isFirst of [true, false])
-      for (const [i, { runs, takes }] of this.runners.entries()) {
+      for (const [i, { runs, takes }] of runners.entries()) {
         const own = pending.filter(
-          lane =>
-            lane.isFirst === isFirst && takes(lane) && !this.runners.slice(0, i).some(runner => runner.takes(lane)),
+          lane => lane.isFirst === isFirst && takes(lane) && !runners.slice(0, i).some(runner => runner.takes(lane)),
         );
-        for (const unit of await runs.units(own)) yield* this.measureUnit(runs, unit, metric);
+        yield* this.measureUnits(i, await runs.units(own), metric);
       }
+  }
+
+  /** By those that work beside each other, where there is a unit for each: a runner of this thread has all of its threads. */
+  private measureUnits<L extends Lane>(
+    runner: number,
+    units: readonly (readonly L[])[],
+    metric: SensitivityMetric,
+  ): AsyncGenerator<Measured<L>, void> {
+    const [here, ...beside] = this.crews.map(crew => crew[runner]!.runs);
+    const left = units.map((unit, i) => ({ unit, next: units[i + 1] }));
+    const measureLeft = async function* (this: LaneSweep, runs: LaneRuns) {
+      for (let one = left.shift(); one; one = left.shift()) yield* this.measureUnit(runs, one.unit, one.next, metric);
+    };
+    const crews = beside.length > 0 && units.length >= beside.length ? beside : [here!];
+    return merged(crews.map(runs => measureLeft.call(this, runs)));
   }
 
   private async *measureUnit<L extends Lane>(
     runs: LaneRuns,
     unit: readonly L[],
+    next: readonly L[] | undefined,
     metric: SensitivityMetric,
-  ): AsyncGenerator<Measured<L>> {
+  ): AsyncGenerator<Measured<L>, void> {
     const all = new Map(unit.map(lane => [lane, this.newFigures()]));
-    for await (const { lane, run, reference, outputs } of runs.outputs(unit)) {
+    for await (const { lane, run, reference, outputs } of runs.outputs(unit, next)) {
       all.get(lane)!.add(reference, outputs, this.study.samples.span(run));
       this.report(lane, run);
     }
@@ -101,6 +119,10 @@ export class LaneSweep {
       await this.env.memory?.keep(this.keyOf(lane.key), figures);
       yield this.measured(lane, figures);
     }
+  }
+
+  private get here(): LaneRuns {
+    return this.crews[0]![0]!.runs;
   }
 
   private measured<L extends Lane>(lane: L, figures: OutputFigures): Measured<L> {

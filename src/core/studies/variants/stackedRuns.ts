@@ -1,4 +1,5 @@
-import type { Clock, Feeds, RuntimeTensor, Session } from '../../ports';
+import type { Feeds, RuntimeTensor } from '../../ports';
+import { bytesOf, type FloatRuns } from './floatRuns';
 import { givenTo, sessionOf } from './openSegment';
 import { MOST_LANES } from './samples';
 import { type LanePart, type StackedModel, stackedModel } from './stackedModel';
@@ -16,44 +17,25 @@ const MOST_HELD_BYTES = 256e6;
 
 /** Runs many lanes as one model, stacked along the batch. */
 export class StackedRuns implements LaneRuns {
-  private float: Promise<Session> | undefined;
-  /** Seconds that one sample takes in the float model. */
-  private secondsPerSample: number | undefined;
-  private order: readonly (readonly Lane[])[] = [];
-  /** The float model's outputs by run, while they are little. */
-  private readonly references = new Map<number, Feeds>();
-  private referenceBytes = 0;
   private held: { readonly segment: number; readonly runs: Feeds[] } = { segment: 0, runs: [] };
 
+  /** @param float may be shared with others that run lanes of the same study */
   constructor(
     private readonly study: VariantStudy,
-    private readonly clock: Clock,
+    private readonly float: FloatRuns,
   ) {}
 
-  async floatOutputs(run: number): Promise<Feeds> {
-    const known = this.references.get(run);
-    if (known) return known;
-    const { model, samples, runEnv } = this.study;
-    runEnv.progress?.throwIfCancelled();
-    this.float ??= sessionOf(model, runEnv);
-    const session = await this.float;
-    const feeds = givenTo(session, await samples.feeds(run));
-    const start = this.clock.now();
-    const outputs = await session.run(feeds);
-    const seconds = (this.clock.now() - start) / 1000 / samples.span(run).count;
-    this.secondsPerSample = Math.min(seconds, this.secondsPerSample ?? seconds);
-    this.referenceBytes += bytesOf(outputs);
-    if (this.referenceBytes <= MOST_HELD_BYTES) this.references.set(run, outputs);
-    return outputs;
+  floatOutputs(run: number): Promise<Feeds> {
+    return this.float.outputs(run);
   }
 
   async units<L extends Lane>(lanes: readonly L[]): Promise<readonly (readonly L[])[]> {
     const { samples, segments } = this.study;
-    if (this.secondsPerSample === undefined) await this.floatOutputs(0);
+    const secondsPerSample = await this.float.secondsPerSample();
     const units: L[][] = [];
     let left = 0;
     for (const lane of lanes) {
-      const seconds = this.secondsPerSample! * samples.count * (1 - startOf(lane.variant) / segments.length);
+      const seconds = secondsPerSample * samples.count * (1 - startOf(lane.variant) / segments.length);
       const unit = units.at(-1);
       const previous = unit?.at(-1);
       const isBehind = previous !== undefined && startOf(previous.variant) <= startOf(lane.variant);
@@ -65,19 +47,15 @@ export class StackedRuns implements LaneRuns {
       units.at(-1)!.push(lane);
       left -= seconds;
     }
-    this.order = units;
     return units;
   }
 
-  async *outputs<L extends Lane>(unit: readonly L[]): AsyncGenerator<LaneOutputs<L>> {
+  async *outputs<L extends Lane>(unit: readonly L[], next?: readonly Lane[]): AsyncGenerator<LaneOutputs<L>> {
     const { model, segments, samples, runEnv } = this.study;
-    // Outputs too large to be held are run beside the lanes instead: run here as well they would be run twice.
-    for (let run = 0; run < samples.runs && this.referenceBytes <= MOST_HELD_BYTES; run++) await this.floatOutputs(run);
-    await this.closeFloat();
+    await this.float.holdAll();
     const parts = await Promise.all(unit.map(lane => this.partOf(lane)));
     const first = Math.min(...unit.map(l => startOf(l.variant)));
     const from = this.held.segment <= first ? this.held.segment : 0;
-    const next = this.order[this.order.indexOf(unit) + 1];
     const keep = Math.min(segments.length, ...(next ?? []).map(l => startOf(l.variant)));
     const stacked = stackedModel(model, segments, parts, from, next ? keep : segments.length);
     const session = await sessionOf(stacked.model, runEnv);
@@ -103,14 +81,8 @@ export class StackedRuns implements LaneRuns {
     if (stacked.kept.size > 0 && kept.length === samples.runs) this.held = { segment: keep, runs: kept };
   }
 
-  async close(): Promise<void> {
-    await this.closeFloat();
-  }
-
-  private async closeFloat(): Promise<void> {
-    const session = await this.float;
-    this.float = undefined;
-    await session?.release();
+  close(): Promise<void> {
+    return this.float.close();
   }
 
   private async partOf({ variant }: Lane): Promise<LanePart> {
@@ -123,9 +95,6 @@ export class StackedRuns implements LaneRuns {
 
 const keptOf = ({ kept }: StackedModel, results: Feeds): Feeds =>
   Object.fromEntries([...kept].map(([value, name]) => [value, results[name]!]));
-
-const bytesOf = (values: Feeds): number =>
-  Object.values(values).reduce((n, { data }) => n + (Array.isArray(data) ? 0 : data.byteLength), 0);
 
 /** Rows of each lane, by output, beside the float model's. */
 function* split<L extends Lane>(

@@ -63,6 +63,7 @@ export interface LaneRuns {
   floatOutputs(run: number): Promise<Feeds>;
   /** Parts the lanes into those that are run together; they come in the graph's order within `lanes` that are equally urgent. */
   units<L extends Lane>(lanes: readonly L[]): Promise<readonly (readonly L[])[]>;
-  outputs<L extends Lane>(unit: readonly L[]): AsyncGenerator<LaneOutputs<L>>;
+  /** `next`: the unit behind it in `units`. What comes later starts no sooner than that, and what it starts from is kept. */
+  outputs<L extends Lane>(unit: readonly L[], next?: readonly Lane[]): AsyncGenerator<LaneOutputs<L>>;
   close(): Promise<void>;
 }
