@@ -92,7 +92,18 @@ try {
 async function pruned(options) {
   const calibrated = ['--data', calibration, '--samples', values.samples];
   try {
-    await lathe('prune', model, '-o', output, '--force', '--macs', values.macs, ...calibrated, ...options);
+    await lathe(
+      'prune',
+      model,
+      '--any-speed',
+      '-o',
+      output,
+      '--force',
+      '--macs',
+      values.macs,
+      ...calibrated,
+      ...options,
+    );
   } catch (error) {
     if (/has nothing to rank/.test(error.stderr ?? '')) return undefined;
     throw error;
@@ -112,7 +123,7 @@ async function pruned(options) {
 }
 
 async function latencyRatio() {
-  await lathe('prune', model, '-o', output, '--force', '--macs', values.macs);
+  await lathe('prune', model, '--any-speed', '-o', output, '--force', '--macs', values.macs);
   const { ratio, latency } = await lathe('compare', model, output, '--runs', '100');
   return { ratio: ratio.latencyMs, spread: latency.ratioSpread };
 }

@@ -28,7 +28,10 @@ const meanings: Readonly<Record<string, string>> = {
   'sensitivity mode': 'One-on: only this layer quantized. One-off: all layers but this one.',
   'no-cache': 'Calculate all anew; results of earlier runs are not used.',
   'no-reconstruct': 'Do not fit the weights that remain to what the layers gave before.',
-  'no-slower': 'Leave layers whole that make the model measure slower on this machine when they are pruned.',
+  'any-speed':
+    'Keep the result as it is where it measures slower than the original on this machine; otherwise layers are left whole.',
+  'no-slower':
+    'The default: layers are left whole until the result measures no slower than the original on this machine.',
   'no-reestimate': 'Do not estimate the means and variances of batch normalization again.',
   only: 'Only these rewrites.',
   optimization: 'How far the runtime may optimize the model before it is timed.',

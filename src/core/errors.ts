@@ -6,7 +6,7 @@ export class LatheError extends Error {
   override readonly name = 'LatheError';
   constructor(
     message: string,
-    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `nothing-to-do`, `cancelled`, `engine-died`, `exists`, `usage`). */
+    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `nothing-to-do`, `cancelled`, `engine-died`, `exists`, `usage`, `slower`: only a slower result is possible). */
     readonly code: LatheErrorCode = 'unsupported',
   ) {
     super(message.replace(/\s*\n\s*/g, ' '));
@@ -23,7 +23,8 @@ export type LatheErrorCode =
   | 'engine-died'
   | 'exists'
   | 'usage'
-  | 'runtime';
+  | 'runtime'
+  | 'slower';
 
 /** The message of anything that was thrown, as one line. */
 export function messageOf(error: unknown): string {

@@ -2,13 +2,16 @@ import type { MeasuredLoss } from '../core/studies/prunedLoss/measure';
 import type { PruneSweep } from '../core/studies/prunedLoss/sweep';
 import type { SensitivityMetric } from '../core/studies/sensitivity/options';
 import type { PruneOptions } from '../core/transforms/prune/options';
+import type { PrunedSpeed } from '../core/transforms/prune/timedPlan';
 import type { TransformReport } from './views';
 
 /** Removes channels from a model. Paths are absolute. */
-export interface PruneRequest extends Omit<PruneOptions, 'curves'> {
+export interface PruneRequest extends Omit<PruneOptions, 'curves' | 'noSlower'> {
   readonly model: string;
   readonly output: string;
   readonly force?: boolean;
+  /** Takes nothing back where the result measures slower than the original on this machine, and measures no speed. */
+  readonly anySpeed?: boolean;
   /**
    * Path of a data set, for ranking by activations, to win back accuracy and to measure what a sweep predicts; absent: ranks by seeded
    * synthetic inputs, wins nothing back and measures no loss.
@@ -28,6 +31,8 @@ export interface PruneReport extends TransformReport {
   /** As far as they are known, at a batch of 1. */
   readonly macs: { readonly before: number; readonly after: number };
   readonly parameters: { readonly before: number; readonly after: number };
+  /** Absent with `anySpeed`; null: it could not be measured here, as a warning says. */
+  readonly speed?: PrunedSpeed | null;
   /** Only with a sweep. */
   readonly predicted?: PredictedMetric;
   /** Only with a sweep; null: there was no data to measure on. */

@@ -6,7 +6,6 @@ import test, { after, before } from 'node:test';
 import { importanceMethods } from '../../src/core/analysis/importance/importance';
 import { inspect } from '../../src/core/analysis/inspect';
 import { pruneChannels } from '../../src/core/transforms/prune';
-import type { LatencyGauge } from '../../src/core/transforms/prune/latencyGauge';
 import { prunableModel } from '../../src/core/transforms/prune/prunable';
 import type { PruneReport } from '../../src/protocol/prune';
 import { npzDataset } from '../support/labelledData';
@@ -28,7 +27,16 @@ after(() => lathe.remove());
 
 test('half of the MACs go, on request', async () => {
   const output = path.join(temporaryFolder(), 'half.onnx');
-  const { code, stdout, stderr } = await lathe.run(['prune', sample, '-o', output, '--macs', '0.5', '--json']);
+  const { code, stdout, stderr } = await lathe.run([
+    'prune',
+    '--any-speed',
+    sample,
+    '-o',
+    output,
+    '--macs',
+    '0.5',
+    '--json',
+  ]);
   assert.equal(code, 0, stderr);
   const report = JSON.parse(stdout) as { output: string; bytes: number; changed: string[]; skipped: unknown[] };
   assert.equal(report.bytes, readFileSync(output).length);
@@ -52,7 +60,7 @@ test('a sweep says which groups give, up to one loss for all; what was not swept
     { group: [fragile], layer: fragile, ratio, value: 0.9 - ratio },
   ]);
   writeFileSync(sweep, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
-  const args = ['prune', sample, '-o', output, '--macs', '0.9', '--sweep', sweep];
+  const args = ['prune', '--any-speed', sample, '-o', output, '--macs', '0.9', '--sweep', sweep];
   const { code, stderr, stdout } = await lathe.run(args);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /remove channels: \S+ % of the MACs and \S+ % of the parameters are left/);
@@ -95,7 +103,21 @@ test('what a sweep predicts is measured, and the choice saved as a recipe gives 
   ]);
   writeFileSync(sweep!, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
   const data = inRoot('samples', 'fashion-test.npz');
-  const args = ['prune', sample, '-o', output!, '--macs', '0.92', '--sweep', sweep!, '--data', data, '--samples', '32'];
+  const args = [
+    'prune',
+    '--any-speed',
+    sample,
+    '-o',
+    output!,
+    '--macs',
+    '0.92',
+    '--sweep',
+    sweep!,
+    '--data',
+    data,
+    '--samples',
+    '32',
+  ];
   const { code, stderr, stdout } = await lathe.run([...args, '--save-recipe', recipe!, '--json']);
   assert.equal(code, 0, stderr);
   const report = JSON.parse(stdout) as PruneReport;
@@ -112,7 +134,18 @@ test('what a sweep predicts is measured, and the choice saved as a recipe gives 
   assert.equal(applied.code, 0, applied.stderr);
   assert.deepEqual(readFileSync(again!), readFileSync(output!));
   // Without data nothing is measured, which is said.
-  const plain = await lathe.run(['prune', sample, '-o', output!, '--macs', '0.92', '--sweep', sweep!, '--force']);
+  const plain = await lathe.run([
+    'prune',
+    '--any-speed',
+    sample,
+    '-o',
+    output!,
+    '--macs',
+    '0.92',
+    '--sweep',
+    sweep!,
+    '--force',
+  ]);
   assert.match(plain.stdout, /accuracy by the sweep: the group of \S+ alone leaves 89\.\d+ % of 90\.00 %/);
   assert.match(plain.stdout, /accuracy measured: - \(give --data\)/);
   rmSync(folder, { recursive: true });
@@ -148,13 +181,21 @@ test('what cannot be meant is told in one line', async () => {
     [['--ratio', '0.01', '--round-to', '64'], 1, /keeps all of its channels/],
   ];
   for (const [args, expected, message] of cases) {
-    const { code, stdout, stderr } = await lathe.run(['prune', sample, '-o', output, ...args]);
+    const { code, stdout, stderr } = await lathe.run(['prune', '--any-speed', sample, '-o', output, ...args]);
     assert.equal(code, expected, `${args.join(' ')}: ${stderr}`);
     assert.match(stderr, message);
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
     assert.equal(stdout, '');
   }
-  const quantized = await lathe.run(['prune', inRoot('test/fixtures/qdq_conv.onnx'), '-o', output, '--ratio', '0.5']);
+  const quantized = await lathe.run([
+    'prune',
+    '--any-speed',
+    inRoot('test/fixtures/qdq_conv.onnx'),
+    '-o',
+    output,
+    '--ratio',
+    '0.5',
+  ]);
   assert.equal(quantized.code, 1);
   assert.match(quantized.stderr, /is quantized/);
   rmSync(path.dirname(output), { recursive: true });
@@ -175,32 +216,6 @@ test('every way of ranking keeps multiples of 8 and reaches the target; the same
     const again = await pruneChannels(original, options, { ...env, dataset: few });
     assert.equal(figures(again.model).macs, figures(model).macs);
   }
-});
-
-test('a latency is reached as it is measured, and what cannot be reached or is already is told', async () => {
-  const original = await openModel(sample);
-  // A clock of the tests' own: a millisecond for each million of multiply-accumulates.
-  const msOf = (model: typeof original) => figures(model).macs! / 1e6;
-  const latency: LatencyGauge = {
-    msOf: async model => msOf(model),
-    async ratio(model, other) {
-      const ratio = msOf(model) / msOf(other);
-      return { ratio, spread: [ratio, ratio], verdict: ratio < 1 ? 'faster' : ratio > 1 ? 'slower' : 'within noise' };
-    },
-  };
-  const whole = msOf(original);
-  const { model, steps } = await pruneChannels(original, { latencyMs: 0.7 * whole }, { ...env, latency });
-  const reached = msOf(model);
-  assert.ok(reached <= 0.7 * whole && reached > 0.65 * whole, `${reached} of ${whole}`);
-  const { note } = steps.find(s => s.name === 'choose channels')!;
-  const [is, asked, was] = [reached, 0.7 * whole, whole].map(ms => `${ms.toPrecision(3)} ms`);
-  assert.equal(note, `${is} measured, ${asked} asked for, ${was} before`);
-  const attempt = (latencyMs: number) => pruneChannels(original, { latencyMs }, { ...env, latency });
-  await assert.rejects(attempt(2 * whole), /as it is/);
-  await assert.rejects(attempt(0.001 * whole), /comes down to/);
-  const { code, stderr } = await lathe.run(['prune', sample, '-o', 'never.onnx', '--latencyMs', '100000']);
-  assert.equal(code, 1);
-  assert.match(stderr, /nothing to prune: a run takes \S+ ms as it is/);
 });
 
 test('one threshold for all layers removes the same share, spread unevenly', async () => {

@@ -32,7 +32,21 @@ test('MACs and parameters are those of the files, and a saved recipe gives the s
   ) as [string, string, string, string];
   // Reconstruction adds biases, which count as well.
   const prune = async (output: string, ...more: string[]) => {
-    const args = ['prune', sample, '-o', output, '--ratio', '0.5', '--data', data, '--samples', '8', ...more, '--json'];
+    const args = [
+      'prune',
+      '--any-speed',
+      sample,
+      '-o',
+      output,
+      '--ratio',
+      '0.5',
+      '--data',
+      data,
+      '--samples',
+      '8',
+      ...more,
+      '--json',
+    ];
     const { code, stdout, stderr } = await lathe.run(args);
     assert.equal(code, 0, stderr);
     const { macs, parameters, data: used } = JSON.parse(stdout) as PruneReport;
@@ -51,7 +65,7 @@ test('MACs and parameters are those of the files, and a saved recipe gives the s
 test('a layer that keeps its channels is told why: others matter less, or a multiple leaves it whole', async () => {
   const folder = temporaryFolder();
   const reasons = async (...share: string[]) => {
-    const args = ['prune', sample, '-o', path.join(folder, 'out.onnx'), '--force', ...share, '--json'];
+    const args = ['prune', '--any-speed', sample, '-o', path.join(folder, 'out.onnx'), '--force', ...share, '--json'];
     const { code, stdout, stderr } = await lathe.run(args);
     assert.equal(code, 0, stderr);
     const { skipped } = JSON.parse(stdout) as PruneReport;

@@ -28,7 +28,16 @@ async function write(name: string, model: Model): Promise<string> {
 
 async function pruned(file: string, ...args: string[]) {
   const output = `${file}.out.onnx`;
-  const { code, stdout, stderr } = await lathe.run(['prune', file, '-o', output, '--force', '--json', ...args]);
+  const { code, stdout, stderr } = await lathe.run([
+    'prune',
+    '--any-speed',
+    file,
+    '-o',
+    output,
+    '--force',
+    '--json',
+    ...args,
+  ]);
   assert.equal(code, 0, stderr);
   const model = await openModel(output);
   // It runs.
@@ -128,7 +137,14 @@ test('what cannot be done is told in one line', async () => {
     [file, ['--ratio', '0.5', '--round-to', '1.5'], 2, /round-to/],
   ];
   for (const [model, args, expected, message] of cases) {
-    const { code, stderr, stdout } = await lathe.run(['prune', model, '-o', path.join(folder, 'no.onnx'), ...args]);
+    const { code, stderr, stdout } = await lathe.run([
+      'prune',
+      '--any-speed',
+      model,
+      '-o',
+      path.join(folder, 'no.onnx'),
+      ...args,
+    ]);
     assert.equal(code, expected, `${args.join(' ')}: ${stderr}`);
     assert.match(stderr, message);
     assert.equal(stderr.trim().split('\n').length, 1, stderr);

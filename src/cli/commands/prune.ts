@@ -9,7 +9,7 @@ import { count, dataOptions, dimOption, dims, file, flag, list, numberBetween, o
 
 export const prune: Command = {
   name: 'prune',
-  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT | --latencyMs MS) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--no-slower] [--save-recipe FILE] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
+  usage: `MODEL -o OUT (--ratio R | --macs KEPT | --parameters KEPT | --latencyMs MS) [--scope group|global | --sweep FILE] [--layers A,B] [--importance ${importanceMethods.join('|')}] [--round-to 8] [--seed N] [--data SET] [--preprocessing FILE] [--samples N] [--no-reconstruct] [--no-reestimate] [--any-speed] [--save-recipe FILE] [--dim NAME=N] [--force] ${measureUsage} [--json]`,
   summary: 'write a model without its least important channels',
   options: {
     ...dimOption,
@@ -28,6 +28,7 @@ export const prune: Command = {
     samples: { type: 'string' },
     'no-reconstruct': { type: 'boolean' },
     'no-reestimate': { type: 'boolean' },
+    'any-speed': { type: 'boolean' },
     'no-slower': { type: 'boolean' },
     'save-recipe': { type: 'string' },
     force: { type: 'boolean' },
@@ -70,8 +71,14 @@ function requestOf(model: string, options: OptionValues): PruneRequest {
     samples: count(options, 'samples'),
     reconstruct: !flag(options, 'no-reconstruct'),
     reestimate: !flag(options, 'no-reestimate'),
-    noSlower: flag(options, 'no-slower'),
+    anySpeed: anySpeed(options),
     saveRecipe: file(options, 'save-recipe'),
     dims: dims(options),
   };
+}
+
+function anySpeed(options: OptionValues): boolean {
+  const [any, noSlower] = [flag(options, 'any-speed'), flag(options, 'no-slower')];
+  if (any && noSlower) throw new UsageError('--any-speed and --no-slower contradict each other: give one of them');
+  return any;
 }

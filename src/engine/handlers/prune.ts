@@ -14,19 +14,19 @@ const NOT_MEASURED = 'no data was given, so what the pruned model really loses w
 
 /** Writes the model without its least important channels. What a sweep predicts of it is measured, where there is data. */
 export async function prune(request: PruneRequest, progress: Progress, temporaries: Temporaries): Promise<PruneReport> {
-  const { model, output, force, data, preprocessing, samples, saveRecipe, sweep: given, ...asked } = request;
+  const { model, output, force, data, preprocessing, samples, saveRecipe, sweep: given, anySpeed, ...asked } = request;
   const sweep = typeof given === 'string' ? await readSweep(given) : given;
-  const choices = pruneChoices({ ...asked, ...(sweep && { curves: curvesOf(byNoise(sweep)) }) });
+  const choices = pruneChoices({ ...asked, noSlower: !anySpeed, ...(sweep && { curves: curvesOf(byNoise(sweep)) }) });
   const write = saveRecipe === undefined ? pruneFile : pruneByRecipe;
-  const { report, macs, parameters, counts } = await write(request, choices, progress, temporaries);
-  if (!sweep) return { ...report, macs, parameters };
+  const { report, macs, parameters, counts, speed } = await write(request, choices, progress, temporaries);
+  const figures = { macs, parameters, speed };
+  if (!sweep) return { ...report, ...figures };
   const measured = await measureFile(request, sweep, samplesUsed(request, choices) ?? 0, progress);
   const warnings = measured ? report.warnings : [...report.warnings, NOT_MEASURED];
   return {
     ...report,
     warnings,
-    macs,
-    parameters,
+    ...figures,
     predicted: inMetric(sweep, predictedLoss(counts, curvesOf(sweep))),
     measured,
   };

@@ -51,11 +51,12 @@ export async function pruneByRecipe(
       ...report,
       skipped: skippedLayers(plan, removedBy(plan.counts), choices),
       steps: [...timer.steps, ...report.steps],
-      warnings: [...report.warnings, ...warnings],
+      warnings: [...report.warnings, ...plan.warnings, ...warnings],
     },
     macs: { before: before.macs, after: after.macs },
     parameters: { before: before.parameters, after: after.parameters },
     counts: plan.counts,
+    speed: plan.speed,
   };
 }
 

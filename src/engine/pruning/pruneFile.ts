@@ -8,7 +8,7 @@ import { transformFile } from '../transforming/transformFile';
 import { withPruneEnv } from './pruneEnv';
 
 /** A pruned model that was written. */
-export interface Pruned extends Pick<PruneResult, 'macs' | 'parameters' | 'counts'> {
+export interface Pruned extends Pick<PruneResult, 'macs' | 'parameters' | 'counts' | 'speed'> {
   readonly report: TransformReport;
 }
 
@@ -28,6 +28,6 @@ export async function pruneFile(
       return { result: { ...result, warnings: [...result.warnings, ...warnings] }, data };
     }),
   );
-  const { macs, parameters, counts } = pruned[0]!;
-  return { report, macs, parameters, counts };
+  const { macs, parameters, counts, speed } = pruned[0]!;
+  return { report, macs, parameters, counts, speed };
 }

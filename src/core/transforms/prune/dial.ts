@@ -34,7 +34,7 @@ export const ratioDial = (groups: readonly RankedGroup[], roundTo: number): Dial
 
 /** The first choice for which a target is reached, found by bisection; undefined where even the last misses it. */
 export async function turnedTo(
-  dial: Dial,
+  dial: Pick<Dial, 'positions' | 'at'>,
   isReached: (counts: KeptCounts) => Promise<boolean>,
 ): Promise<KeptCounts | undefined> {
   let [low, high] = [0, dial.positions - 1];

@@ -1,4 +1,5 @@
 import type { Model } from '../../ir';
+import type { Progress } from '../../ports';
 
 /** What a run of a model takes over what a run of another takes, both measured in turns. */
 export interface TimeRatio {
@@ -9,12 +10,20 @@ export interface TimeRatio {
   readonly verdict: 'faster' | 'slower' | 'within noise';
 }
 
+export interface TimingOptions {
+  /** For a verdict: with sessions opened anew several times, as where they lie in memory makes a difference of its own. */
+  readonly thorough?: boolean;
+  /** Is told how many runs are done. */
+  readonly report?: Progress['report'];
+}
+
 /** Times models on this machine. */
 export interface LatencyGauge {
+  /** Why a model cannot be run here; undefined: it can. */
+  whyNot(model: Model): Promise<string | undefined>;
   /** Milliseconds that a run of a model takes. */
   msOf(model: Model): Promise<number>;
-  /** `thorough`: with sessions opened anew several times, as where they lie in memory makes a difference of its own. */
-  ratio(model: Model, other: Model, thorough?: boolean): Promise<TimeRatio>;
+  ratio(model: Model, other: Model, options?: TimingOptions): Promise<TimeRatio>;
 }
 
 export const ms = (milliseconds: number): string => `${milliseconds.toPrecision(3)} ms`;

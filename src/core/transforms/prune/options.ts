@@ -13,7 +13,7 @@ export interface PruneOptions extends WinBackOptions {
   readonly parameters?: number;
   /** Milliseconds that a run may take on this machine. */
   readonly latencyMs?: number;
-  /** Takes back, layer by layer, what makes the model measure slower on this machine than without. */
+  /** Takes groups back until the model measures no slower on this machine than the original. */
   readonly noSlower?: boolean;
   /** Share of the channels to remove by name of the layer, from 0 to below 1, whatever the others do: of a group the largest of its layers. */
   readonly ratios?: Readonly<Record<string, number>>;

@@ -14,13 +14,15 @@ import type { LatencyGauge } from './latencyGauge';
 import { countingDims, type ModelSize, sizeAfter } from './modelSize';
 import type { PruneChoices } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
-import { type TakenBack, takeBackSlower } from './takeBack';
+import { type PrunedSpeed, timedPlan } from './timedPlan';
 
 export interface PruneEnv extends TransformEnv {
   /** Needed to rank by activations and to win back accuracy, which is left undone without it. */
   readonly dataset?: Dataset;
-  /** Times models here; needed to reach a latency and to take back what is slower. */
+  /** Times models here; needed to reach a latency and to be no slower. */
   readonly latency?: LatencyGauge;
+  /** Why there is no gauge: the model is then pruned without being timed. */
+  readonly whyUntimed?: string;
 }
 
 /** Which channels of a model are to go. */
@@ -32,8 +34,10 @@ export interface PrunePlan {
   readonly only: ReadonlySet<string> | undefined;
   /** Layers whose channels could not be ranked. */
   readonly unranked: ReadonlySet<string>;
-  /** Layers that were to be pruned and are not, with the reason. */
-  readonly takenBack: TakenBack['skipped'];
+  /** Absent: it was not asked for; null: it could not be measured here. */
+  readonly speed?: PrunedSpeed | null;
+  /** Plain sentences. */
+  readonly warnings: readonly string[];
   readonly before: ModelSize;
   readonly counting: ReturnType<typeof countingDims>;
 }
@@ -63,12 +67,8 @@ export async function planPruning(
   timer.describe({ note });
   if (removedBy(counts).size === 0)
     throw nothingTo('prune', `rounded to a multiple of ${choices.roundTo}, every layer keeps all of its channels`);
-  const plan = { prunable, counts, only, unranked, takenBack: [], before, counting };
-  if (!choices.noSlower) return plan;
-  if (!latency) throw new LatheError('what is slower can only be told where models are run', 'usage');
-  const taken = await timer.time('take back what is slower', () => takeBackSlower(prunable, counts, latency, progress));
-  timer.describe({ note: taken.note });
-  return { ...plan, counts: taken.counts, takenBack: taken.skipped };
+  const plan = { prunable, counts, only, unranked, before, counting, warnings: [] };
+  return choices.noSlower ? { ...plan, ...(await timedPlan(prunable, counts, env, timer)) } : plan;
 }
 
 /** Layers that are marked with a share, where there is no share for the others. */

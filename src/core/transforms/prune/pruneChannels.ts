@@ -18,6 +18,7 @@ export interface PruneResult extends TransformResult {
   readonly parameters: { readonly before: number; readonly after: number };
   /** What stays of each group that was asked for. */
   readonly counts: KeptCounts;
+  readonly speed?: PrunePlan['speed'];
 }
 
 const changeOf = (before: ModelSize, after: ModelSize): Pick<PruneResult, 'macs' | 'parameters'> => ({
@@ -55,6 +56,7 @@ export async function pruneChannels(original: Model, options: PruneOptions, env:
     warnings: warningsOf(options, plan, after, isReal),
     ...changeOf(before, after),
     counts,
+    speed: plan.speed,
   };
 }
 
@@ -62,16 +64,16 @@ const NO_DATA = 'no real data was given, so nothing of the accuracy that pruning
 
 function warningsOf(
   options: PruneOptions,
-  { counting: { assumed }, before, takenBack }: PrunePlan,
+  { counting: { assumed }, before, speed, warnings: planned }: PrunePlan,
   after: ModelSize,
   isReal: boolean,
 ): string[] {
   const { macs, parameters } = options;
-  const warnings = [];
+  const warnings = [...planned];
   if (assumed !== undefined && macs !== undefined)
     warnings.push(`MACs are counted at ${assumed} for every size that the model leaves open`);
   const missed = after.macs > (macs ?? 1) * before.macs || after.parameters > (parameters ?? 1) * before.parameters;
-  const cause = takenBack.length > 0 ? 'what was taken back as slower' : 'what winning back accuracy adds';
+  const cause = speed?.takenBack.length ? 'what was taken back as slower' : 'what winning back accuracy adds';
   if (missed) warnings.push(`${cause} misses the target: ${leftOf(before, after)}`);
   if (winsBack(options) && !isReal) warnings.push(NO_DATA);
   return warnings;

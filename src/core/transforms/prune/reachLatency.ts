@@ -31,7 +31,7 @@ export async function reachLatency(
   if (before <= most) throw nothingTo('prune', `a run takes ${ms(before)} as it is, and ${ms(most)} are allowed`);
   const timed = async (counts: KeptCounts, thorough = false) => {
     const { model } = await cutModel(prunable, removedWith(counts), cutTensor);
-    return before * (await gauge.ratio(model, prunable.model, thorough)).ratio;
+    return before * (await gauge.ratio(model, prunable.model, { thorough })).ratio;
   };
   let least = before;
   const isReached = async (counts: KeptCounts) => {

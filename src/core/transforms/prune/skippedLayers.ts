@@ -5,7 +5,7 @@ import type { PrunePlan } from './plan';
 
 /** Layers, of those asked for, that keep all of their channels, each with the reason. */
 export function skippedLayers(
-  { prunable, only, unranked, takenBack }: PrunePlan,
+  { prunable, only, unranked, speed }: PrunePlan,
   removed: Removed,
   choices: PruneChoices,
 ): TransformResult['skipped'] {
@@ -14,7 +14,7 @@ export function skippedLayers(
   const isAsked = (node: string) => !only || only.has(node);
   const pruned = new Set(groups.filter(g => g.channels.some(c => removed.has(c))).flatMap(g => g.layers));
   const swept = curves && new Set(curves.flatMap(({ layers }) => layers));
-  const slower = new Map(takenBack.map(({ node, reason }) => [node, reason]));
+  const slower = new Map(speed?.takenBack.map(({ node, reason }) => [node, reason]));
   const skipped = barriers
     .filter(({ node }) => isAsked(node))
     .map(({ node, reason }) => ({ node, reason: `its channels stay: ${reason}` }));
