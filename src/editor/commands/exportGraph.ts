@@ -31,6 +31,9 @@ export async function exportGraph(services: Services, given?: UriArgument | Expo
 }
 
 async function askFormat(): Promise<PictureFormat | undefined> {
-  const chosen = await vscode.window.showQuickPick(formats, { placeHolder: 'Export the graph as …' });
+  const chosen = await vscode.window.showQuickPick(formats, {
+    placeHolder: 'Export the graph as …',
+    ignoreFocusOut: true,
+  });
   return chosen?.format;
 }

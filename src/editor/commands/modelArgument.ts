@@ -49,7 +49,10 @@ export async function pickModel(placeholder: string, except?: string): Promise<v
     }))
     .sort((a, b) => Number(b.related) - Number(a.related) || a.label.localeCompare(b.label));
   const browse = { label: '$(folder-opened) Browse…', description: '', uri: undefined };
-  const chosen = await vscode.window.showQuickPick([...items, browse], { placeHolder: placeholder });
+  const chosen = await vscode.window.showQuickPick([...items, browse], {
+    placeHolder: placeholder,
+    ignoreFocusOut: true,
+  });
   if (!chosen) return undefined;
   return chosen.uri ?? (await browseModel());
 }

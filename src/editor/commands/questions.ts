@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** A question in a row of them is not lost when the page takes the focus back. */
+/** VS Code hands the focus back to a page a moment after the palette or a menu has closed: that is not to close the question. */
 export const staysOpen = (title: string) => ({ title, ignoreFocusOut: true });
 
 /** One of a few values; undefined: the user left. */

@@ -4,6 +4,7 @@ import { precisionTitles } from '../../core/recipe/edits';
 import type { Precision, Recipe } from '../../core/recipe/recipe';
 import { type LayersOfModel, layersMeant } from '../commands/layersMeant';
 import { activeModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { staysOpen } from '../commands/questions';
 import type { ModelDocument } from '../model/modelDocument';
 import { loadedModel, openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
@@ -74,7 +75,7 @@ async function askPrecision(
   const [first = ''] = layers;
   const which = layers.length === 1 ? first : `${layers.length} layers`;
   const chosen = await vscode.window.showQuickPick([...items, none], {
-    title: `Precision of ${which}`,
+    ...staysOpen(`Precision of ${which}`),
     placeHolder: 'What the recipe is to make of it',
   });
   return chosen?.precision;

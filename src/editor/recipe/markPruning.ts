@@ -5,6 +5,7 @@ import { defaultRoundTo } from '../../core/transforms/prune/roundedCount';
 import { PruningIndex } from '../../protocol/pruningIndex';
 import { type LayersOfModel, layersMeant } from '../commands/layersMeant';
 import { toUri, type UriArgument } from '../commands/modelArgument';
+import { staysOpen } from '../commands/questions';
 import type { ModelDocument } from '../model/modelDocument';
 import type { Services } from '../services';
 import { documentOf } from './markLayers';
@@ -65,7 +66,7 @@ async function askShare(
       { label: 'Another share...', description: '', choose: () => typedShare(title, present.size === 1 ? only : null) },
       { label: 'None', description: now(null), choose: async () => null },
     ],
-    { title, placeHolder: `How many are to go; what stays is a multiple of ${roundTo}` },
+    { ...staysOpen(title), placeHolder: `How many are to go; what stays is a multiple of ${roundTo}` },
   );
   return chosen?.choose();
 }
@@ -73,7 +74,7 @@ async function askShare(
 async function typedShare(title: string, now: number | null): Promise<number | undefined> {
   const typed = await vscode.window.showInputBox({
     ...{
-      title,
+      ...staysOpen(title),
       prompt: 'Percent of the channels, 1 to 99',
       value: now === null ? '' : `${Math.round(now * 1000) / 10}`,
     },
