@@ -8,8 +8,9 @@ import { inRoot } from './lib/paths.mjs';
 
 // TypeScript of this package is CommonJS to Node: its exports are on `default`.
 const { openWorkbench } = (await import('../test/host/harness/workbench.ts')).default;
-const { explorerRow, pick, runCommand, setTheme, webviewFrame } = (await import('../test/host/harness/drive.ts'))
-  .default;
+const { ask } = (await import('../test/host/harness/ask.ts')).default;
+const { explorerRow, setTheme, webviewFrame } = (await import('../test/host/harness/drive.ts')).default;
+const { runCommand } = (await import('../test/host/harness/palette.ts')).default;
 
 const model = 'fashion_resnet.onnx';
 /** Two themes tell most; high contrast for the pages, where it differs most. */
@@ -38,11 +39,7 @@ try {
   await take('model');
 
   await takeQuestion('Lathe: Quantize to INT8', 'quantize');
-  await runCommand(page, 'Lathe: Quantize to INT8', { asksMore: true });
-  await answerable('(1/2)');
-  await page.keyboard.press('Enter');
-  await answerable('(2/2)');
-  await page.keyboard.press('Enter');
+  await ask(page, 'Lathe: Quantize to INT8', ['(1/2)'], ['(2/2)']);
   await webviewFrame(page, '.comparison-table');
   await take('comparison');
   const comparison = await webviewFrame(page, '.comparison-table');
@@ -53,13 +50,11 @@ try {
   await runCommand(page, 'View: Close All Editors');
   await explorerRow(page, model).dblclick();
   const profiled = await webviewFrame(page, rows);
-  await runCommand(page, 'Lathe: Profile Model', { asksMore: true });
-  await pick(page, 'Profile', 'Synthetic inputs');
+  await ask(page, 'Lathe: Profile Model', ['Profile', 'Synthetic inputs']);
   await profiled.getByText('p50').first().waitFor();
   await take('profile');
   await profiled.locator(rows).filter({ hasText: 'stage1/block0/conv1/Conv' }).first().click();
-  await runCommand(page, 'Lathe: Profile This Layer', { asksMore: true });
-  await pick(page, 'block0/conv1', 'fashion-calibration.npz');
+  await ask(page, 'Lathe: Profile This Layer', ['block0/conv1', 'fashion-calibration.npz']);
   await webviewFrame(page, '.variant-table');
   await take('layer');
 
@@ -69,16 +64,22 @@ try {
   const mobile = 'fashion_mobilenet.onnx';
   await explorerRow(page, mobile).dblclick();
   const measured = await webviewFrame(page, rows);
-  await runCommand(page, 'Lathe: Measure Sensitivity to Quantization', { asksMore: true });
-  await pick(page, `Sensitivity of ${mobile}`, 'fashion-calibration.npz');
-  await pick(page, `Sensitivity of ${mobile}`, 'Defaults');
+  const sweep = `Sensitivity of ${mobile}`;
+  await ask(
+    page,
+    'Lathe: Measure Sensitivity to Quantization',
+    [sweep, 'fashion-calibration.npz'],
+    [sweep, 'Defaults'],
+  );
   const panel = measured.locator('.section').filter({ hasText: 'Sensitivity to quantization' });
   await panel.getByText(/^\d+ layers$/).waitFor();
   await take('sensitivity');
-  await runCommand(page, 'Lathe: Choose Precision Automatically', { asksMore: true });
-  await pick(page, `Choose precisions for ${mobile}`, 'fashion-test.npz');
-  await page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: '(2/2)' }).waitFor();
-  await page.keyboard.press('Enter');
+  await ask(
+    page,
+    'Lathe: Choose Precision Automatically',
+    [`Choose precisions for ${mobile}`, 'fashion-test.npz'],
+    ['(2/2)'],
+  );
   const search = await webviewFrame(page, '.search-table');
   await search.locator('tr.taken').waitFor();
   await take('precision');
@@ -97,10 +98,8 @@ async function takePruning() {
   await runCommand(page, 'View: Close All Editors');
   await explorerRow(page, model).dblclick();
   const frame = await webviewFrame(page, '.layer-table .table-row');
-  await runCommand(page, 'Lathe: Measure Sensitivity to Pruning', { asksMore: true });
-  await answerable(`Sensitivity of ${model} to pruning`);
-  await pick(page, `Sensitivity of ${model}`, 'fashion-test.npz');
-  await pick(page, `Sensitivity of ${model}`, 'Defaults');
+  const sweep = `Sensitivity of ${model} to pruning`;
+  await ask(page, 'Lathe: Measure Sensitivity to Pruning', [sweep, 'fashion-test.npz'], [sweep, 'Defaults']);
   const panel = frame.locator('.section').filter({ hasText: 'Sensitivity to pruning' });
   await panel.getByText(/groups, done$/).waitFor();
   await panel.getByText('/stage3/block1/conv1').click();
@@ -108,11 +107,14 @@ async function takePruning() {
   await curve.locator('canvas').waitFor();
   await curve.evaluate(element => element.scrollIntoView({ block: 'start' }));
   await take('pruning');
-  await runCommand(page, 'Lathe: Prune...', { asksMore: true });
-  await pick(page, `Prune ${model}`, 'Half of the MACs');
-  await pick(page, `Prune ${model}`, 'What the sweep measured');
-  await pick(page, '(1/2)', 'fashion-calibration.npz');
-  await pick(page, '(2/2)', 'fashion-test.npz');
+  await ask(
+    page,
+    'Lathe: Prune...',
+    [`Prune ${model}`, 'Half of the MACs'],
+    [`Prune ${model}`, 'What the sweep measured'],
+    ['(1/2)', 'fashion-calibration.npz'],
+    ['(2/2)', 'fashion-test.npz'],
+  );
   await webviewFrame(page, '.comparison-table');
   await take('pruned');
 }
@@ -130,7 +132,7 @@ async function take(name) {
 async function takeQuestion(command, name) {
   for (const theme of themes[name]) {
     await setTheme(page, theme);
-    await runCommand(page, command, { asksMore: true });
+    await runCommand(page, command);
     await answerable('(1/2)');
     await page.screenshot({ path: path.join(pictures, `${name}-${theme}.png`) });
     await page.keyboard.press('Escape');

@@ -5,9 +5,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { inputHolds, openModel, patienceMs, pick, runCommand, webviewFrame } from './harness/drive';
+import { ask } from './harness/ask';
+import { openModel, reloadWindow, webviewFrame } from './harness/drive';
 import { journey } from './harness/journey';
 import { builtPackage } from './harness/package';
+import { runCommand } from './harness/palette';
+import { longestWorkMs, patienceMs, poll } from './harness/patience';
+import { accept, dismiss, prepare, type Question } from './harness/question';
 
 const model = 'fashion_mobilenet.onnx';
 const recipeName = 'fashion_mobilenet.recipe.json';
@@ -31,16 +35,17 @@ step('a mark makes the model dirty', async ({ page, folder }) => {
   assert.equal(await presentMark(page), 'No mark');
   await setMark(page, 'INT8');
   await tab(page, 'dirty');
+  await shownMark(page, 'INT8');
   assert.equal(await presentMark(page), 'INT8');
 });
 
 step('undone it is clean again, and redone it is not', async ({ page, folder }) => {
   await press(page, 'Control+Z');
   await tab(page, 'clean');
-  assert.equal(await presentMark(page), 'No mark');
+  await shownMark(page, undefined);
   await press(page, 'Control+Y');
   await tab(page, 'dirty');
-  assert.equal(await presentMark(page), 'INT8');
+  await shownMark(page, 'INT8');
   assert.equal(existsSync(path.join(folder, recipeName)), false);
 });
 
@@ -54,22 +59,24 @@ step('saving writes the recipe beside the model', async ({ page, folder }) => {
 
 step('a second editor of the model and its text show the mark as well', async ({ page }) => {
   await runCommand(page, 'Lathe: Show Layer in Text');
-  await page.locator('.codelens-decoration a', { hasText: 'Mark: INT8' }).first().waitFor({ timeout: patienceMs });
+  await page.locator('.codelens-decoration a', { hasText: 'Mark: INT8' }).first().waitFor();
   await runCommand(page, 'View: Close Editor');
   await webviewFrame(page, '.inspector-name');
   await runCommand(page, 'View: Split Editor Right');
-  const showing = async (text: string) => {
-    const rows = page.frames().map(frame => frame.locator('.table-row').filter({ hasText: layer }).first());
-    const texts = await Promise.all(rows.map(row => row.textContent({ timeout: 1000 }).catch(() => '')));
-    return texts.filter(found => found?.includes(text)).length;
+  const bothShow = async (text: string) => {
+    const showing = () => {
+      const chips = page.frames().map(frame => frame.locator('.table-row .mark-chip', { hasText: text }).first());
+      return Promise.all(chips.map(chip => chip.isVisible().catch(() => false)));
+    };
+    const areTwo = await poll(async () => (await showing()).filter(Boolean).length === 2 || undefined, patienceMs);
+    assert.ok(areTwo, `not both editors show ${text}`);
   };
-  const end = Date.now() + patienceMs;
-  while ((await showing('INT8')) < 2) assert.ok(Date.now() < end, 'only one editor shows the mark');
+  await bothShow('INT8');
   await selectLayer(page);
   await setMark(page, 'FP16');
-  while ((await showing('FP16')) < 2) assert.ok(Date.now() < end, 'only one editor shows the change');
+  await bothShow('FP16');
   await press(page, 'Control+Z');
-  while ((await showing('INT8')) < 2) assert.ok(Date.now() < end, 'only one editor shows what was undone');
+  await bothShow('INT8');
   await runCommand(page, 'View: Close Editor');
   await tab(page, 'clean');
   await selectLayer(page);
@@ -80,7 +87,7 @@ step('reverting goes back to what is saved', async ({ page }) => {
   await tab(page, 'dirty');
   await runCommand(page, 'File: Revert File');
   await tab(page, 'clean');
-  assert.equal(await presentMark(page), 'INT8');
+  await shownMark(page, 'INT8');
 });
 
 step(
@@ -90,18 +97,16 @@ step(
     await setMark(page, 'FP32');
     await tab(page, 'dirty');
     await backup(server.dataFolder, 'float32');
-    const loaded = page.waitForEvent('load');
-    await runCommand(page, 'Developer: Reload Window', { asksMore: true });
-    await loaded;
+    await reloadWindow(page);
     await webviewFrame(page, '.inspector-name');
     await tab(page, 'dirty');
-    assert.equal(await presentMark(page), 'FP32');
+    await shownMark(page, 'FP32');
     await press(page, 'Control+Z');
-    assert.equal(await presentMark(page), 'INT4 weights');
+    await shownMark(page, 'INT4');
     await tab(page, 'dirty');
     await press(page, 'Control+Z');
     await tab(page, 'clean');
-    assert.equal(await presentMark(page), 'INT8');
+    await shownMark(page, 'INT8');
     assert.deepEqual(savedRecipe(folder).layers, { [layer]: { precision: 'int8' } });
   },
 );
@@ -110,16 +115,13 @@ step('a recipe that another program changes is followed', async ({ page, folder 
   const recipe = savedRecipe(folder);
   const changed = { ...recipe, layers: { [layer]: { precision: 'float16' } } };
   writeFileSync(path.join(folder, recipeName), JSON.stringify(changed));
-  const end = Date.now() + patienceMs;
-  while ((await presentMark(page)) !== 'FP16') assert.ok(Date.now() < end, 'the change on disk is not followed');
+  await shownMark(page, 'FP16');
   await tab(page, 'clean');
   await setMark(page, 'INT8');
 });
 
 step('applying the recipe writes another model and compares it with the original', async ({ page, folder }) => {
-  await runCommand(page, 'Lathe: Apply Recipe', { asksMore: true });
-  await pick(page, '(1/2)', 'fashion-calibration.npz');
-  await pick(page, '(2/2)', 'fashion-test.npz');
+  await ask(page, 'Lathe: Apply Recipe', ['(1/2)', 'fashion-calibration.npz'], ['(2/2)', 'fashion-test.npz']);
   await webviewFrame(page, '.comparison-table');
   const title = (await page.locator('.tab.active').textContent()) ?? '';
   assert.match(title, /fashion_mobilenet\.onnx ↔ fashion_mobilenet\.optimized\.onnx/);
@@ -130,14 +132,15 @@ step('applying the recipe writes another model and compares it with the original
 step('Save As writes the optimized model and keeps the marks', async ({ page, folder }) => {
   await openModel(page, model);
   await tab(page, 'dirty');
-  await runCommand(page, 'File: Save As...', { asksMore: true });
-  const input = page.locator('.quick-input-widget:visible .quick-input-box input');
-  await inputHolds(input, /fashion_mobilenet.*\.onnx$/);
-  await input.fill(path.join(folder, 'smaller.onnx'));
-  await inputHolds(input, /[^x]\/smaller\.onnx$/);
-  await input.press('Enter');
-  await pick(page, 'Write smaller.onnx', 'fashion-calibration.npz');
-  await page.locator('.tab.active:not(.dirty)').filter({ hasText: 'smaller.onnx' }).waitFor({ timeout: patienceMs });
+  const saveAs = async () => {
+    await runCommand(page, 'File: Save As...');
+    const file = path.join(folder, 'smaller.onnx');
+    const isDialog = ({ value }: Question) => /fashion_mobilenet.*\.onnx$/.test(value) || value === file;
+    await accept(page, { name: 'the question for a file', isMeant: isDialog, value: file });
+  };
+  await ask(page, saveAs, ['Write smaller.onnx', 'fashion-calibration.npz']);
+  const saved = page.locator('.tab.active:not(.dirty)').filter({ hasText: 'smaller.onnx' });
+  await saved.waitFor({ timeout: longestWorkMs });
   assert.notEqual(digest(path.join(folder, 'smaller.onnx')), original);
   assert.equal(digest(path.join(folder, model)), original);
   assert.deepEqual(savedRecipe(folder).layers, { [layer]: { precision: 'int8' } });
@@ -154,23 +157,30 @@ async function selectLayer(page: Page): Promise<void> {
 }
 
 async function setMark(page: Page, precision: string): Promise<void> {
-  await runCommand(page, mark, { asksMore: true });
-  await pick(page, 'Precision of', precision);
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await ask(page, mark, ['Precision of', precision]);
+}
+
+/** Waits until the row of the selected layer shows this mark, or none. */
+async function shownMark(page: Page, precision: string | undefined): Promise<void> {
+  const frame = await webviewFrame(page, '.table-row.selected');
+  const chip = frame.locator('.table-row.selected .mark-chip').first();
+  if (precision === undefined) await chip.waitFor({ state: 'detached' });
+  else await chip.filter({ hasText: precision }).waitFor();
 }
 
 /** The mark that the question for one shows as the present one. */
 async function presentMark(page: Page): Promise<string> {
-  await runCommand(page, mark, { asksMore: true });
-  const title = page.locator('.quick-input-widget:visible .quick-input-title').filter({ hasText: 'Precision of' });
-  await title.waitFor();
-  const present = page
-    .locator('.quick-input-list .monaco-list-row')
-    .filter({ has: page.locator('.label-description', { hasText: /^now$/ }) });
-  const name = await present.locator('.label-name').first().textContent();
-  await page.keyboard.press('Escape');
-  await title.waitFor({ state: 'hidden' });
-  return name ?? '';
+  let name = '';
+  await ask(page, async () => {
+    await runCommand(page, mark);
+    await prepare(page, { name: 'the question for a precision', isMeant: ({ asks }) => asks.includes('Precision of') });
+    const present = page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: page.locator('.label-description', { hasText: /^now$/ }) });
+    name = (await present.locator('.label-name').first().textContent()) ?? '';
+  });
+  await dismiss(page);
+  return name;
 }
 
 /** Presses a key while the model's page has the focus. */
@@ -187,18 +197,14 @@ async function backup(dataFolder: string, text: string): Promise<void> {
     readdirSync(storage, { recursive: true, encoding: 'utf8' }).some(
       file => /recipe-\w+\.json$/.test(file) && readFileSync(path.join(storage, file), 'utf8').includes(text),
     );
-  const end = Date.now() + patienceMs;
-  while (!isThere()) {
-    assert.ok(Date.now() < end, 'nothing is put aside');
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
+  assert.ok(await poll(async () => isThere() || undefined, patienceMs), 'nothing is put aside');
 }
 
 const tab = (page: Page, state: 'dirty' | 'clean'): Promise<void> =>
   page
     .locator(`.tab.active${state === 'dirty' ? '.dirty' : ':not(.dirty)'}`)
     .filter({ hasText: model })
-    .waitFor({ timeout: patienceMs });
+    .waitFor();
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { openModel, pick, runCommand, webviewFrame } from './harness/drive';
+import { ask } from './harness/ask';
+import { openModel, reloadWindow, webviewFrame } from './harness/drive';
 import { journey } from './harness/journey';
 import { builtPackage } from './harness/package';
+import { runCommand } from './harness/palette';
 
 const step = journey(() => ({
   folder: inRoot('samples'),
@@ -42,10 +43,13 @@ step('after a reload of the window a model is there again, with the layer that w
 
 step('after a reload of the window a comparison is there again, without measuring anew', async ({ page }) => {
   await runCommand(page, 'View: Close All Editors');
-  await runCommand(page, 'Lathe: Compare Models', { asksMore: true });
-  await pick(page, 'Original model', 'fashion_mobilenet.onnx');
-  await pick(page, 'Compare fashion_mobilenet.onnx with …', 'fashion_resnet.onnx');
-  await pick(page, 'with fashion_resnet.onnx', 'fashion-test.npz');
+  await ask(
+    page,
+    'Lathe: Compare Models',
+    ['Original model', 'fashion_mobilenet.onnx'],
+    ['Compare fashion_mobilenet.onnx with …', 'fashion_resnet.onnx'],
+    ['with fashion_resnet.onnx', 'fashion-test.npz'],
+  );
   const before = await webviewFrame(page, '.comparison-table');
   const figures = await before.locator('.comparison-table').textContent();
   await reloadWindow(page);
@@ -56,10 +60,3 @@ step('after a reload of the window a comparison is there again, without measurin
 step('nothing was refused or went wrong in the pages on the way', async ({ consoleErrors }) => {
   assert.deepEqual(consoleErrors, []);
 });
-
-/** As a user does it: the browser's own reload leaves VS Code no time to store what editors remember. */
-async function reloadWindow(page: Page): Promise<void> {
-  const loaded = page.waitForEvent('load');
-  await runCommand(page, 'Developer: Reload Window', { asksMore: true });
-  await loaded;
-}

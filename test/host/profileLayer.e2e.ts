@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Frame, Page } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { chooseFromContextMenu, openModel, pick, runCommand, setTheme, webviewFrame } from './harness/drive';
+import { ask } from './harness/ask';
+import { chooseFromContextMenu, openModel, reloadWindow, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
 
@@ -15,8 +16,9 @@ const conv = '/stage1/block0/conv2/Conv';
 step('the menu on a layer of the table profiles it on data that fits the model', async ({ page }) => {
   await openModel(page, 'fashion_resnet.onnx');
   const frame = await graphPage(page);
-  await chooseFromContextMenu(page, frame.getByText(conv, { exact: true }).first(), 'Profile This Layer');
-  await pick(page, 'block0/conv2 · fashion_resnet.onnx', 'fashion-calibration.npz');
+  const row = frame.getByText(conv, { exact: true }).first();
+  const profile = () => chooseFromContextMenu(page, row, 'Profile This Layer');
+  await ask(page, profile, ['block0/conv2 · fashion_resnet.onnx', 'fashion-calibration.npz']);
   const result = await resultPage(page);
   assert.match((await result.locator('h1').textContent()) ?? '', new RegExp(`Conv ${conv}`));
   assert.match((await result.locator('.gain-headline').textContent()) ?? '', /faster|slower|difference/);
@@ -33,9 +35,7 @@ step.aside('its page can be read in every theme', async ({ page }) => {
 
 step('the tab is there again after a reload of the window, without measuring anew', async ({ page }) => {
   const figures = await (await resultPage(page)).locator('.variant-table').textContent();
-  const loaded = page.waitForEvent('load');
-  await runCommand(page, 'Developer: Reload Window', { asksMore: true });
-  await loaded;
+  await reloadWindow(page);
   assert.equal(await (await resultPage(page)).locator('.variant-table').textContent(), figures);
 });
 

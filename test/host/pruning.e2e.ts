@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { openModel, patienceMs, pick, runCommand, setTheme, webviewFrame } from './harness/drive';
+import { ask } from './harness/ask';
+import { openModel, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
+import { longestWorkMs } from './harness/patience';
 
 const step = journey(() => ({
   folder: inRoot('samples'),
@@ -26,21 +28,19 @@ step('a selected layer shows what loses channels together with it', async ({ pag
   const frame = await modelPage(page);
   await frame.locator('.table-row').filter({ hasText: '/stage1/block0/conv2/Conv' }).click();
   const section = frame.locator('.inspector .section').filter({ hasText: 'Pruning' });
-  await section.getByText('/stage1/block0/projection/Conv').waitFor({ timeout: patienceMs });
+  await section.getByText('/stage1/block0/projection/Conv').waitFor();
   await page.screenshot({ path: picture('pruning group') });
-  await frame.locator('.graph-canvas').focus();
-  await page.keyboard.press('Escape');
+  await frame.locator('.graph-canvas').press('Escape');
 });
 
 step('each group is measured at each share, live, and colours the graph', async ({ page }) => {
   const frame = await modelPage(page);
-  await frame.locator('.toolbar vscode-button').filter({ hasText: 'Sensitivity' }).click();
-  await pick(page, 'Sensitivity of fashion_resnet.onnx', 'Pruning');
-  await pick(page, 'Sensitivity of fashion_resnet.onnx to pruning', data);
-  await pick(page, 'Sensitivity of fashion_resnet.onnx to pruning', 'Defaults');
+  const measure = () => frame.locator('.toolbar vscode-button').filter({ hasText: 'Sensitivity' }).click();
+  const title = 'Sensitivity of fashion_resnet.onnx';
+  await ask(page, measure, [title, 'Pruning'], [`${title} to pruning`, data], [`${title} to pruning`, 'Defaults']);
   const panel = panelOf(frame);
-  await panel.getByText('not all of them yet').waitFor({ timeout: patienceMs });
-  await panel.getByText(/^\d+ groups, done$/).waitFor({ timeout: patienceMs });
+  await panel.getByText('not all of them yet').waitFor();
+  await panel.getByText(/^\d+ groups, done$/).waitFor({ timeout: longestWorkMs });
   assert.equal(await panel.getByText(/^9 groups, done$/).count(), 1);
   for (const theme of ['light', 'hc', 'dark'] as const) {
     await setTheme(page, theme);
@@ -54,19 +54,15 @@ step('shares are taken from the sweep in one step, which is undone and done agai
   await panel.locator('.take-limit input').fill('20');
   await panel.locator('.take-line vscode-button').click();
   await marks(frame, /\d+ marks/).waitFor();
-  await frame.locator('.graph-canvas').focus();
-  await page.keyboard.press('Control+Z');
+  await frame.locator('.graph-canvas').press('Control+Z');
   await marks(frame, /./).waitFor({ state: 'detached' });
-  await page.keyboard.press('Control+Y');
+  await frame.locator('.graph-canvas').press('Control+Y');
   await marks(frame, /\d+ marks/).waitFor();
   await page.screenshot({ path: picture('pruning marks') });
 });
 
 step('the model is pruned as it is marked, and compared with the original', async ({ page, folder }) => {
-  await runCommand(page, 'Lathe: Prune...', { asksMore: true });
-  await pick(page, `Prune ${model}`, 'As marked');
-  await pick(page, '(1/2)', 'Without data');
-  await pick(page, '(2/2)', data);
+  await ask(page, 'Lathe: Prune...', [`Prune ${model}`, 'As marked'], ['(1/2)', 'Without data'], ['(2/2)', data]);
   const frame = await webviewFrame(page, '.comparison-table');
   assert.ok(existsSync(path.join(folder, 'fashion_resnet.pruned.onnx')));
   const [before, after] = await figuresOf(frame, 'MACs');

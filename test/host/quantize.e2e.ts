@@ -4,18 +4,12 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { inRoot } from '../support/repository';
+import { ask } from './harness/ask';
 import { faintTexts } from './harness/contrast';
-import {
-  chooseFromContextMenu,
-  explorerRow,
-  openModel,
-  patienceMs,
-  pick,
-  setTheme,
-  webviewFrame,
-} from './harness/drive';
+import { chooseFromContextMenu, explorerRow, openModel, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
+import { patienceMs, poll } from './harness/patience';
 import type { Theme } from './harness/settings';
 
 const model = 'fashion_mobilenet.onnx';
@@ -41,9 +35,8 @@ step(
   'Quantize to INT8 in the context menu writes a smaller model and shows the comparison',
   async ({ page, folder }) => {
     const before = statSync(path.join(folder, model));
-    await chooseFromContextMenu(page, explorerRow(page, model), 'Quantize to INT8');
-    await pick(page, '(1/2)', 'fashion-calibration.npz');
-    await pick(page, '(2/2)', 'fashion-test.npz');
+    const quantize = () => chooseFromContextMenu(page, explorerRow(page, model), 'Quantize to INT8');
+    await ask(page, quantize, ['(1/2)', 'fashion-calibration.npz'], ['(2/2)', 'fashion-test.npz']);
     const frame = await webviewFrame(page, '.comparison-table');
 
     const written = path.join(folder, result);
@@ -96,11 +89,8 @@ async function figuresOf(frame: Frame): Promise<Map<string, string[]>> {
 
 /** Waits until the graph's canvas holds more than its background. */
 async function painted(frame: Frame): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while ((await colours(frame)) < 8) {
-    if (Date.now() > end) throw new Error('the graph stays blank');
-    await frame.waitForTimeout(100);
-  }
+  const isPainted = await poll(async () => (await colours(frame)) >= 8 || undefined, patienceMs);
+  if (!isPainted) throw new Error('the graph stays blank');
 }
 
 /** How many different colours the graph has. */

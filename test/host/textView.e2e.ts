@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { modelText } from '../../src/core/onnx/text/printer';
 import { openModel } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
-import { chooseFromContextMenu, explorerRow, goToLine, runCommand, webviewFrame } from './harness/drive';
+import { chooseFromContextMenu, explorerRow, goToLine, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
+import { runCommand } from './harness/palette';
 
 const model = 'fashion_mobilenet.onnx';
 const step = journey(() => ({ folder: inRoot('samples'), vsix: [builtPackage()] }));

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Server } from '../../../vscode-host/server';
 import { launchBrowser } from '../../support/browser';
-import { patienceMs } from './drive';
+import { patienceMs } from './patience';
 
 export interface OpenPage {
   browser: Browser;

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { inRoot } from '../../support/repository';
-import { openModel, patienceMs, pick, runCommand, setTheme, webviewFrame } from './drive';
+import { answer } from './ask';
+import { openModel, setTheme, webviewFrame } from './drive';
+import { runCommand } from './palette';
 import { type Theme, themes } from './settings';
 import { openWorkbench } from './workbench';
 
@@ -70,12 +72,12 @@ export async function takeScreenshots(args: string[]): Promise<void> {
 }
 
 async function step(page: Page, kind: string, value: string): Promise<void> {
-  if (kind === 'command') await runCommand(page, value, { asksMore: true });
-  if (kind === 'pick') await pick(page, '', value);
+  if (kind === 'command') await runCommand(page, value);
+  if (kind === 'pick') await answer(page, ['', value]);
   if (kind === 'press') await page.keyboard.press(value);
   if (kind === 'type') await page.keyboard.type(value);
   if (kind === 'click') {
     const frame = await webviewFrame(page, value);
-    await frame.locator(value).first().click({ timeout: patienceMs });
+    await frame.locator(value).first().click();
   }
 }

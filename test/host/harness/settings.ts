@@ -15,6 +15,10 @@ export const quietSettings: Record<string, unknown> = {
   'git.enabled': false,
   // Open and save dialogs inside the workbench: a browser's own cannot be driven.
   'files.simpleDialog.enable': true,
+  // What moves cannot be clicked, and what fades away can still be seen.
+  'workbench.reduceMotion': 'on',
+  // VS Code hands the focus back to a webview late, and that is not to close the palette opened meanwhile.
+  'workbench.quickOpen.closeOnFocusLost': false,
   'window.menuBarVisibility': 'classic',
   'window.autoDetectColorScheme': false,
   'workbench.colorTheme': 'Dark Modern',

@@ -4,8 +4,9 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { installHost } from '../../../vscode-host/install';
 import { type Server, type ServerOptions, startServer } from '../../../vscode-host/server';
-import { patienceMs, waitForCommand } from './drive';
 import { openPage } from './page';
+import { waitForCommand } from './palette';
+import { patienceMs } from './patience';
 import { quietSettings } from './settings';
 
 export interface WorkbenchOptions extends ServerOptions {
