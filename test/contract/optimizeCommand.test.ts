@@ -6,6 +6,7 @@ import test, { after, before } from 'node:test';
 import { passNames } from '../../src/core/transforms/optimize';
 import type { TransformReport } from '../../src/protocol/views';
 import { type Built, buildLathe } from '../support/lathe';
+import { openModel } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -50,6 +51,16 @@ test('passes are chosen, and a saved recipe replays the choice', async () => {
   const replayed = await lathe.run(['apply', sample, '--recipe', recipe, '-o', inFolder('e.onnx')]);
   assert.equal(replayed.code, 0, replayed.stderr);
   assert.deepEqual(readFileSync(inFolder('e.onnx')), readFileSync(inFolder('d.onnx')));
+});
+
+test('nodes that share a name, which the runtime refuses, get names of their own', async () => {
+  const output = inFolder('named.onnx');
+  await optimize(inRoot('test', 'fixtures', 'duplicate_names.onnx'), '-o', output);
+  const { graph } = await openModel(output);
+  assert.deepEqual(
+    graph.nodes.map(n => n.fileName),
+    ['act', 'act#2', 'act#3'],
+  );
 });
 
 test('an unknown pass, and both ways to choose, are refused as usage', async () => {

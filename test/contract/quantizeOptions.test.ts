@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LatheError } from '../../src/core/errors';
-import { Graph, type Model, Node, tensorType } from '../../src/core/ir';
+import { Graph, type Model, makeTensor, Node, tensorType } from '../../src/core/ir';
+import { floatBytes } from '../../src/core/numeric/elements';
 import { Random } from '../../src/core/numeric/random';
 import type { Dataset } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
@@ -38,6 +39,21 @@ test('what this version cannot do is refused, not replaced', async () => {
   await refused(model, {}, { ...data, batch: async () => ({}) }, /no array for the model's input x/);
   await refused(await openFixture('qdq_conv.onnx'), {}, data, /quantized already \(DequantizeLinear/);
   await refused(await openFixture('if_branch.onnx'), {}, data, /nothing to quantize.*bodies of If and Loop/);
+});
+
+test('a call of one of the functions of the model is told as such', async () => {
+  const model = await openFixture('local_function.onnx');
+  const { graph } = model;
+  const weight = makeTensor('weight', 'float32', [3, 4], floatBytes('float32', new Float32Array(12).fill(0.5)));
+  graph.initializers.set(weight.name, weight);
+  graph.nodes.push(new Node('product', 'MatMul', ['y', weight.name], ['z']));
+  graph.outputs = [{ name: 'z', type: tensorType('float32', [2, 4]) }];
+  const { skipped } = await quantized(model, {}, randomDataset(model));
+  const reason = 'lathe.test.ScaledAdd is a function of the model';
+  assert.deepEqual(
+    skipped.filter(s => s.reason === reason).map(s => s.node),
+    ['first', 'second'],
+  );
 });
 
 test('the model given is left as it is', async () => {

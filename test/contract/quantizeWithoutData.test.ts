@@ -6,9 +6,11 @@ import test from 'node:test';
 import { verify } from '../../src/core/analysis/verify';
 import { LatheError } from '../../src/core/errors';
 import type { Model } from '../../src/core/ir';
+import { Random } from '../../src/core/numeric/random';
 import { encodeToBytes } from '../../src/core/onnx';
 import { type QuantizeOptions, quantizeDynamic, quantizeWeights } from '../../src/core/transforms/quantize';
 import { npzDataset } from '../support/labelledData';
+import { ModelBuilder } from '../support/modelBuilder';
 import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
 import { executedOps, top1 } from '../support/quantized';
 import { inRoot } from '../support/repository';
@@ -110,6 +112,16 @@ test('what is excluded stays float and is told', async () => {
     assert.deepEqual(skipped, [{ node: '/stem/conv/Conv', reason: 'excluded by request' }]);
     await assert.rejects(quantize(original, { exclude: ['nowhere'] }, env), /nowhere/);
   }
+});
+
+test('where nothing can be rewritten, a layer is named with why it stays', async () => {
+  const b = new ModelBuilder();
+  const product = b.node('MatMul', [b.random([16, 8], new Random(3)), b.input('x', [8, 4])]);
+  const model = b.output(product).build();
+  const why = new RegExp(
+    `nothing to quantize: ${model.graph.nodes[0]!.name} stays, as its weight is the first operand$`,
+  );
+  for (const quantize of [quantizeDynamic, quantizeWeights]) await assert.rejects(quantize(model, {}, env), why);
 });
 
 test('bad options are refused in one line', async () => {

@@ -52,6 +52,22 @@ export function initializersOutOfInputs(model: Model): PassReport {
   return report('initializers out of inputs', []);
 }
 
+/** Writes a name of its own into the file for every node that bears the name of an earlier one of its graph: runtimes refuse such. */
+export function distinctNames(model: Model): PassReport {
+  const changed: string[] = [];
+  for (const graph of graphsOf(model.graph)) {
+    const taken = new Set<string>();
+    for (const node of graph.nodes) {
+      if (node.fileName !== '' && taken.has(node.fileName)) {
+        node.fileName = node.name;
+        changed.push(node.name);
+      }
+      taken.add(node.fileName);
+    }
+  }
+  return report('distinct names', changed);
+}
+
 /** Writes names that are unique into the file (profilers and recipes address nodes by name). */
 export function uniqueNames(model: Model): PassReport {
   const changed: string[] = [];

@@ -7,6 +7,13 @@ import { graphsOf, originOf } from '../passes/edit';
 export const nothingTo = (doing: string, why: string): LatheError =>
   new LatheError(`nothing to ${doing}: ${why}`, 'nothing-to-do');
 
+/** The error of a transform that rewrites none of the layers, with why the first of them stays; `otherwise` where there are none. */
+export const nothingOf = (
+  doing: string,
+  [first]: readonly { readonly node: string; readonly reason: string }[],
+  otherwise: string,
+): LatheError => nothingTo(doing, first ? `${first.node} stays, as ${first.reason}` : otherwise);
+
 /** Which layers a transform may rewrite, as asked for. */
 export interface SelectionOptions {
   /** Names of nodes that stay as they are, or patterns of names: `*` stands for any characters. */

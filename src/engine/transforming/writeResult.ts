@@ -3,6 +3,7 @@ import { LatheError } from '../../core/errors';
 import type { Model, Node } from '../../core/ir';
 import { encodeModel } from '../../core/onnx';
 import { originOf } from '../../core/passes/edit';
+import { distinctNames } from '../../core/passes/normalizeConstants';
 import type { Progress, Runtime } from '../../core/ports';
 import { isFileFormatOnly } from '../../core/transforms/float16';
 import { nodeNames } from '../../core/transforms/selection';
@@ -26,6 +27,7 @@ export async function writeResult(
   const [problem] = verify(model).filter(p => !before.has(p));
   if (problem) throw new LatheError(`the result would be no valid model: ${problem}; nothing was written`);
   progress.throwIfCancelled();
+  distinctNames(model);
   progress.report('Writing the file');
   const start = clock.now();
   const sink = await pending.create(pending.modelName);

@@ -1,3 +1,4 @@
+import { functionOf } from '../../analysis/functionCalls';
 import type { Model, Node } from '../../ir';
 import { findOp } from '../../ops/registry';
 import type { HalfType } from './floatScope';
@@ -5,8 +6,7 @@ import type { HalfType } from './floatScope';
 /** Why a node cannot compute in a 16-bit type in this model; undefined when it can. */
 export function whyFloat32(node: Node, model: Model, type: HalfType): string | undefined {
   const name = node.domain ? `${node.domain}.${node.opType}` : node.opType;
-  if ([...model.functions.values()].some(f => f.name === node.opType && f.domain === node.domain))
-    return `${name} is a function of the model`;
+  if (functionOf(model, node)) return `${name} is a function of the model`;
   const op = findOp(node);
   const since = op?.halfTypes?.[type];
   if (since === undefined) return `${name} has no ${type} form`;

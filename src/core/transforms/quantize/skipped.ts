@@ -1,3 +1,4 @@
+import { functionOf } from '../../analysis/functionCalls';
 import { isFloat, type Model, type Node } from '../../ir';
 import { findOp } from '../../ops/registry';
 import { graphsOf } from '../../passes/edit';
@@ -16,7 +17,7 @@ export function skippedLayers(model: Model, plan: Plan, types: ValueTypes): { no
           if (facetOf(layer)?.weight)
             skipped.push({ node: layer.name, reason: `lies in the body of ${node.opType} ${node.name}` });
     if (plan.chosen.has(node) || absorbed.has(node) || !isLayer(node, types)) continue;
-    skipped.push({ node: node.name, reason: plan.reasons.get(node) ?? withoutKernel(node) });
+    skipped.push({ node: node.name, reason: plan.reasons.get(node) ?? withoutKernel(node, model) });
   }
   return skipped;
 }
@@ -28,8 +29,9 @@ function isLayer(node: Node, types: ValueTypes): boolean {
   return type === undefined || isFloat(type);
 }
 
-function withoutKernel(node: Node): string {
+function withoutKernel(node: Node, model: Model): string {
   const name = node.domain ? `${node.domain}.${node.opType}` : node.opType;
+  if (functionOf(model, node)) return `${name} is a function of the model`;
   return findOp(node.opType, node.domain)
     ? `${name} has no integer kernel in onnxruntime`
     : `${name} is unknown to Lathe`;

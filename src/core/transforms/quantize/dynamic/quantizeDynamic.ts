@@ -5,7 +5,7 @@ import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
 import { recordProvenance } from '../../provenance';
-import { nothingTo, selectionOf, whyNotSelected } from '../../selection';
+import { nothingOf, selectionOf, whyNotSelected } from '../../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { facetOf } from '../facets';
 import { Insertions } from '../insert';
@@ -53,7 +53,7 @@ export async function quantizeDynamic(
   const { rewritten, skipped } = await timer.time('quantize', () => rewriteAll(model, settings, env));
   if (range.why) timer.describe({ note: range.why });
   if (rewritten.length === 0)
-    throw nothingTo('quantize', 'no MatMul, Gemm, Conv or LSTM with constant float weights is left');
+    throw nothingOf('quantize', skipped, 'no MatMul, Gemm, Conv or LSTM has constant float weights');
   const settled = { reduceRange: range.reduces };
   recordProvenance(model, env, { step: 'quantize', options: { ...options, ...settled, mode: 'dynamic' } });
   return {

@@ -4,7 +4,7 @@ import { findOp } from '../../../ops/registry';
 import { originOf, removeNodes, UniqueNames } from '../../../passes/edit';
 import { removeDeadCode } from '../../../passes/removeDeadCode';
 import { recordProvenance } from '../../provenance';
-import { nothingTo, selectionOf, whyNotSelected } from '../../selection';
+import { nothingOf, selectionOf, whyNotSelected } from '../../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../../transform';
 import { Insertions } from '../insert';
 import { NodeWriter } from '../nodeWriter';
@@ -34,7 +34,7 @@ export async function quantizeWeights(
   const reports = await timer.time('prepare', () => prepare(model, env));
   env.progress?.report('Writing integer weights');
   const result = await timer.time('quantize', () => rewriteAll(model, settings, env));
-  if (result.changed.length === 0) throw nothingTo('quantize', 'no layer with constant float weights is left');
+  if (result.changed.length === 0) throw nothingOf('quantize', result.skipped, 'no layer has constant float weights');
   recordProvenance(model, env, { step: 'quantize', options: { ...options, mode: 'weights' } });
   const warnings = [...reports.flatMap(r => r.notes), ...result.warnings];
   return { model, changed: result.changed, skipped: result.skipped, steps: timer.steps, warnings };
