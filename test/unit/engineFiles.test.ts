@@ -17,6 +17,7 @@ import { ExternalFiles } from '../../src/engine/files/externalFiles';
 import { FileSource } from '../../src/engine/files/fileSource';
 import { PendingOutput } from '../../src/engine/files/pendingOutput';
 import { Temporaries } from '../../src/engine/files/temporaries';
+import { inRoot } from '../support/repository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
@@ -90,10 +91,11 @@ test('an output appears when it is committed, with its data, and nothing else st
   await fill(pending, pending.modelName, 'model');
   await fill(pending, pending.dataName, 'weights');
   assert.equal(readFileSync(pending.pathOf('model.onnx.data'), 'utf8'), 'weights');
-  assert.deepEqual(
-    readdirSync(path.dirname(file)).filter(f => !f.startsWith('.')),
-    [],
-  );
+  const meanwhile = readdirSync(path.dirname(file));
+  assert.equal(meanwhile.length, 1);
+  assert.match(meanwhile[0]!, /^\..*\.lathe-tmp$/);
+  const { configurationDefaults } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')).contributes;
+  assert.equal(configurationDefaults['files.exclude']['**/.*.lathe-tmp'], true, 'the explorer leaves it out');
   await pending.commit();
   assert.deepEqual(readdirSync(path.dirname(file)).sort(), ['model.onnx', 'model.onnx.data']);
   assert.deepEqual(

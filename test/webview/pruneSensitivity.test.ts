@@ -242,7 +242,7 @@ test('what taking would do is said beforehand', () => {
   };
   assert.equal(
     told({ kind: 'sqnr', floorDb: 12 }),
-    '2 of 2 groups, 25 % to 50 % of their channels. What single groups add in noise adds up when all are applied: measure after applying.',
+    '2 of 2 groups, 25 to 50 % of their channels. What single groups add in noise adds up when all are applied: measure after applying.',
   );
   assert.equal(told({ kind: 'sqnr', floorDb: 60 }), 'No group can be pruned within that.');
   assert.match(told({ kind: 'drop', most: 0.02 })!, /^1 of 2 groups, 50 % of .*Less than 2\.5 points can be chance/);

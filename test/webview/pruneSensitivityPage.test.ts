@@ -60,7 +60,7 @@ browserTest('points of pruning are shown as they come, what is typed stays, and 
   const part = { ...labelled, points: labelled.points.slice(0, 4 * labelled.ratios.length), isComplete: false };
   host.emit('pruneSensitivity', { revision: 3, overlay: part });
   await panel.getByText('4 of 25 groups, not all of them yet').waitFor();
-  assert.equal(await legend(), 'Accuracy lost, 33 % to 50 % pruned');
+  assert.equal(await legend(), 'Accuracy lost, 33 to 50 % pruned');
   assert.equal(await panel.locator('.ranking-row').count(), 4);
   assert.match(plain(await textOf(panel.locator('.take-sweep'))), /of 4 groups measured so far, /);
   await limit.fill('2.5');
@@ -86,9 +86,9 @@ browserTest('the share shown is chosen by keyboard beside the colours, and stays
   const list = page.locator('.graph-tools .ratio-choice vscode-dropdown');
   await list.focus();
   await page.keyboard.press('ArrowDown');
-  await panel.getByText(/^Really removed: 50.% to 67.%, since kept channels are multiples of 8\.$/).waitFor();
-  assert.equal(await legend(), 'Accuracy lost, 50 % to 67 % pruned');
-  assert.match(plain(await textOf(panel)), /Most sensitive by accuracy, without 50 % to 67 % of the channels/);
+  await panel.getByText(/^Really removed: 50 to 67.%, since kept channels are multiples of 8\.$/).waitFor();
+  assert.equal(await legend(), 'Accuracy lost, 50 to 67 % pruned');
+  assert.match(plain(await textOf(panel)), /Most sensitive by accuracy, without 50 to 67 % of the channels/);
   assert.equal(await list.evaluate(element => element.matches(':focus-within')), true);
   await page.waitForFunction(() => document.querySelectorAll('.sparkline').length > 0);
   // It is written a moment later.
@@ -107,7 +107,7 @@ browserTest('shares are taken from the sweep: told beforehand, one edit, precisi
   assert.equal(calls.filter(({ method }) => method === 'edit').length, 0);
   assert.equal(await mark.getAttribute('disabled'), '');
   await limit.fill('3');
-  assert.match(plain(await textOf(preview)), /^\d+ of 25 groups, \d+ % to \d+ % of their channels\. .* measure after/);
+  assert.match(plain(await textOf(preview)), /^\d+ of 25 groups, \d+ to \d+ % of their channels\. .* measure after/);
   await mark.click();
   const [call] = calls.filter(({ method }) => method === 'edit');
   const { edit } = call!.params as { edit: { kind: string; label: string; marks: Record<string, object> } };
@@ -182,7 +182,7 @@ browserTest('with both sweeps either colours the graph, and without labels agree
   assert.equal(await both.page.locator('.graph-tools .ratio-choice').isVisible(), false);
   await both.page.locator('.metric-choice vscode-dropdown').click();
   await both.page.locator('.metric-choice vscode-option', { hasText: 'Sensitivity, pruned' }).click();
-  assert.equal(await both.legend(), 'SQNR, 33 % to 50 % pruned');
+  assert.equal(await both.legend(), 'SQNR, 33 to 50 % pruned');
   assert.equal(await both.page.locator('.graph-tools .ratio-choice').isVisible(), true);
   assert.match(await textOf(both.panel), /synthetic.*no labels.*agreement with the whole model/);
   assert.match(await textOf(both.panel.locator('.take-line')), /but keep at least.*dB SQNR/);

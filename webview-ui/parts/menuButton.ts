@@ -56,7 +56,8 @@ export function menuButton(
         'aria-label': detail && label,
         'aria-description': detail,
         'aria-disabled': disabled ? 'true' : undefined,
-        on: { click: choose },
+        // What the pointer is over and what has the focus are one, as in menus of the editor.
+        on: { click: choose, pointerenter: () => made.focus({ preventScroll: true }) },
       },
       label,
       detail !== undefined && h('span', { class: 'menu-detail' }, detail),

@@ -72,7 +72,7 @@ export class GroupSensitivity extends SweepFigures<PrunePoint> {
     const point = this.of(group, percent);
     return point && (this.sweep.what === 'channels' ? percentOf(1 - point.kept / point.total) : percent);
   }
-  /** The same at the ratio shown, of all groups: `50 %`, `33 % to 50 %`. What is asked for while nothing is measured. */
+  /** The same at the ratio shown, of all groups: `50 %`, `33 to 50 %`. What is asked for while nothing is measured. */
   get removedText(): string {
     const removed = this.groups.flatMap((_, group) => this.removedOf(group) ?? []);
     return rangeText(removed) ?? percentText(this.ratio);

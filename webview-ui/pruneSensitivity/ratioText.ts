@@ -7,9 +7,9 @@ export const percentOf = (ratio: number): number => Math.round(ratio * 1e4) / 10
 /** `50 %`. */
 export const percentText = (percent: number): string => `${percent}\u202f%`;
 
-/** `33 %`, or of several `33 % to 50 %`; whole percent. Undefined: of none. */
+/** `33 %`, or of several `33 to 50 %`; whole percent. Undefined: of none. */
 export function rangeText(percents: readonly number[]): string | undefined {
   if (percents.length === 0) return undefined;
-  const [least, most] = [Math.min(...percents), Math.max(...percents)].map(percent => percentText(Math.round(percent)));
-  return least === most ? least! : `${least} to ${most}`;
+  const [least, most] = [Math.round(Math.min(...percents)), Math.round(Math.max(...percents))];
+  return least === most ? percentText(most) : `${least} to ${percentText(most)}`;
 }

@@ -10,7 +10,7 @@ import type { RecipeActions } from './recipeActions';
 import { stepCard } from './stepCard';
 import { orderProblem, placeFor } from './stepOrder';
 import { newSteps } from './stepsToAdd';
-import { stepText } from './stepTexts';
+import { stepEffect } from './stepTexts';
 
 /** What is done to all layers without a mark, step by step. @param open indices of the steps whose choices are shown */
 export function stepList(store: ModelStore, actions: RecipeActions, open: Set<number>): HTMLElement {
@@ -44,7 +44,7 @@ export function stepList(store: ModelStore, actions: RecipeActions, open: Set<nu
         title,
         items: offered.map(step => ({
           label: capital(stepTitle(step)),
-          detail: stepText(step),
+          detail: stepEffect(step),
           onChoose: () => void actions.edit({ kind: 'addStep', step, at: placeFor(step, steps) }),
         })),
       })),

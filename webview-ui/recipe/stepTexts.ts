@@ -2,15 +2,21 @@ import type { PruneStep, RecipeStep, SparsifyStep } from '../../src/core/recipe/
 import { NONE, percentOf } from './stepGoal';
 import { pruneGoalOf } from './stepPruneFields';
 
-/** What a step does, in a sentence or two. */
-export function stepText(step: RecipeStep): string {
+/** What a step does, and what it does not. */
+export const stepText = (step: RecipeStep): string =>
+  step.step === 'sparsify'
+    ? `${stepEffect(step)} The file gets smaller once it is compressed; this CPU does not get faster by zeros.`
+    : stepEffect(step);
+
+/** What a step does, in few words. */
+export function stepEffect(step: RecipeStep): string {
   switch (step.step) {
     case 'optimize':
       return 'The same function with fewer nodes.';
     case 'prune':
       return pruneText(step);
     case 'sparsify':
-      return `${sparsifyText(step)} The file gets smaller once it is compressed; this CPU does not get faster by zeros.`;
+      return sparsifyText(step);
     case 'float16':
       return 'Half precision wherever an operator has it.';
     case 'quantize':

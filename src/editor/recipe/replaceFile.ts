@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { workingName } from '../../protocol/workingName';
 
 /** Writes a text file as a whole: whoever reads it meanwhile sees all of the old or all of the new text. */
 export async function replaceFile(file: string, text: string): Promise<void> {
@@ -12,7 +14,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     found => found.mode,
     () => undefined,
   );
-  const fresh = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const fresh = path.join(path.dirname(target), workingName(path.basename(target), randomBytes(6).toString('hex')));
   try {
     await writeFile(fresh, text, { flag: 'wx' });
     if (mode !== undefined) await chmod(fresh, mode);

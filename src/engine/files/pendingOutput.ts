@@ -16,7 +16,7 @@ export interface OutputRequest {
 
 /**
  * Files on their way: written under their final names in a temporary folder beside the target, so that external data is found
- * when the result is tried out, and renamed into place by `commit`. Until then nothing of it appears in the target's folder.
+ * when the result is tried out, and renamed into place by `commit`. Until then the target's folder shows nothing of it.
  */
 export class PendingOutput {
   private readonly names: string[] = [];
@@ -34,7 +34,7 @@ export class PendingOutput {
     const target = await finalPath(request.path);
     await refuseExisting(target, request);
     try {
-      const folder = await temporaries.make(path.join(path.dirname(target), `.${path.basename(target)}.`));
+      const folder = await temporaries.makeBeside(target);
       return new PendingOutput(target, folder, request.force, temporaries);
     } catch (error) {
       throw fileError(error, request.path, 'written');

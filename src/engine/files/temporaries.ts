@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { workingName } from '../../protocol/workingName';
 
 /**
  * Folders of unfinished output. Whoever may have to kill this process is told of each, so that no part of a file stays behind.
@@ -9,9 +11,16 @@ export class Temporaries {
   private readonly folders = new Set<string>();
   constructor(private readonly onChange: (folders: readonly string[]) => void = () => {}) {}
 
-  /** Makes a folder whose path begins with `prefix`. It is told of before it is there: this process may be killed in between. */
-  async make(prefix: string): Promise<string> {
-    const folder = `${prefix}${randomUUID()}`;
+  /** Makes a folder whose path begins with `prefix`. */
+  make(prefix: string): Promise<string> {
+    return this.makeAt(`${prefix}${randomUUID()}`);
+  }
+  /** Makes one for what will become `file`, beside it: from there it is renamed into place at once. */
+  makeBeside(file: string): Promise<string> {
+    return this.makeAt(path.join(path.dirname(file), workingName(path.basename(file), randomUUID())));
+  }
+  /** It is told of before it is there: this process may be killed in between. */
+  private async makeAt(folder: string): Promise<string> {
     this.folders.add(folder);
     this.onChange([...this.folders]);
     try {
