@@ -222,6 +222,19 @@ test('synthetic integers stay below the table that they index', async () => {
   assert.deepEqual(n!.data, BigInt64Array.of(1n));
 });
 
+test('synthetic lengths of sequences reach up to the longest', async () => {
+  const model = modelOf(['x', 'float32', ['seq', 'batch', 3]], ['lens', 'int32', ['batch']]);
+  const weights = [
+    ['w', [1, 8, 3]],
+    ['r', [1, 8, 2]],
+  ] as const;
+  for (const [name, dims] of weights)
+    model.graph.initializers.set(name, makeTensor(name, 'float32', dims, new Uint8Array(4 * 8 * dims[2])));
+  model.graph.nodes.push(new Node('lstm', 'LSTM', ['x', 'w', 'r', '', 'lens'], ['y']));
+  const { lens } = await (await synthetic(model, 50, { seq: 5, batch: 50 })).batch(0, 50);
+  assert.deepEqual([...new Set(lens!.data as Int32Array)].sort(), [1, 2, 3, 4, 5]);
+});
+
 test('a size that is not known is asked for by name', async () => {
   const model = modelOf(['x', 'float32', ['batch', 'seq', null]]);
   await assert.rejects(synthetic(model), { message: /dimension seq of input x.*--dim seq=N/ });

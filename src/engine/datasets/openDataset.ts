@@ -8,7 +8,7 @@ import { type ArraySource, arrayDataset } from './arrayDataset';
 import { openFolder } from './folder';
 import { openImageFolder } from './images/imageDataset';
 import { type ModelInputs, modelInputs } from './inputSpecs';
-import { integerBounds } from './integerBounds';
+import { integerRanges } from './integerRanges';
 import { openNpz } from './npz';
 import { SyntheticDataset } from './syntheticDataset';
 
@@ -36,7 +36,7 @@ export async function openDataset(path: string | undefined, model: Model, option
   const inputs = modelInputs(model, dims);
   if (path === undefined) {
     refusePreprocessing(preprocessing, 'synthetic inputs');
-    return new SyntheticDataset(inputs, integerBounds(model), syntheticSamples);
+    return new SyntheticDataset(inputs, integerRanges(model, dims), syntheticSamples);
   }
   const source = await openArrays(path, inputs);
   if (!source) return openImageFolder(path, inputs, preprocessing);

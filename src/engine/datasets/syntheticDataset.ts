@@ -5,9 +5,10 @@ import { float16Array } from '../../core/numeric/float16';
 import { Random } from '../../core/numeric/random';
 import type { Dataset, Feeds, RuntimeTensor, TypedData } from '../../core/ports';
 import type { InputSpec, ModelInputs } from './inputSpecs';
+import type { IntegerRange } from './integerRanges';
 
 /**
- * Seeded random inputs: floats standard normal; integers below their bound (rows of the table that they index), bytes 0 to 255, others 0 or 1;
+ * Seeded random inputs: floats standard normal; integers that index a table or tell lengths, those that fit, bytes 0 to 255, others 0 or 1;
  * a lone integer, which counts something, 1. The same sample has the same values in whichever batch it comes, and for
  * another element type the same values rounded.
  */
@@ -22,7 +23,7 @@ export class SyntheticDataset implements Dataset {
   /** Throws LatheError naming the first dimension without a value, and for types that cannot be made up. */
   constructor(
     private readonly model: ModelInputs,
-    private readonly bounds: ReadonlyMap<string, number>,
+    private readonly ranges: ReadonlyMap<string, IntegerRange>,
     readonly samples: number,
     private readonly seed = 1,
   ) {
@@ -41,7 +42,7 @@ export class SyntheticDataset implements Dataset {
 
   async hash(): Promise<string> {
     return createHash('sha256')
-      .update(JSON.stringify([this.seed, this.samples, [...this.shapes], [...this.bounds]]))
+      .update(JSON.stringify([this.seed, this.samples, [...this.shapes], [...this.ranges]]))
       .digest('hex');
   }
 
@@ -63,8 +64,8 @@ export class SyntheticDataset implements Dataset {
 
   private drawFor({ name, type }: InputSpec, shape: readonly number[], random: Random): () => number {
     if (isFloat(type)) return () => random.normal();
-    const bound = this.bounds.get(name);
-    if (bound !== undefined) return () => random.integer(bound);
+    const range = this.ranges.get(name);
+    if (range) return () => range[0] + random.integer(range[1] - range[0] + 1);
     if (type === 'uint8') return () => random.integer(256);
     return shape.length === 0 && type !== 'bool' ? () => 1 : () => random.integer(2);
   }
