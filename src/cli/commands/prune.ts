@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { importanceMethods } from '../../core/analysis/importance/importance';
+import { LatheError } from '../../core/errors';
 import { pruneScopes } from '../../core/transforms/prune/options';
 import type { PruneRequest } from '../../protocol/prune';
 import { prunedLossText } from '../../protocol/report/prunedLossText';
@@ -37,7 +38,7 @@ export const prune: Command = {
   positionals: ['MODEL'],
   async run(context, [model], options) {
     const request = requestOf(path.resolve(model!), options);
-    const report = await context.engine.call('prune', request, context.call);
+    const report = await context.engine.call('prune', request, context.call).catch(orAtAnySpeed);
     const loss = prunedLossText(report, 'give --data');
     await finishTransform(context, request, report, 'made smaller', options, loss.length > 0 ? ['', ...loss] : []);
   },
@@ -81,4 +82,10 @@ function anySpeed(options: OptionValues): boolean {
   const [any, noSlower] = [flag(options, 'any-speed'), flag(options, 'no-slower')];
   if (any && noSlower) throw new UsageError('--any-speed and --no-slower contradict each other: give one of them');
   return any;
+}
+
+/** Says what can be done where only a slower model is possible. */
+function orAtAnySpeed(error: unknown): never {
+  if (!(error instanceof LatheError) || error.code !== 'slower') throw error;
+  throw new LatheError(`${error.message}; to write it all the same, give --any-speed`, error.code);
 }

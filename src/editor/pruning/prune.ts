@@ -1,4 +1,6 @@
 import path from 'node:path';
+import * as vscode from 'vscode';
+import { LatheError } from '../../core/errors';
 import type { PruneReport } from '../../protocol/prune';
 import { prunedLossText } from '../../protocol/report/prunedLossText';
 import { askOpenDimensions } from '../commands/askDims';
@@ -66,7 +68,8 @@ async function writeAndCompare(services: Services, { model, title, plan }: Task,
     ? { path: options.output, force: options.force ?? false }
     : await chooseOutput(model, SUFFIX);
   if (!output) return undefined;
-  const report = await write(services, model, plan, data.path, output);
+  const report = await writeOrAsk(title, plan, accepted => write(services, model, accepted, data.path, output));
+  if (!report) return undefined;
   const warnings = [...report.warnings, ...prunedLossText(report, 'prune on data to measure it')];
   await showWritten(services, model, { ...report, warnings }, comparison);
   return report;
@@ -78,6 +81,22 @@ async function askData(services: Services, model: string, title: string) {
     placeholder: winBackPlaceholder,
   });
   return choice && { path: dataPath(choice) };
+}
+
+/** Where only a slower model is possible, asks whether it is wanted: it may be for its size. undefined: it is not. */
+async function writeOrAsk(
+  title: string,
+  plan: PrunePlan,
+  writeBy: (plan: PrunePlan) => Promise<PruneReport>,
+): Promise<PruneReport | undefined> {
+  try {
+    return await writeBy(plan);
+  } catch (error) {
+    if (!(error instanceof LatheError) || error.code !== 'slower') throw error;
+    const anyway = 'Prune Anyway';
+    const choice = await vscode.window.showWarningMessage(`${title}: ${error.message}.`, anyway);
+    return choice === anyway ? writeBy({ ...plan, anySpeed: true }) : undefined;
+  }
 }
 
 const givenPath = (data: string | undefined): string | undefined => (data === 'none' ? undefined : data);

@@ -7,11 +7,13 @@ import { askPruneGoal, type PruneGoal } from './pruneGoal';
 /** What goes and how it is chosen. */
 export type PrunePlan = Pick<
   PruneRequest,
-  'ratio' | 'macs' | 'parameters' | 'latencyMs' | 'ratios' | 'sweep' | 'importance' | 'roundTo' | 'samples'
+  'ratio' | 'macs' | 'parameters' | 'latencyMs' | 'ratios' | 'sweep' | 'importance' | 'roundTo' | 'samples' | 'anySpeed'
 >;
 
 /** A plan for keybindings, tasks and tests: shares and choices as the engine takes them, marks and sweep from the open model. */
-export interface PlanArguments extends PruneGoal, Pick<PruneRequest, 'ratios' | 'importance' | 'roundTo' | 'samples'> {
+export interface PlanArguments
+  extends PruneGoal,
+    Pick<PruneRequest, 'ratios' | 'importance' | 'roundTo' | 'samples' | 'anySpeed'> {
   /** A share or a latency is reached where the sweep that the open model shows found the least loss for what is saved. */
   readonly bySweep?: boolean;
 }
@@ -22,7 +24,8 @@ export const hasGoal = ({ asMarked, ratio, macs, parameters, latencyMs, ratios }
 
 /** Throws LatheError where the open model has no marks or no sweep that the arguments ask for. */
 export function planOf(given: PlanArguments, document: ModelDocument | undefined): PrunePlan {
-  const { ratio, macs, parameters, latencyMs, ratios, importance, roundTo, samples, asMarked, bySweep } = given;
+  const { ratio, macs, parameters, latencyMs, ratios, importance, roundTo, samples, anySpeed, asMarked, bySweep } =
+    given;
   const marked = asMarked ? markedShares(document) : undefined;
   if (asMarked && !marked)
     throw new LatheError('No layer is marked with a share to prune: open the model and mark layers first.');
@@ -30,7 +33,7 @@ export function planOf(given: PlanArguments, document: ModelDocument | undefined
   if (bySweep && !sweep)
     throw new LatheError('The model shows no sweep of pruning: open it and measure its sensitivity to pruning first.');
   const chosen = { ...(importance && { importance }), ...(roundTo && { roundTo }) };
-  return { ratio, macs, parameters, latencyMs, ratios, samples, ...chosen, ...marked, ...sweep };
+  return { ratio, macs, parameters, latencyMs, ratios, samples, anySpeed, ...chosen, ...marked, ...sweep };
 }
 
 /** Asks how much goes, and by what it is chosen where there is a choice. undefined: the user left. */

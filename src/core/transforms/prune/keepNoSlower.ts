@@ -99,4 +99,4 @@ const reasonOf = (alone: TimeRatio | undefined): string =>
     : 'it was taken back, with others, until the model was no slower than the original';
 
 const slowerWhatever = (first: TimeRatio): string =>
-  `nothing to prune: the pruned model takes ${timeRatioText(first)} of the original's time here, and is slower whatever is taken back; --any-speed writes it all the same`;
+  `nothing to prune: the pruned model takes ${timeRatioText(first)} of the original's time here, and is slower whatever is taken back`;
