@@ -44,23 +44,8 @@ try {
 }
 
 async function measured(model, ratio) {
-  const anySpeed = values['any-speed'] ? ['--any-speed'] : [];
-  const { speed } = await lathe(
-    ...[
-      'prune',
-      model,
-      '-o',
-      output,
-      '--force',
-      '--ratio',
-      ratio,
-      '--round-to',
-      '8',
-      '--dim',
-      'default=1',
-      ...anySpeed,
-    ],
-  );
+  const pruning = ['--ratio', ratio, '--round-to', '8', ...(values['any-speed'] ? ['--any-speed'] : [])];
+  const { speed } = await lathe('prune', model, '-o', output, '--force', '--dim', 'default=1', ...pruning);
   const runs = values.runs === undefined ? [] : ['--runs', values.runs];
   const { latency, notes } = await lathe('compare', model, output, '--dim', 'default=1', '--samples', '1', ...runs);
   if (!latency) throw new Error(notes.join(' '));

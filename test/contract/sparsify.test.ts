@@ -86,6 +86,18 @@ test('layers with too few inputs for a pattern stay and are told, and nobody is 
   assert.match(warnings.join(), /not be faster/);
 });
 
+test('recurrent layers stay, and are told', async () => {
+  const b = new NetBuilder();
+  const [w, r] = [b.random([1, 12, 4], new Random(1), 1), b.random([1, 12, 3], new Random(2), 1)];
+  const states = b.node('LSTM', [b.input('x', [2, 1, 4]), w, r], { hidden_size: 3 });
+  const model = b.output(b.node('MatMul', [states, b.weight(3, 4)])).build();
+  const reason = 'only weights of convolutions and matrix products are made sparse, not those of LSTM';
+  const { skipped, changed } = await sparsify(model, { sparsity: 0.5 }, env);
+  assert.deepEqual(skipped, [{ node: model.graph.nodes[0]!.name, reason }]);
+  assert.deepEqual(changed, [model.graph.nodes[1]!.name]);
+  await assert.rejects(sparsify(await openFixture('lstm.onnx'), { sparsity: 0.5 }, env), /lstm stays, as only weights/);
+});
+
 test('weights that a layer which stays reads too are left', async () => {
   const b = new NetBuilder();
   const shared = b.weight(4, 4);

@@ -1,6 +1,7 @@
-import { cloneModel, type Model, type Node, type Tensor, tensorElements } from '../../ir';
+import { cloneModel, type Graph, type Model, type Node, type Tensor, tensorElements } from '../../ir';
 import { floatBytes } from '../../numeric/elements';
 import type { LinearLayout } from '../../ops/linear';
+import type { OpFamily } from '../../ops/op';
 import { findOp } from '../../ops/registry';
 import { graphsOf, originOf, replaced } from '../../passes/edit';
 import { constantsToInitializers } from '../../passes/normalizeConstants';
@@ -79,6 +80,8 @@ export async function sparseLayers({ graph }: Model, { pattern }: SparsifyOption
   const held = new Set<string>();
   for (const node of graph.nodes) {
     skipped.push(...layersInside(node));
+    const other = whyNoMatrix(node, graph);
+    if (other) skipped.push({ node: node.name, reason: whyNotSelected(node, selection) ?? other });
     const linear = findOp(node)?.linear;
     const weight = graph.initializers.get(node.inputs[1] ?? '');
     if (!linear || !weight || !floatTypes.has(weight.type) || tensorElements(weight) === 0) continue;
@@ -97,6 +100,20 @@ export async function sparseLayers({ graph }: Model, { pattern }: SparsifyOption
   for (const { nodes } of all.filter(isHeld))
     for (const { name } of nodes) skipped.push({ node: name, reason: 'it shares its weights with a layer that stays' });
   return { layers: all.filter(layer => !isHeld(layer)), skipped };
+}
+
+/** Families of operators that multiply by weights. */
+const multiplying: ReadonlySet<OpFamily | undefined> = new Set(['conv', 'linear', 'recurrent']);
+
+/** Why a layer with float matrices is none whose weights can be read as one; undefined: it can, or it is no such layer. */
+function whyNoMatrix(node: Node, { initializers }: Graph): string | undefined {
+  const op = findOp(node);
+  if (!op || op.linear || !multiplying.has(op.family)) return undefined;
+  const weights = node.inputs.flatMap(name => initializers.get(name) ?? []);
+  const isMatrix = ({ type, dims }: Tensor) => floatTypes.has(type) && dims.filter(d => d > 1).length > 1;
+  return weights.some(isMatrix)
+    ? `only weights of convolutions and matrix products are made sparse, not those of ${node.opType}`
+    : undefined;
 }
 
 /** Layers of an operator's bodies: they stay. */
