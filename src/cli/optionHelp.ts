@@ -15,7 +15,8 @@ const meanings: Readonly<Record<string, string>> = {
   force: 'Overwrite a file that exists.',
   measure: 'Then compare the result with the original on this machine: latency, agreement, accuracy.',
   'half-borders': 'Inputs and outputs of the model are halved as well; otherwise they stay float32.',
-  importance: 'How channels are ranked; the least important go first. activation and first-order need --data.',
+  importance:
+    'How channels are ranked; the least important go first. activation and first-order look at data: without --data, at synthetic inputs.',
   latencyMs: 'How long a run may take on this machine, in milliseconds.',
   layer: 'Layers to measure by themselves, in other precisions and sizes.',
   layers: 'Only these layers, by name.',

@@ -6,6 +6,7 @@ import test from 'node:test';
 import { verify } from '../../src/core/analysis/verify';
 import { LatheError } from '../../src/core/errors';
 import type { Model } from '../../src/core/ir';
+import { Random } from '../../src/core/numeric/random';
 import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, ResultMemory } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
@@ -53,6 +54,17 @@ test('one scale per weight in a network with depthwise layers gains several dB',
   const { steps } = await quantized(model, { perTensor: true, samples, recover: true }, calibration);
   const figures = steps.flatMap(s => (s.kept === false ? [] : (s.sqnrDb ?? [])));
   assert.ok(figures.at(-1)! > figures[0]! + 5, figures.join());
+});
+
+test('a network without a layer that takes a bias is quantized all the same', async () => {
+  const random = new Random(9);
+  const b = new ModelBuilder();
+  // Products of three dimensions become no Gemm.
+  const first = b.node('MatMul', [b.input('x', ['batch', 5, 8]), b.random([8, 16], random)]);
+  const model = b.output(b.node('MatMul', [b.node('Relu', [first]), b.random([16, 4], random)])).build();
+  const { steps } = await quantized(model, { recover: true });
+  const corrected = steps.find(s => s.name === 'correct biases')!;
+  assert.deepEqual([corrected.kept, corrected.note], [false, 'there is nothing that it could change']);
 });
 
 test('a step that makes the outputs worse is left out, but taken when it is asked for by name', async () => {

@@ -24,6 +24,7 @@ export async function correctBiases(
   env: CalibrationEnv,
 ): Promise<number> {
   const layers = await readLayers(float, new Set(layerNames));
+  if (layers.size === 0) return 0;
   const outputs = [...layers.values()].map(l => l.node.outputs[0]!);
   const dataset = spreadRuns(env.dataset, await runsThatFit(float, outputs, env));
   const samples: Map<string, RuntimeTensor>[] = [];
