@@ -16,6 +16,7 @@ import { describeMachine } from '../machine';
 import { processorOf } from '../machine/processor';
 import type { OpenModel } from '../openModel';
 import { clock } from '../progress';
+import { openParallelRuntimes } from '../runtime/parallel/parallelRuntimes';
 import { openRuntime } from '../runtime/runtime';
 import { defaultThreads } from '../threads';
 import { openSearchData } from './searchData';
@@ -43,6 +44,8 @@ async function searchIn(
   const range = chooseRange(optionsOf(asked), processorOf(await describeMachine(runtime.version)));
   const step = { ...asked, reduceRange: range.reduces };
   const threads = request.threads ?? defaultThreads();
+  const parallel = openParallelRuntimes(threads, runtime.version, path.basename(original.path));
+  if (parallel) closers.keep(parallel);
   const remember = (dataset: typeof measured, of: { threads?: number }) =>
     noCache
       ? Promise.resolve(undefined)
@@ -71,7 +74,16 @@ async function searchIn(
     original.model,
     { samples, maxDrop, minSqnrDb, floatAs, perTensor },
     {
-      ...{ runtime, clock, progress, threads, dataset: measured, memory, dims: { ...dims, ...measured.dims } },
+      ...{
+        runtime,
+        parallel,
+        clock,
+        progress,
+        threads,
+        dataset: measured,
+        memory,
+        dims: { ...dims, ...measured.dims },
+      },
       original: { path: original.path, size: original.bytes },
       calibration: { dataset: calibration, memory: ranking },
       settings: await settingsOf(step, floatAs, () => calibration.hash()),

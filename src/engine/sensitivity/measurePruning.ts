@@ -1,7 +1,7 @@
 import type { Model } from '../../core/ir';
 import { type PrunePoint, type PruneSweepEnv, sweepPruning, usualRatios } from '../../core/studies/pruneSensitivity';
+import { inGraphOrder } from '../../core/studies/variants/inGraphOrder';
 import type { PruneSensitivity, PruneSensitivityPart, PruneSensitivityRequest } from '../../protocol/pruneSensitivity';
-import { inGraphOrder } from './inGraphOrder';
 
 /** Runs a sweep of pruning to its end. `send` gets what is known as soon as it is. */
 export async function measurePruning(

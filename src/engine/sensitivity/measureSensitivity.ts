@@ -5,8 +5,8 @@ import {
   type SensitivityPoint,
   sweepQuantization,
 } from '../../core/studies/sensitivity';
+import { inGraphOrder } from '../../core/studies/variants/inGraphOrder';
 import type { Sensitivity, SensitivityPart, SensitivityRequest } from '../../protocol/sensitivity';
-import { inGraphOrder } from './inGraphOrder';
 
 /** Runs a sweep to its end. `send` gets what is known as soon as it is. */
 export async function measureSensitivity(

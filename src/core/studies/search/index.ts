@@ -3,6 +3,7 @@ import type { Model } from '../../ir';
 import type { Dataset, ModelSource, Progress, ResultMemory } from '../../ports';
 import { partOfProgress } from '../partOfProgress';
 import { type SensitivityEnv, type SensitivityPoint, sweepQuantization } from '../sensitivity';
+import { inGraphOrder } from '../variants/inGraphOrder';
 import { usableSamples } from '../variants/samples';
 import { mostTried, tryCounts } from './bracket';
 import { CostModel } from './costModel';
@@ -105,7 +106,7 @@ async function sweep(model: Model, { perTensor }: SearchOptions, env: SearchEnv)
   );
   for (;;) {
     const next = await steps.next();
-    if (next.done) return { points, skipped: next.value.skipped };
+    if (next.done) return { points: inGraphOrder(model, points, ({ bits }) => bits), skipped: next.value.skipped };
     points.push(next.value);
   }
 }

@@ -1,4 +1,4 @@
-import type { Model } from '../../core/ir';
+import type { Model } from '../../ir';
 
 /** Points in the order of their layers in the graph and, of one layer, of their places: they are measured side by side, and come in any order. */
 export function inGraphOrder<P extends { readonly layer: string }>(
