@@ -11,7 +11,7 @@ import { encodeToBytes } from '../../src/core/onnx';
 import { type QuantizeOptions, quantizeDynamic, quantizeWeights } from '../../src/core/transforms/quantize';
 import { npzDataset } from '../support/labelledData';
 import { ModelBuilder } from '../support/modelBuilder';
-import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
+import { corpusFiles, openFixture, openModel, skipWithoutCorpus } from '../support/onnxFiles';
 import { executedOps, top1 } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
@@ -121,7 +121,11 @@ test('where nothing can be rewritten, a layer is named with why it stays', async
   const why = new RegExp(
     `nothing to quantize: ${model.graph.nodes[0]!.name} stays, as its weight is the first operand$`,
   );
-  for (const quantize of [quantizeDynamic, quantizeWeights]) await assert.rejects(quantize(model, {}, env), why);
+  for (const quantize of [quantizeDynamic, quantizeWeights]) {
+    await assert.rejects(quantize(model, {}, env), why);
+    const { model: done } = await quantize(await openFixture('conv_bn_relu_ir3.onnx'), {}, env);
+    await assert.rejects(quantize(done, {}, env), /the model is quantized already/);
+  }
 });
 
 test('bad options are refused in one line', async () => {

@@ -52,7 +52,7 @@ export function settingsOf(
     complete;
   const { samples = available, otherBits = [] } = options;
   if (bits !== 8)
-    throw new LatheError(`static quantization to ${bits} bits is not supported: use 8 bits, or mode weights`);
+    throw new LatheError(`static quantization to ${bits} bits is not supported: use 8 bits, or mode weights`, 'usage');
   if (!(samples >= 1)) throw new LatheError('calibration needs at least one sample: give it data', 'missing-data');
   if (format === 'qoperator' && (activations === 16 || symmetricActivations))
     throw new LatheError(

@@ -13,6 +13,7 @@ import { whyNotCore } from '../layers';
 import { NodeWriter } from '../nodeWriter';
 import { type QuantizeOptions, withDefaults } from '../options';
 import { prepare } from '../prepare';
+import { quantizedAlready } from '../quantizedAlready';
 import { skippedWeights } from '../skippedWeights';
 import { chooseRange, weightRange } from '../weightRange';
 import { DynamicActivations, type DynamicContext } from './context';
@@ -53,7 +54,10 @@ export async function quantizeDynamic(
   const { rewritten, skipped } = await timer.time('quantize', () => rewriteAll(model, settings, env));
   if (range.why) timer.describe({ note: range.why });
   if (rewritten.length === 0)
-    throw nothingOf('quantize', skipped, 'no MatMul, Gemm, Conv or LSTM has constant float weights');
+    throw (
+      quantizedAlready(original.graph) ??
+      nothingOf('quantize', skipped, 'no MatMul, Gemm, Conv or LSTM has constant float weights')
+    );
   const settled = { reduceRange: range.reduces };
   recordProvenance(model, env, { step: 'quantize', options: { ...options, ...settled, mode: 'dynamic' } });
   return {

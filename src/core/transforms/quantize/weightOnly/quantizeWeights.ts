@@ -10,6 +10,7 @@ import { Insertions } from '../insert';
 import { NodeWriter } from '../nodeWriter';
 import { type QuantizeOptions, withDefaults } from '../options';
 import { prepare } from '../prepare';
+import { quantizedAlready } from '../quantizedAlready';
 import { skippedWeights } from '../skippedWeights';
 import type { WeightOnlyContext } from './context';
 import { storeDequantized } from './dequantized';
@@ -34,7 +35,10 @@ export async function quantizeWeights(
   const reports = await timer.time('prepare', () => prepare(model, env));
   env.progress?.report('Writing integer weights');
   const result = await timer.time('quantize', () => rewriteAll(model, settings, env));
-  if (result.changed.length === 0) throw nothingOf('quantize', result.skipped, 'no layer has constant float weights');
+  if (result.changed.length === 0)
+    throw (
+      quantizedAlready(original.graph) ?? nothingOf('quantize', result.skipped, 'no layer has constant float weights')
+    );
   recordProvenance(model, env, { step: 'quantize', options: { ...options, mode: 'weights' } });
   const warnings = [...reports.flatMap(r => r.notes), ...result.warnings];
   return { model, changed: result.changed, skipped: result.skipped, steps: timer.steps, warnings };
