@@ -14,6 +14,8 @@ const wanted = process.argv.slice(2);
 const folder = path.join(results, 'runs');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
+// What was started has groups of its own and would go on; those who started it are told on exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 const suiteRun = new SuiteRun(folder);
 const { tests, flaky } = suiteRun;
 

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { corpusFiles, skipWithoutCorpus } from '../support/onnxFiles';
 import { openModel, webviewFrame } from './harness/drive';
 import { journey } from './harness/journey';
-import { builtPackage } from './harness/package';
+import { stagedPackage } from './harness/package';
 
 /** Beside its model a folder of the corpus holds what the model keeps outside; larger files are data sets. */
 const MOST_BYTES = 50e6;
@@ -26,7 +26,7 @@ function copyCorpus(folder: string): void {
 
 if (skipWithoutCorpus) test('models of the corpus open', { skip: skipWithoutCorpus }, () => {});
 else {
-  const step = journey(() => ({ folder: null, prepare: copyCorpus, vsix: [builtPackage()] }));
+  const step = journey(() => ({ folder: null, prepare: copyCorpus, linked: [stagedPackage()] }));
   for (const file of corpusFiles) {
     const name = path.basename(file);
     step.aside(`${name} opens`, async ({ page }) => {

@@ -8,7 +8,7 @@ import { inRoot } from '../support/repository';
 import { ask } from './harness/ask';
 import { openModel, reloadWindow, webviewFrame } from './harness/drive';
 import { journey } from './harness/journey';
-import { builtPackage } from './harness/package';
+import { stagedPackage } from './harness/package';
 import { runCommand } from './harness/palette';
 import { longestWorkMs, patienceMs, poll } from './harness/patience';
 import { accept, dismiss, prepare, type Question } from './harness/question';
@@ -19,7 +19,7 @@ const mark = 'Lathe: Set Precision of Layers...';
 
 const step = journey(() => ({
   folder: inRoot('samples'),
-  vsix: [builtPackage()],
+  linked: [stagedPackage()],
   // What is measured does not matter here; and VS Code in a browser would save by itself.
   settings: { 'lathe.compare.runs': 5, 'files.autoSave': 'off' },
 }));

@@ -7,12 +7,12 @@ import { inRoot } from '../support/repository';
 import { ask } from './harness/ask';
 import { openModel, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
-import { builtPackage } from './harness/package';
+import { stagedPackage } from './harness/package';
 import { longestWorkMs } from './harness/patience';
 
 const step = journey(() => ({
   folder: inRoot('samples'),
-  vsix: [builtPackage()],
+  linked: [stagedPackage()],
   // VS Code in a browser would save by itself.
   settings: { 'files.autoSave': 'off' },
 }));

@@ -5,10 +5,10 @@ import { inRoot } from '../support/repository';
 import { ask } from './harness/ask';
 import { openModel, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
-import { builtPackage } from './harness/package';
+import { stagedPackage } from './harness/package';
 import { longestWorkMs } from './harness/patience';
 
-const step = journey(() => ({ folder: inRoot('samples'), vsix: [builtPackage()] }));
+const step = journey(() => ({ folder: inRoot('samples'), linked: [stagedPackage()] }));
 
 const model = 'fashion_mobilenet.onnx';
 const data = 'fashion-test.npz';

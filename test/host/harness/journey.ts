@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after } from 'node:test';
 import { browserTest } from '../../support/browser';
@@ -10,6 +10,9 @@ import { openWorkbench, pictureFolder, type Workbench, type WorkbenchOptions } f
 export const picture = (name: string): string => path.join(pictureFolder(inRoot()), `${name}.png`);
 
 type Body = (workbench: Workbench) => Promise<void>;
+
+/** Waiting for what does not come is dear: where more steps on the side fail, the others would as well. */
+const mostFailedAsides = 2;
 
 /** Declares one step of a journey as a test. */
 export interface Step {
@@ -25,23 +28,37 @@ export interface Step {
 export function journey(options: () => WorkbenchOptions): Step {
   let opened: Promise<Workbench> | undefined;
   let stoppedAt: string | undefined;
+  let failedAsides = 0;
   after(async () => (await opened)?.close());
   const run = async (name: string, body: Body, isAside: boolean) => {
-    if (stoppedAt !== undefined) throw new Error(`not reached, because this failed: ${stoppedAt}`);
-    const failure = picture(`failed ${name.replace(/\W+/g, ' ').slice(0, 60)}`);
-    rmSync(failure, { force: true });
+    if (stoppedAt !== undefined) throw notReached(stoppedAt);
     opened ??= openWorkbench(options());
     let workbench: Workbench | undefined;
     try {
       workbench = await opened;
       await body(workbench);
     } catch (error) {
-      if (!isAside || !workbench) stoppedAt = name;
-      throw workbench ? await withScreen(error, workbench, failure) : error;
+      if (isAside) failedAsides++;
+      if (!isAside || !workbench || failedAsides === mostFailedAsides) stoppedAt = name;
+      throw workbench ? await withScreen(error, workbench, failurePicture(name)) : error;
     }
   };
   const step = (name: string, body: Body) => browserTest(name, () => run(name, body, false));
   return Object.assign(step, { aside: (name: string, body: Body) => browserTest(name, () => run(name, body, true)) });
+}
+
+/** One line: what failed has told the rest. */
+function notReached(stoppedAt: string): Error {
+  const error = new Error(`not reached, because this failed: ${stoppedAt}`);
+  error.stack = error.message;
+  return error;
+}
+
+/** Among the results of this run, which the next one removes. */
+function failurePicture(name: string): string {
+  const folder = inRoot('test-results', 'runs');
+  mkdirSync(folder, { recursive: true });
+  return path.join(folder, `${name.replace(/\W+/g, ' ').slice(0, 60)}.png`);
 }
 
 /** The error with what was on the screen and in the log, and where the picture of it is: the failed step must be told from CI's output alone. */

@@ -6,8 +6,10 @@ import { installHost } from '../../../vscode-host/install';
 import { type Server, type ServerOptions, startServer } from '../../../vscode-host/server';
 import { openPage } from './page';
 import { waitForCommand } from './palette';
-import { patienceMs } from './patience';
 import { quietSettings } from './settings';
+
+/** From the first byte to a window: several hundred files to load, which nothing else on the way asks for. */
+const longestStartMs = 120_000;
 
 export interface WorkbenchOptions extends ServerOptions {
   /** Copied, so that nothing a test writes reaches the original; `null` is an empty folder. */
@@ -47,9 +49,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     undo.push(() => server.stop());
     const { browser, page, consoleErrors } = await openPage(server, options.size ?? { width: 1440, height: 900 });
     undo.push(() => browser.close());
-    await page.goto(server.url(folder), { waitUntil: 'domcontentloaded' });
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: patienceMs });
-    await page.locator('.explorer-folders-view').waitFor({ timeout: patienceMs });
+    await page.goto(server.url(folder), { waitUntil: 'domcontentloaded', timeout: longestStartMs });
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: longestStartMs });
+    await page.locator('.explorer-folders-view').waitFor();
     await waitForCommand(page, 'Lathe: Show Log');
     return { page, server, folder, consoleErrors, close };
   } catch (error) {
