@@ -18,6 +18,14 @@ export function argumentsOf<T extends { readonly uri: UriArgument }>(given: UriA
   return named as T | undefined;
 }
 
+/** The model that a command is for: the one given, else the active tab's; asks for it where there is neither. undefined: the user left. */
+export async function modelMeant(
+  options: { readonly uri: UriArgument } | undefined,
+  question: string,
+): Promise<vscode.Uri | undefined> {
+  return options ? toUri(options.uri) : (activeModel() ?? (await pickModel(question)));
+}
+
 /** The path of a model to work on; only files on a disk can be read and written by the engine. */
 export function modelPath(uri: vscode.Uri): string {
   if (uri.scheme === 'file') return uri.fsPath;

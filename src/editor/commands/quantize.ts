@@ -5,28 +5,26 @@ import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
-import { askOpenDimensions } from './askDims';
-import { chooseOutput } from './chooseOutput';
-import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from './modelArgument';
-import { besideModel } from './outputPath';
+import { argumentsOf, modelMeant, modelPath, type UriArgument } from './modelArgument';
+import { askResult, type OutputArguments, outputOf } from './resultQuestions';
 import { showWritten, transformModel } from './transformModel';
 
 /** For keybindings, tasks and tests: what is given here is not asked. */
-export interface QuantizeArguments {
+export interface QuantizeArguments extends OutputArguments {
   readonly uri: UriArgument;
   /** A data set's path, or `synthetic`. */
   readonly data?: string;
-  readonly output?: string;
-  readonly force?: boolean;
   /** false: ask nothing and open nothing; without `data`, synthetic inputs are used, as in the command line. */
   readonly open?: boolean;
 }
+
+const suffix = 'int8';
 
 /** Makes the INT8 model beside the original, then compares the two. undefined: the user left or cancelled. */
 export async function quantizeInt8(services: Services, given?: UriArgument | QuantizeArguments) {
   requireTrust('Quantizing a model');
   const options = argumentsOf<QuantizeArguments>(given);
-  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to quantize')));
+  const uri = await modelMeant(options, 'Model to quantize');
   if (!uri) return undefined;
   const model = modelPath(uri);
   return options?.open === false ? withoutQuestions(services, model, options) : withQuestions(services, model, options);
@@ -34,8 +32,7 @@ export async function quantizeInt8(services: Services, given?: UriArgument | Qua
 
 async function withoutQuestions(services: Services, model: string, options: QuantizeArguments) {
   const data = options.data === 'synthetic' ? undefined : options.data;
-  const output = { path: options.output ?? besideModel(model, 'int8'), force: options.force ?? false };
-  return run(services, request(services, model, output, data));
+  return run(services, request(services, model, outputOf(model, suffix, options), data));
 }
 
 async function withQuestions(services: Services, model: string, options: QuantizeArguments | undefined) {
@@ -44,21 +41,10 @@ async function withQuestions(services: Services, model: string, options: Quantiz
     ? { data: options.data === 'synthetic' ? undefined : options.data }
     : await calibrationData(services, model, title);
   if (!calibration) return undefined;
-  const comparison = await pickData(services, {
-    model,
-    purpose: 'comparison',
-    title,
-    placeholder: 'Compare with the original on … (labelled data gives the accuracy)',
-    step: 2,
-    totalSteps: 2,
-  });
-  if (!comparison) return undefined;
-  const synthetic = calibration.data === undefined || comparison.kind === 'synthetic';
-  if (synthetic && !(await askOpenDimensions(services, model))) return undefined;
-  const output = options?.output
-    ? { path: options.output, force: options.force ?? false }
-    : await chooseOutput(model, 'int8');
-  if (!output) return undefined;
+  const isSynthetic = calibration.data === undefined;
+  const result = await askResult(services, { model, title, suffix, totalSteps: 2, isSynthetic }, options);
+  if (!result) return undefined;
+  const { comparison, output } = result;
   const report = await run(services, request(services, model, output, calibration.data));
   await showWritten(services, model, report, comparison);
   return report;

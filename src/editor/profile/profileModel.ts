@@ -3,7 +3,7 @@ import { LatheError } from '../../core/errors';
 import { thisMachine } from '../../protocol/pageApi';
 import type { Profile, ProfileChoices, ProfileRequest } from '../../protocol/profile';
 import { askOpenDimensions } from '../commands/askDims';
-import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { argumentsOf, modelMeant, modelPath, type UriArgument } from '../commands/modelArgument';
 import { DataMemory, dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { WorkContext } from '../engine/backgroundWork';
@@ -27,7 +27,7 @@ export interface ProfileArguments extends ProfileChoices {
 export async function profileModel(services: Services, given?: UriArgument | ProfileArguments) {
   requireTrust('Profiling a model');
   const options = argumentsOf<ProfileArguments>(given);
-  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to profile')));
+  const uri = await modelMeant(options, 'Model to profile');
   if (!uri) return undefined;
   const model = modelPath(uri);
   const quiet = options?.open === false;

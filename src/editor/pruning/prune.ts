@@ -3,24 +3,22 @@ import * as vscode from 'vscode';
 import { LatheError } from '../../core/errors';
 import type { PruneReport } from '../../protocol/prune';
 import { prunedLossText } from '../../protocol/report/prunedLossText';
-import { askOpenDimensions } from '../commands/askDims';
-import { chooseOutput, type Output } from '../commands/chooseOutput';
-import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
-import { besideModel } from '../commands/outputPath';
+import type { Output } from '../commands/chooseOutput';
+import { argumentsOf, modelMeant, modelPath, type UriArgument } from '../commands/modelArgument';
+import { askResult, type OutputArguments, outputOf } from '../commands/resultQuestions';
 import { showWritten, transformModel } from '../commands/transformModel';
 import { dataPath } from '../data/dataMemory';
 import { pickData, winBackPlaceholder } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
+import { markedShares } from './markedShares';
 import { askPlan, hasGoal, type PlanArguments, type PrunePlan, planOf } from './prunePlan';
 
 /** For keybindings, tasks and tests: what is given here is not asked. */
-export interface PruneArguments extends PlanArguments {
+export interface PruneArguments extends PlanArguments, OutputArguments {
   readonly uri: UriArgument;
   /** A data set's path, or `none`: nothing of the accuracy is won back. */
   readonly data?: string;
-  readonly output?: string;
-  readonly force?: boolean;
   /** false: ask nothing and open nothing; without `data`, nothing is won back. */
   readonly open?: boolean;
 }
@@ -34,16 +32,16 @@ export async function pruneModel(
 ): Promise<PruneReport | undefined> {
   requireTrust('Pruning a model');
   const options = argumentsOf<PruneArguments>(given);
-  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to prune')));
+  const uri = await modelMeant(options, 'Model to prune');
   if (!uri) return undefined;
   const model = modelPath(uri);
-  const document = services.documents.get(uri);
+  const basis = { marked: await markedShares(services, uri), document: services.documents.get(uri) };
   if (options?.open === false) {
-    const output = { path: options.output ?? besideModel(model, SUFFIX), force: options.force ?? false };
-    return write(services, model, planOf(options, document), givenPath(options.data), output);
+    const output = outputOf(model, SUFFIX, options);
+    return write(services, model, planOf(options, basis), givenPath(options.data), output);
   }
   const title = `Prune ${path.basename(model)}`;
-  const plan = options && hasGoal(options) ? planOf(options, document) : await askPlan(title, options ?? {}, document);
+  const plan = options && hasGoal(options) ? planOf(options, basis) : await askPlan(title, options ?? {}, basis);
   return plan && writeAndCompare(services, { model, title, plan }, options);
 }
 
@@ -58,16 +56,9 @@ async function writeAndCompare(services: Services, { model, title, plan }: Task,
   const totalSteps = options?.data === undefined ? 2 : 1;
   const data = options?.data === undefined ? await askData(services, model, title) : { path: givenPath(options.data) };
   if (!data) return undefined;
-  const comparison = await pickData(services, {
-    ...{ model, purpose: 'comparison', title, step: totalSteps, totalSteps },
-    placeholder: 'Compare with the original on … (labelled data gives the accuracy)',
-  });
-  if (!comparison) return undefined;
-  if (comparison.kind === 'synthetic' && !(await askOpenDimensions(services, model))) return undefined;
-  const output = options?.output
-    ? { path: options.output, force: options.force ?? false }
-    : await chooseOutput(model, SUFFIX);
-  if (!output) return undefined;
+  const result = await askResult(services, { model, title, suffix: SUFFIX, totalSteps }, options);
+  if (!result) return undefined;
+  const { comparison, output } = result;
   const report = await writeOrAsk(title, plan, accepted => write(services, model, accepted, data.path, output));
   if (!report) return undefined;
   const warnings = [...report.warnings, ...prunedLossText(report, 'prune on data to measure it')];

@@ -4,7 +4,7 @@ import { askNumber, staysOpen } from '../commands/questions';
 
 /** How much is pruned: one of these. */
 export interface PruneGoal extends Pick<PruneRequest, 'ratio' | 'macs' | 'parameters' | 'latencyMs'> {
-  /** As the marks in the open model's recipe say. */
+  /** As the marks in the model's recipe say. */
   readonly asMarked?: boolean;
 }
 
@@ -12,6 +12,8 @@ export interface PruneGoal extends Pick<PruneRequest, 'ratio' | 'macs' | 'parame
 export interface GoalBasis {
   /** How many of its layers are marked with a share to remove. */
   readonly marked: number;
+  /** Why its marks cannot be told; one line. */
+  readonly problem: string | null;
   /** Median time of a run, where it has been measured here. */
   readonly latencyMs: number | null;
 }
@@ -21,14 +23,19 @@ interface GoalItem extends vscode.QuickPickItem {
 }
 
 /** Asks how much to prune. undefined: the user left. */
-export async function askPruneGoal(title: string, { marked, latencyMs }: GoalBasis): Promise<PruneGoal | undefined> {
+export async function askPruneGoal(
+  title: string,
+  { marked, problem, latencyMs }: GoalBasis,
+): Promise<PruneGoal | undefined> {
   const asMarked: GoalItem = {
     label: 'As marked',
-    detail: `${marked === 1 ? '1 layer loses the share' : `${marked} layers lose the shares`} that the recipe gives; all others stay.`,
+    detail:
+      problem ??
+      `${marked === 1 ? '1 layer loses the share' : `${marked} layers lose the shares`} that the recipe gives; all others stay.`,
     choose: async () => ({ asMarked: true }),
   };
   const items: GoalItem[] = [
-    ...(marked > 0 ? [asMarked] : []),
+    ...(marked > 0 || problem !== null ? [asMarked] : []),
     {
       label: 'Half of the MACs',
       detail: 'What matters least goes, wherever it is, until half of the arithmetic is left.',

@@ -1,24 +1,21 @@
 import path from 'node:path';
 import type { ApplyRequest } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
-import { chooseOutput, type Output } from '../commands/chooseOutput';
-import { activeModel, argumentsOf, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
-import { besideModel } from '../commands/outputPath';
+import type { Output } from '../commands/chooseOutput';
+import { argumentsOf, modelMeant, type UriArgument } from '../commands/modelArgument';
+import { askResult, type OutputArguments, outputOf } from '../commands/resultQuestions';
 import { showWritten, transformModel } from '../commands/transformModel';
-import { pickData } from '../data/pickData';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { asksForData, namedData, openData } from './recipeData';
 import { type RecipeSource, recipeSource } from './recipeSource';
 
 /** For keybindings, tasks and tests: what is given here is not asked. */
-export interface ApplyArguments {
+export interface ApplyArguments extends OutputArguments {
   /** A model, or a recipe's file. */
   readonly uri: UriArgument;
   /** A data set's path, or `synthetic`. */
   readonly data?: string;
-  readonly output?: string;
-  readonly force?: boolean;
   /** false: ask nothing and open nothing; without `data`, the recipe's own is used, or synthetic inputs. */
   readonly open?: boolean;
 }
@@ -32,7 +29,7 @@ export async function applyRecipe(
 ): Promise<TransformReport | undefined> {
   requireTrust('Applying a recipe');
   const options = argumentsOf<ApplyArguments>(given);
-  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to apply its recipe to')));
+  const uri = await modelMeant(options, 'Model to apply its recipe to');
   const source = uri && (await recipeSource(services, uri));
   if (!source) return undefined;
   return options?.open === false
@@ -40,9 +37,9 @@ export async function applyRecipe(
     : withQuestions(services, source, options);
 }
 
-function withoutQuestions(services: Services, source: RecipeSource, { data, output, force }: ApplyArguments) {
-  const place = { path: output ?? besideModel(source.model, suffix), force: force ?? false };
-  return write(services, source, place, data && namedData(data).path);
+function withoutQuestions(services: Services, source: RecipeSource, options: ApplyArguments) {
+  const data = options.data && namedData(options.data).path;
+  return write(services, source, outputOf(source.model, suffix, options), data);
 }
 
 async function withQuestions(services: Services, source: RecipeSource, options: ApplyArguments | undefined) {
@@ -53,15 +50,9 @@ async function withQuestions(services: Services, source: RecipeSource, options: 
     ? namedData(options.data)
     : await openData(services, { model, recipe, title }, { step: 1, totalSteps });
   if (!data) return undefined;
-  const comparison = await pickData(services, {
-    ...{ model, purpose: 'comparison', title, step: totalSteps, totalSteps },
-    placeholder: 'Compare with the original on … (labelled data gives the accuracy)',
-  });
-  if (!comparison) return undefined;
-  const output = options?.output
-    ? { path: options.output, force: options.force ?? false }
-    : await chooseOutput(model, suffix);
-  if (!output) return undefined;
+  const result = await askResult(services, { model, title, suffix, totalSteps }, options);
+  if (!result) return undefined;
+  const { comparison, output } = result;
   const report = await write(services, source, output, data.path);
   await showWritten(services, model, report, comparison);
   return report;

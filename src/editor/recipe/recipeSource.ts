@@ -8,6 +8,7 @@ import { planSteps } from '../../core/recipe/resolve';
 import { modelPath, pickModel } from '../commands/modelArgument';
 import type { Services } from '../services';
 import { RecipeFile, recipePath } from './recipeFile';
+import { ofAnother } from './recipeInForce';
 
 /** A recipe with the model that it is to be applied to. */
 export interface RecipeSource {
@@ -35,8 +36,7 @@ export async function recipeSource(services: Services, uri: vscode.Uri): Promise
     open && open.file.path === file
       ? { model, recipe: open.recipe, file, text: open.text }
       : await fromFile(model, file);
-  if (open?.isWaiting && open.file.path === file)
-    throw new LatheError(`The marks in ${open.file.name} are of another model or version: take them over first.`);
+  if (open?.isWaiting && open.file.path === file) throw new LatheError(ofAnother(open.file.name));
   if (planSteps(source.recipe).length === 0)
     throw new LatheError(
       `The recipe of ${path.basename(model)} asks for nothing yet: mark layers INT8, INT4 or FP16, or add a step.`,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Search, SearchRequest } from '../../protocol/search';
-import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { argumentsOf, modelMeant, modelPath, type UriArgument } from '../commands/modelArgument';
 import { openDocument } from '../profile/openDocument';
 import type { Services } from '../services';
 import type { StudyPanels } from '../study/studyPanels';
@@ -28,7 +28,7 @@ export async function choosePrecision(
 ): Promise<Search | undefined> {
   requireTrust('Choosing precisions');
   const options = argumentsOf<ChoosePrecisionArguments>(given);
-  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to choose precisions for')));
+  const uri = await modelMeant(options, 'Model to choose precisions for');
   if (!uri) return undefined;
   const model = modelPath(uri);
   const request = await requestOf(services, model, options);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { LatheError } from '../../core/errors';
 import type { EngineApi } from '../../protocol/engineApi';
 import { askOpenDimensions } from '../commands/askDims';
-import { activeModel, argumentsOf, modelPath, pickModel, toUri, type UriArgument } from '../commands/modelArgument';
+import { activeModel, argumentsOf, modelMeant, modelPath, toUri, type UriArgument } from '../commands/modelArgument';
 import { dataPath } from '../data/dataMemory';
 import { pickData } from '../data/pickData';
 import type { ModelDocument } from '../model/modelDocument';
@@ -45,7 +45,7 @@ export async function measureSweep<M extends SweepMethod>(
 ): Promise<EngineApi[M]['result'] | undefined> {
   requireTrust('Measuring sensitivity');
   const options = argumentsOf<ArgumentsOf<M>>(given);
-  const uri = options ? toUri(options.uri) : (activeModel() ?? (await pickModel('Model to measure')));
+  const uri = await modelMeant(options, 'Model to measure');
   if (!uri) return undefined;
   const model = modelPath(uri);
   const quiet = options?.open === false;
