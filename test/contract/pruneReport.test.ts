@@ -1,9 +1,12 @@
 /** What `lathe prune` tells of the file that it wrote, and the recipe that it leaves. */
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { inspect } from '../../src/core/analysis/inspect';
+import type { Model } from '../../src/core/ir';
+import { encodeToBytes } from '../../src/core/onnx';
+import { removeDeadCode } from '../../src/core/passes/removeDeadCode';
 import type { PruneReport } from '../../src/protocol/prune';
 import { type Built, buildLathe } from '../support/lathe';
 import { openModel } from '../support/onnxFiles';
@@ -77,3 +80,26 @@ test('a layer that keeps its channels is told why: others matter less, or a mult
   assert.deepEqual(await reasons('--ratio', '0.1', '--round-to', '32'), new Set(['rounded to a']));
   rmSync(folder, { recursive: true });
 });
+
+test('a share of the parameters holds for the file, with the biases that fitting adds', async () => {
+  const folder = temporaryFolder();
+  const output = path.join(folder, 'half.onnx');
+  const model = path.join(folder, 'without-biases.onnx');
+  writeFileSync(model, await encodeToBytes(withoutBiases(await openModel(inRoot('samples', 'fashion_resnet.onnx')))));
+  const args = ['prune', '--any-speed', model, '-o', output, '--parameters', '0.5', '--data', data, '--samples', '16'];
+  const { code, stdout, stderr } = await lathe.run([...args, '--no-reestimate', '--json']);
+  assert.equal(code, 0, stderr);
+  const { parameters, steps, warnings } = JSON.parse(stdout) as PruneReport;
+  assert.equal(steps.find(s => s.name === 'reconstruct weights')?.kept, true);
+  assert.equal(parameters.after, (await figures(output)).parameters);
+  const share = parameters.after / parameters.before;
+  assert.ok(share <= 0.5 && share > 0.47, `${share}`);
+  assert.ok(!warnings.some(w => /misses the target/.test(w)), warnings.join('; '));
+  rmSync(folder, { recursive: true });
+});
+
+function withoutBiases(model: Model): Model {
+  for (const node of model.graph.nodes) if (node.opType === 'Conv') node.inputs.length = 2;
+  removeDeadCode(model);
+  return model;
+}

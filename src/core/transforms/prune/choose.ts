@@ -1,4 +1,3 @@
-import type { ShapeOptions } from '../../analysis/shapes';
 import { LatheError } from '../../errors';
 import {
   countsByMarks,
@@ -13,11 +12,11 @@ import { type Dial, importanceDial, ratioDial, turnedTo } from './dial';
 import { givingBack } from './giveBack';
 import { groupCosts } from './groupCosts';
 import type { LatencyGauge } from './latencyGauge';
-import { type ModelSize, sizeAfter } from './modelSize';
+import type { ModelSize } from './modelSize';
 import { type PruneChoices, type PruneTarget, pruneTargets } from './options';
 import { curveOf, priceDial } from './priceDial';
-import type { PrunableModel } from './prunable';
 import { reachLatency } from './reachLatency';
+import type { Trials } from './trials';
 
 export interface Chosen {
   /** Of every group that was ranked. */
@@ -27,16 +26,15 @@ export interface Chosen {
 }
 
 export interface ChoosingEnv {
-  readonly prunable: PrunableModel;
-  /** Of the whole model, at `dims`. */
+  readonly trials: Trials;
+  /** Of the whole model. */
   readonly before: ModelSize;
-  readonly dims: ShapeOptions['dims'];
   readonly latency?: LatencyGauge;
 }
 
 /** Which channels go: marked groups give their share, the others as much as the ratio or the target takes. */
 export async function choose(all: readonly RankedGroup[], choices: PruneChoices, env: ChoosingEnv): Promise<Chosen> {
-  const { prunable, before, dims, latency } = env;
+  const { trials, before, latency } = env;
   const { ratio, ratios, scope, roundTo, latencyMs } = choices;
   const isMarked = ({ group }: RankedGroup) => group.layers.some(layer => ratios?.[layer] !== undefined);
   const fixed = countsByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
@@ -52,12 +50,12 @@ export async function choose(all: readonly RankedGroup[], choices: PruneChoices,
   const removedWith = (counts: KeptCounts) => removedBy(withFixed(counts));
   if (latencyMs !== undefined) {
     if (!latency) throw new LatheError('a latency can only be reached where models are run', 'usage');
-    const { counts, note } = await reachLatency(prunable, dial, { latencyMs, roundTo, removedWith }, latency);
+    const { counts, note } = await reachLatency(trials, dial, { latencyMs, roundTo, removedWith }, latency);
     return { counts: withFixed(counts), note };
   }
   if (!target) return { counts: withFixed(countsByMarks(ranked, {}, roundTo)) };
   const shareOf = async (counts: KeptCounts) =>
-    (await sizeAfter(prunable, removedWith(counts), dims))[target] / before[target];
+    (await trials.sizeWithout(removedWith(counts)))[target] / before[target];
   const isReached = async (counts: KeptCounts) => (await shareOf(counts)) <= choices[target]!;
   const found = await turnedTo(dial, isReached);
   if (found) {
@@ -73,7 +71,7 @@ async function dialOf(
   ranked: readonly RankedGroup[],
   { curves, scope, roundTo }: PruneChoices,
   target: PruneTarget | undefined,
-  { prunable, before, dims }: ChoosingEnv,
+  { trials, before }: ChoosingEnv,
 ): Promise<Dial> {
   if (!curves) return (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
   if (!ranked.some(group => curveOf(group, curves)))
@@ -82,6 +80,6 @@ async function dialOf(
       'bad-file',
     );
   // What a group saves in time is not known before it is cut: MACs stand for it.
-  const cost = { before, dims, target: target ?? (before.macs > 0 ? 'macs' : 'parameters') } as const;
-  return priceDial(ranked, curves, await groupCosts(prunable, ranked, cost), roundTo);
+  const cost = { before, target: target ?? (before.macs > 0 ? 'macs' : 'parameters') } as const;
+  return priceDial(ranked, curves, await groupCosts(trials, ranked, cost), roundTo);
 }

@@ -1,8 +1,7 @@
-import type { ShapeOptions } from '../../analysis/shapes';
 import { type RankedGroup, removedBy } from './choice';
-import { type ModelSize, sizeAfter } from './modelSize';
+import type { ModelSize } from './modelSize';
 import type { PruneTarget } from './options';
-import type { PrunableModel } from './prunable';
+import type { Trials } from './trials';
 
 /** What the model costs where a group keeps so many channels and all others are whole. */
 export type GroupCosts = (group: RankedGroup, kept: number) => number;
@@ -12,15 +11,14 @@ export type GroupCosts = (group: RankedGroup, kept: number) => number;
  * channels of a group in more than two factors: three sizes tell it.
  */
 export async function groupCosts(
-  prunable: PrunableModel,
+  trials: Trials,
   groups: readonly RankedGroup[],
-  { before, dims, target }: { before: ModelSize; dims: ShapeOptions['dims']; target: PruneTarget },
+  { before, target }: { before: ModelSize; target: PruneTarget },
 ): Promise<GroupCosts> {
   const known = new Map<RankedGroup, (kept: number) => number>();
   for (const ranked of groups) {
     const all = ranked.group.channels.length;
-    const costAt = async (kept: number) =>
-      (await sizeAfter(prunable, removedBy(new Map([[ranked, kept]])), dims))[target];
+    const costAt = async (kept: number) => (await trials.sizeAsCut(removedBy(new Map([[ranked, kept]]))))[target];
     const middle = Math.ceil(all / 2);
     const points = [[all, before[target]] as const, [middle, await costAt(middle)] as const];
     if (middle > 1) points.push([1, await costAt(1)]);

@@ -1,11 +1,9 @@
 import { LatheError } from '../../errors';
 import type { Clock, Progress } from '../../ports';
 import { type KeptCounts, type RankedGroup, removedBy } from './choice';
-import { cutModel } from './cutModel';
-import { cutTensor } from './cutTensor';
 import { turnedTo } from './dial';
 import { type LatencyGauge, type TimeRatio, timeRatioText } from './latencyGauge';
-import type { PrunableModel } from './prunable';
+import type { Trials } from './trials';
 
 export interface NoSlower {
   readonly counts: KeptCounts;
@@ -31,19 +29,19 @@ const SUSPECTS_MS = 60_000;
  * some numbers of channels, and fewer of them can take longer. Those come first with which the model is fastest; as few of them come back
  * as suffice. Throws LatheError('slower') where nothing is left to be pruned.
  */
-export async function keepNoSlower(prunable: PrunableModel, chosen: KeptCounts, env: TimingEnv): Promise<NoSlower> {
+export async function keepNoSlower(trials: Trials, chosen: KeptCounts, env: TimingEnv): Promise<NoSlower> {
   const { gauge, progress } = env;
   const timed = async (counts: KeptCounts): Promise<TimeRatio> => {
-    const model = await cut(prunable, counts);
+    const model = await cut(trials, counts);
     const report = progress?.report;
-    const quick = await gauge.ratio(model, prunable.model, { report });
+    const quick = await gauge.ratio(model, trials.whole, { report });
     if (quick.verdict === 'faster' && quick.spread[1] < CLEARLY_FASTER) return quick;
-    return gauge.ratio(model, prunable.model, { thorough: true, report });
+    return gauge.ratio(model, trials.whole, { thorough: true, report });
   };
   progress?.report('Timing the pruned model against the original');
   const first = await timed(chosen);
   if (first.verdict !== 'slower') return { counts: chosen, against: first, takenBack: [] };
-  const suspects = await bySuspicion(prunable, chosen, env);
+  const suspects = await bySuspicion(trials, chosen, env);
   const measured = new Map<KeptCounts, TimeRatio>();
   const back = {
     positions: suspects.length - 1,
@@ -69,26 +67,25 @@ interface Suspect {
 
 /** Groups that lose channels, those first whose channels the model is fastest with. */
 async function bySuspicion(
-  prunable: PrunableModel,
+  trials: Trials,
   chosen: KeptCounts,
   { gauge, clock, progress }: TimingEnv,
 ): Promise<Suspect[]> {
-  const model = await cut(prunable, chosen);
+  const model = await cut(trials, chosen);
   const pruned = [...chosen].filter(([{ group }, kept]) => kept < group.channels.length);
   const start = clock.now();
   const suspects: Suspect[] = [];
   for (const [i, [ranked]] of pruned.entries()) {
     progress?.throwIfCancelled();
     progress?.report(`The model got slower; timing group ${i + 1} of ${pruned.length}`, i / pruned.length);
-    const whole = clock.now() - start < SUSPECTS_MS ? await cut(prunable, withAll(chosen, [{ ranked }])) : undefined;
+    const whole = clock.now() - start < SUSPECTS_MS ? await cut(trials, withAll(chosen, [{ ranked }])) : undefined;
     suspects.push({ ranked, alone: whole && (await gauge.ratio(whole, model)) });
   }
   const rank = ({ alone }: Suspect) => alone?.ratio ?? Number.POSITIVE_INFINITY;
   return suspects.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
 }
 
-const cut = async (prunable: PrunableModel, counts: KeptCounts) =>
-  (await cutModel(prunable, removedBy(counts), cutTensor)).model;
+const cut = (trials: Trials, counts: KeptCounts) => trials.without(removedBy(counts));
 
 const withAll = (counts: KeptCounts, groups: readonly Suspect[]): KeptCounts =>
   new Map([...counts, ...groups.map(({ ranked }) => [ranked, ranked.group.channels.length] as const)]);

@@ -1,12 +1,7 @@
 import { nodeMacs } from '../../analysis/cost';
 import { inferShapes, type ShapeOptions } from '../../analysis/shapes';
 import { distinctWeights, layerWeights, parameterCount } from '../../analysis/weights';
-import { type Model, tensorElements } from '../../ir';
-import { MAX_CONTENT } from '../../ops/content';
-import type { Removed } from './choice';
-import { cutModel } from './cutModel';
-import { cutDims, cutTensor } from './cutTensor';
-import type { PrunableModel } from './prunable';
+import type { Model } from '../../ir';
 
 type Dims = ShapeOptions['dims'];
 
@@ -32,12 +27,4 @@ export function sizeOf(model: Model, dims: Dims): ModelSize {
     macs: [...nodeMacs(model, shapes).values()].reduce<number>((n, macs) => n + (macs ?? 0), 0),
     parameters: parameterCount(distinctWeights(layerWeights(model, shapes))),
   };
-}
-
-/** The size that a choice leaves, without cutting more weights than shapes depend on. */
-export async function sizeAfter(prunable: PrunableModel, removed: Removed, dims: Dims): Promise<ModelSize> {
-  const { model } = await cutModel(prunable, removed, (tensor, kept) =>
-    tensorElements(tensor) > MAX_CONTENT ? { ...tensor, dims: cutDims(tensor.dims, kept) } : cutTensor(tensor, kept),
-  );
-  return sizeOf(model, dims);
 }

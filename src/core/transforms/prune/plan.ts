@@ -11,10 +11,12 @@ import { type KeptCounts, type RankedGroup, removedBy } from './choice';
 import { choose } from './choose';
 import { firstOrderEffects } from './firstOrder';
 import type { LatencyGauge } from './latencyGauge';
-import { countingDims, type ModelSize, sizeAfter } from './modelSize';
+import { countingDims, type ModelSize } from './modelSize';
 import type { PruneChoices } from './options';
 import { type PrunableModel, prunableModel } from './prunable';
+import { fitsWeights } from './reconstruct/winBackOptions';
 import { type PrunedSpeed, timedPlan } from './timedPlan';
+import { Trials } from './trials';
 
 export interface PruneEnv extends TransformEnv {
   /** Needed to rank by activations and to win back accuracy, which is left undone without it. */
@@ -59,16 +61,18 @@ export async function planPruning(
   if (ranked.length === 0) throw nothingTo('prune', whyNothing(prunable, choices, only, unranked));
   const counting = countingDims(prunable.model, choices.dims);
   // With nothing removed: vectors that were given to each layer for following channels are shared again, and count once.
-  const before = await sizeAfter(prunable, new Set(), counting.dims);
+  const fits = fitsWeights(choices) && env.dataset?.synthetic === false;
+  const trials = new Trials(prunable, { dims: counting.dims, fits });
+  const before = await trials.sizeAsCut(new Set());
   progress?.report('Choosing channels');
   const { counts, note } = await timer.time('choose channels', () =>
-    choose(ranked, choices, { prunable, before, dims: counting.dims, latency }),
+    choose(ranked, choices, { trials, before, latency }),
   );
   timer.describe({ note });
   if (removedBy(counts).size === 0)
     throw nothingTo('prune', `rounded to a multiple of ${choices.roundTo}, every layer keeps all of its channels`);
   const plan = { prunable, counts, only, unranked, before, counting, warnings: [] };
-  return choices.noSlower ? { ...plan, ...(await timedPlan(prunable, counts, env, timer)) } : plan;
+  return choices.noSlower ? { ...plan, ...(await timedPlan(trials, counts, env, timer)) } : plan;
 }
 
 /** Layers that are marked with a share, where there is no share for the others. */

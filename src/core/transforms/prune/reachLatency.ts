@@ -2,12 +2,10 @@ import { LatheError } from '../../errors';
 import { nothingTo } from '../selection';
 import type { KeptCounts, Removed } from './choice';
 import type { Chosen } from './choose';
-import { cutModel } from './cutModel';
-import { cutTensor } from './cutTensor';
 import { type Dial, turnedTo } from './dial';
 import { givingBack } from './giveBack';
 import { type LatencyGauge, ms } from './latencyGauge';
-import type { PrunableModel } from './prunable';
+import type { Trials } from './trials';
 
 interface LatencyTarget {
   /** Milliseconds that a run may take. */
@@ -22,16 +20,16 @@ interface LatencyTarget {
  * and where that was luck, the choice before it is taken.
  */
 export async function reachLatency(
-  prunable: PrunableModel,
+  trials: Trials,
   dial: Dial,
   { latencyMs: most, roundTo, removedWith }: LatencyTarget,
   gauge: LatencyGauge,
 ): Promise<Chosen> {
-  const before = await gauge.msOf(prunable.model);
+  const before = await gauge.msOf(trials.whole);
   if (before <= most) throw nothingTo('prune', `a run takes ${ms(before)} as it is, and ${ms(most)} are allowed`);
   const timed = async (counts: KeptCounts, thorough = false) => {
-    const { model } = await cutModel(prunable, removedWith(counts), cutTensor);
-    return before * (await gauge.ratio(model, prunable.model, { thorough })).ratio;
+    const model = await trials.without(removedWith(counts));
+    return before * (await gauge.ratio(model, trials.whole, { thorough })).ratio;
   };
   let least = before;
   const isReached = async (counts: KeptCounts) => {

@@ -4,7 +4,7 @@ import type { KeptCounts } from './choice';
 import { keepNoSlower, type NoSlower } from './keepNoSlower';
 import { type TimeRatio, timeRatioText } from './latencyGauge';
 import type { PruneEnv } from './plan';
-import type { PrunableModel } from './prunable';
+import type { Trials } from './trials';
 
 /** The pruned model's time over the original's, as measured here. */
 export interface PrunedSpeed extends TimeRatio {
@@ -27,7 +27,7 @@ interface TimedPlan {
  * LatheError('slower') where nothing would be left to be pruned.
  */
 export async function timedPlan(
-  prunable: PrunableModel,
+  trials: Trials,
   chosen: KeptCounts,
   { latency: gauge, whyUntimed, clock, progress }: PruneEnv,
   timer: StepTimer,
@@ -39,8 +39,8 @@ export async function timedPlan(
   if (whyUntimed !== undefined) return untimed(whyUntimed);
   if (!gauge) throw new LatheError('what is slower can only be told where models are run', 'usage');
   const found = await timer.time('compare speed', async () => {
-    const whyNot = await gauge.whyNot(prunable.model);
-    return whyNot ?? keepNoSlower(prunable, chosen, { gauge, clock, progress });
+    const whyNot = await gauge.whyNot(trials.whole);
+    return whyNot ?? keepNoSlower(trials, chosen, { gauge, clock, progress });
   });
   if (typeof found === 'string') return untimed(found);
   const { counts, against, takenBack } = found;

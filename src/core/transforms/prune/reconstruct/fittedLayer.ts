@@ -15,8 +15,8 @@ import type { UniqueNames } from '../../../passes/edit';
 import { floatValues } from '../../quantize/floatWeights';
 import { biasOf } from '../../recovery/linearLayer';
 
-/** A layer of a pruned model whose weights are to be fitted to what it gave before. */
-export interface FittedLayer {
+/** A layer whose weights can be fitted, as far as the structure of the model tells. */
+export interface FittableLayer {
   readonly node: Node;
   readonly linear: LinearFacet;
   readonly weight: Tensor;
@@ -26,10 +26,14 @@ export interface FittedLayer {
   readonly length: number;
   /** Inputs of the fit: the weights of an output, and its bias where the operator has one. */
   readonly inputs: number;
-  /** As they act, [outputs, inputs]. */
-  readonly weights: Float64Array;
   /** Where a weight lies in the tensor. */
   readonly at: (output: number, k: number) => number;
+}
+
+/** A layer of a pruned model whose weights are to be fitted to what it gave before. */
+export interface FittedLayer extends FittableLayer {
+  /** As they act, [outputs, inputs]. */
+  readonly weights: Float64Array;
   /** What the stored weights are multiplied by (Gemm's alpha). */
   readonly factor: number;
 }
@@ -68,7 +72,14 @@ function whyLeft(index: GraphIndex, node: Node): string | undefined {
   return undefined;
 }
 
-async function readLayer(index: GraphIndex, node: Node): Promise<FittedLayer | undefined> {
+/** Layers with weights of their own that something is computed for. */
+export function fittableLayers(graph: Graph): FittableLayer[] {
+  const index = new GraphIndex(graph);
+  const read = graph.nodes.filter(node => index.producer(node.inputs[0] ?? ''));
+  return read.flatMap(node => fittableLayer(index, node) ?? []);
+}
+
+function fittableLayer(index: GraphIndex, node: Node): FittableLayer | undefined {
   const op = findOp(node);
   const weight = index.graph.initializers.get(node.inputs[1] ?? '');
   if (!op?.linear || weight?.type !== 'float32' || tensorElements(weight) === 0) return undefined;
@@ -79,10 +90,17 @@ async function readLayer(index: GraphIndex, node: Node): Promise<FittedLayer | u
   const { rows, columns, inner, rowsAreOutputs, groups } = layout;
   const [outputs, length] = rowsAreOutputs ? [rows, columns * inner] : [columns, rows];
   const at = rowsAreOutputs ? (o: number, k: number) => o * length + k : (o: number, k: number) => k * columns + o;
-  const hasBias = op.quantize?.bias !== undefined;
+  const inputs = length + (op.quantize?.bias === undefined ? 0 : 1);
+  return { node, linear: op.linear, weight, groups, outputs, length, inputs, at };
+}
+
+async function readLayer(index: GraphIndex, node: Node): Promise<FittedLayer | undefined> {
+  const layer = fittableLayer(index, node);
+  if (!layer) return undefined;
+  const { weight, outputs, length, inputs, at } = layer;
+  const hasBias = inputs > length;
   const bias = hasBias ? await biasOf(index, node, outputs) : undefined;
   if (hasBias && !bias) return undefined;
-  const inputs = length + (hasBias ? 1 : 0);
   const factor = node.float('alpha', 1);
   const values = await floatValues(weight, factor);
   const weights = new Float64Array(outputs * inputs);
@@ -90,12 +108,12 @@ async function readLayer(index: GraphIndex, node: Node): Promise<FittedLayer | u
     for (let k = 0; k < length; k++) weights[o * inputs + k] = values[at(o, k)]!;
     if (bias) weights[o * inputs + length] = bias[o]!;
   }
-  return { node, linear: op.linear, weight, groups, outputs, length, inputs, weights, at, factor };
+  return { ...layer, weights, factor };
 }
 
 /** Writes fitted weights, [outputs, inputs], into the graph. A bias gets a name of its own. */
 export function storeFitted(graph: Graph, layer: FittedLayer, fitted: Float64Array, names: UniqueNames): void {
-  const { node, weight, outputs, length, inputs, at, factor } = layer;
+  const { weight, outputs, length, inputs, at, factor } = layer;
   const values = new Float32Array(outputs * length);
   const bias = new Float32Array(outputs);
   for (let o = 0; o < outputs; o++) {
@@ -103,7 +121,16 @@ export function storeFitted(graph: Graph, layer: FittedLayer, fitted: Float64Arr
     bias[o] = fitted[(o + 1) * inputs - 1]!;
   }
   graph.initializers.set(weight.name, makeTensor(weight.name, 'float32', weight.dims, floatBytes('float32', values)));
-  if (inputs === length) return;
+  if (inputs > length) storeBias(graph, layer, bias, names);
+}
+
+/** Gives a layer a bias of its own, in the place of what it adds now. */
+export function storeBias(
+  graph: Graph,
+  { node, outputs }: FittableLayer,
+  bias: Float32Array,
+  names: UniqueNames,
+): void {
   const name = names.value(`${node.name}_bias`);
   graph.initializers.set(name, makeTensor(name, 'float32', [outputs], floatBytes('float32', bias)));
   node.inputs[2] = name;

@@ -3,7 +3,15 @@ import { Random } from '../../../numeric/random';
 import { UniqueNames } from '../../../passes/edit';
 import { MatrixProducts } from '../../recovery/adaRound/matrixProducts';
 import type { DataEnv } from '../../transform';
-import { type FittedLayer, fittedLayers, type LeftLayer, storeFitted } from './fittedLayer';
+import {
+  type FittableLayer,
+  type FittedLayer,
+  fittableLayers,
+  fittedLayers,
+  type LeftLayer,
+  storeBias,
+  storeFitted,
+} from './fittedLayer';
 import type { KeptOutputs } from './keptOutputs';
 import { fittedBySamples } from './kernelRidge';
 import { layerProducts, sampledRows } from './layerProducts';
@@ -68,7 +76,18 @@ export async function reconstruct(
   return { layers: fitted, left };
 }
 
-const whyTooLarge = ({ inputs, groups }: FittedLayer): string | undefined =>
+/** Gives each layer that may be fitted the bias that it then gets, of zeros: what the fitted model takes is what this one does. Edits it. */
+export function addBiasesOfFit(model: Model): void {
+  const names = new UniqueNames(model);
+  for (const layer of fittableLayers(model.graph)) {
+    const { node, inputs, length, outputs } = layer;
+    const isConstant = !node.inputs[2] || model.graph.initializers.has(node.inputs[2]);
+    if (inputs > length && isConstant && !whyTooLarge(layer))
+      storeBias(model.graph, layer, new Float32Array(outputs), names);
+  }
+}
+
+const whyTooLarge = ({ inputs, groups }: FittableLayer): string | undefined =>
   inputs > (groups > 1 ? MANY_INPUTS : MOST_INPUTS) ? `it has ${inputs} inputs, too many for a fit` : undefined;
 
 /** Runs of even places fit, the others tell which ridge is best. Undefined where nothing comes nearer. */

@@ -8,3 +8,5 @@ export interface WinBackOptions {
 
 export const winsBack = ({ reconstruct = true, reestimate = true }: WinBackOptions): boolean =>
   reconstruct || reestimate;
+
+export const fitsWeights = ({ reconstruct = true }: WinBackOptions): boolean => reconstruct;
