@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { EngineClient } from '../engine/client';
+import type { Engine } from '../engine/client';
 import type { CallOptions } from '../protocol/rpc';
 
 export type OptionSpecs = NonNullable<ParseArgsConfig['options']>;
@@ -7,7 +7,7 @@ export type OptionValues = Readonly<Record<string, string | boolean | readonly (
 
 /** What a command gets to work with. */
 export interface CommandContext {
-  readonly engine: EngineClient;
+  readonly engine: Engine;
   /** For calls of the engine: cancelled by Ctrl+C, progress on a terminal. */
   readonly call: CallOptions;
   /** Prints one JSON document, or text for people, as `--json` says. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { EngineClient } from '../engine/client';
 import { run } from './run';
 
 const stopping = new AbortController();
@@ -25,7 +26,7 @@ const write = (text: string): Promise<void> =>
   new Promise((resolve, reject) => process.stdout.write(text, error => (error ? reject(error) : resolve())));
 
 void run(process.argv.slice(2), {
-  enginePath: path.join(__dirname, 'engine.js'),
+  startEngine: log => new EngineClient({ enginePath: path.join(__dirname, 'engine.js'), log }),
   signal: stopping.signal,
   write,
   stderr: process.stderr,

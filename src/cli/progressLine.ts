@@ -1,9 +1,15 @@
-import type { WriteStream } from 'node:tty';
+/** What is needed of standard error. */
+export interface Terminal {
+  /** Whether it is one, and not a file or a pipe. */
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
 
 /** One line on a terminal that is overwritten; nothing where standard error is no terminal. */
 export class ProgressLine {
   private shown = false;
-  constructor(private readonly stream: WriteStream) {}
+  constructor(private readonly stream: Terminal) {}
 
   readonly report = (message: string, fraction?: number): void => {
     if (!this.stream.isTTY) return;

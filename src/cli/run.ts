@@ -1,20 +1,21 @@
 import path from 'node:path';
 import { LatheError, messageOf } from '../core/errors';
-import { EngineClient } from '../engine/client';
+import type { Engine } from '../engine/client';
 import { version } from '../protocol/version';
 import { type Command, type CommandContext, type OptionValues, UsageError } from './command';
 import { commands, notYet } from './commands';
 import { commandHelp, help } from './help';
 import { dims, parseCommand } from './options';
-import { ProgressLine } from './progressLine';
+import { ProgressLine, type Terminal } from './progressLine';
 
 export interface Surroundings {
-  readonly enginePath: string;
+  /** An engine for one command; `log` hears what its process prints, line by line. */
+  startEngine(log: (line: string) => void): Engine;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
   /** Writes to standard output, done when it is out. */
   write(text: string): Promise<void>;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: Terminal;
   /** Stack traces and the engine's own lines are printed as well. */
   readonly debug: boolean;
 }
@@ -48,13 +49,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 }
 
 async function runCommand(command: Command, args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { write, stderr, signal, debug, enginePath } = surroundings;
+  const { write, stderr, signal, debug, startEngine } = surroundings;
   const progress = new ProgressLine(stderr);
-  const engine = new EngineClient({
-    enginePath,
-    log: line => {
-      if (debug) stderr.write(`${line}\n`);
-    },
+  const engine = startEngine(line => {
+    if (debug) stderr.write(`${line}\n`);
   });
   try {
     const { positionals, options, json, help: wantsHelp } = parseCommand(command, args);

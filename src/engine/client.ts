@@ -12,6 +12,17 @@ export interface EngineClientOptions {
 
 type Method = keyof EngineApi & string;
 
+/** Answers calls of the engine, wherever it runs. */
+export interface Engine {
+  call<M extends Method>(
+    method: M,
+    params: EngineApi[M]['params'],
+    options?: CallOptions,
+  ): Promise<EngineApi[M]['result']>;
+  /** Open calls fail. */
+  dispose(): Promise<void>;
+}
+
 /**
  * Answered at once, from what was read. All else may run a model, which blocks its process: that gets one of its own, so that
  * models can be viewed meanwhile and it can be ended at any moment.
@@ -30,7 +41,7 @@ const quick: ReadonlySet<Method> = new Set<Method>([
  * Processes are started when needed; one that died is an error of its calls (LatheError 'engine-died'), and the next call has
  * a new one.
  */
-export class EngineClient {
+export class EngineClient implements Engine {
   private structure: EngineProcess | undefined;
   private readonly running = new Set<EngineProcess>();
   private disposed = false;

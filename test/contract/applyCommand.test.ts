@@ -6,6 +6,7 @@ import test, { after, before } from 'node:test';
 import type { Model } from '../../src/core/ir';
 import { GraphIndex } from '../../src/core/ir';
 import type { Comparison, TransformReport } from '../../src/protocol/views';
+import { runInProcess } from '../support/commandInProcess';
 import { type Built, buildLathe } from '../support/lathe';
 import { openModel } from '../support/onnxFiles';
 import { ownCache } from '../support/ownCache';
@@ -17,7 +18,8 @@ const calibration = sample('fashion-calibration.npz');
 const labelled = sample('fashion-test.npz');
 const folder = temporaryFolder();
 const inFolder = (name: string) => path.join(folder, name);
-const { env } = ownCache(folder);
+// For the commands that run in this process, and those that it starts.
+Object.assign(process.env, ownCache(folder).env);
 
 let built: Built;
 before(async () => {
@@ -26,12 +28,12 @@ before(async () => {
 after(() => built.remove());
 
 async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await built.run([...args, '--json'], { env });
+  const { code, stdout, stderr } = await runInProcess([...args, '--json']);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
   return JSON.parse(stdout) as T;
 }
 async function refused(args: readonly string[], exit: number, line: RegExp): Promise<void> {
-  const { code, stdout, stderr } = await built.run(args, { env });
+  const { code, stdout, stderr } = await runInProcess(args);
   assert.deepEqual([code, stdout], [exit, '']);
   assert.match(stderr, /^lathe[^\n]*\n$/, 'one line');
   assert.match(stderr, line);
@@ -68,9 +70,12 @@ test('a saved recipe reproduces the bytes of float16', async () => {
 async function reproduces(command: readonly string[], model: string): Promise<void> {
   const recipe = inFolder('saved.recipe.json');
   await json(...command, '-o', inFolder('direct.onnx'), '--save-recipe', recipe, '--force');
-  const { warnings } = await json<TransformReport>(
-    ...['apply', model, '--recipe', recipe, '-o', inFolder('replayed.onnx'), '--force', '--no-cache'],
-  );
+  // By another process, as on another day: all that it knows is in the recipe.
+  const { code, stdout, stderr } = await built.run([
+    ...['apply', model, '--recipe', recipe, '-o', inFolder('replayed.onnx'), '--force', '--no-cache', '--json'],
+  ]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  const { warnings } = JSON.parse(stdout) as TransformReport;
   assert.ok(!warnings.some(w => /recipe/.test(w)), warnings.join());
   assert.ok(bytes('direct.onnx').equals(bytes('replayed.onnx')));
 }
@@ -128,7 +133,17 @@ test('marks refine a step: accuracy holds, and what cannot be done is told', asy
   );
   assert.deepEqual(report.skipped, [{ node: sum, reason: 'a float layer feeds it' }]);
   const comparison = await json<Comparison>(
-    ...['compare', sample('fashion_resnet.onnx'), inFolder('marks.onnx'), '--data', labelled, '--runs', '1'],
+    ...[
+      'compare',
+      sample('fashion_resnet.onnx'),
+      inFolder('marks.onnx'),
+      '--data',
+      labelled,
+      '--runs',
+      '1',
+      '--threads',
+      '1',
+    ],
   );
   assert.ok(comparison.accuracy!.b > comparison.accuracy!.a - 0.005, JSON.stringify(comparison.accuracy));
 });
@@ -153,7 +168,17 @@ test('4-bit weights beside float16 and integers', async () => {
     [`${block(0)}/gelu/Erf`],
   );
   const comparison = await json<Comparison>(
-    ...['compare', sample('fashion_attention.onnx'), inFolder('marks.onnx'), '--data', labelled, '--runs', '1'],
+    ...[
+      'compare',
+      sample('fashion_attention.onnx'),
+      inFolder('marks.onnx'),
+      '--data',
+      labelled,
+      '--runs',
+      '1',
+      '--threads',
+      '1',
+    ],
   );
   assert.ok(comparison.accuracy!.b > comparison.accuracy!.a - 0.01, JSON.stringify(comparison.accuracy));
 });

@@ -3,7 +3,8 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Comparison, Inspection, TransformReport } from '../../src/protocol/views';
-import { type Built, buildLathe, type Outcome, type RunOptions } from '../support/lathe';
+import { runInProcess } from '../support/commandInProcess';
+import { type Built, buildLathe, type Outcome } from '../support/lathe';
 import { corpusFiles, fixtureNames, fixtures, refusedFixtures, skipWithoutCorpus } from '../support/onnxFiles';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -19,19 +20,21 @@ before(async () => {
 });
 after(() => built.remove());
 
-const lathe = (args: readonly string[], options?: RunOptions): Promise<Outcome> => built.run(args, options);
+type Run = (args: readonly string[]) => Promise<Outcome>;
+/** As users run it: what a process can spoil is tried with it, for each kind of outcome. */
+const program: Run = args => built.run(args);
 
 /** One JSON document and nothing else on standard output, nothing on standard error. */
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await lathe([...args, '--json']);
+async function json<T>(args: readonly string[], run: Run = runInProcess): Promise<T> {
+  const { code, stdout, stderr } = await run([...args, '--json']);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
   assert.doesNotMatch(stdout, /\bNaN\b|\bInfinity\b/);
   return JSON.parse(stdout) as T;
 }
 
-/** Refused: exit code 1, one line on standard error that matches, nothing on standard output. */
-async function refused(args: readonly string[], line: RegExp, code = 1): Promise<void> {
-  const outcome = await lathe(args);
+/** Refused: the exit code, one line on standard error that matches, nothing on standard output. */
+async function refused(args: readonly string[], line: RegExp, code = 1, run: Run = runInProcess): Promise<void> {
+  const outcome = await run(args);
   assert.equal(outcome.code, code, `${args.join(' ')}: ${outcome.stderr}`);
   assert.equal(outcome.stdout, '');
   assert.match(outcome.stderr, /^lathe[^\n]*\n$/, 'one line');
@@ -40,8 +43,12 @@ async function refused(args: readonly string[], line: RegExp, code = 1): Promise
 }
 
 test('help and version', async () => {
-  for (const args of [['help'], ['--help'], ['-h']]) {
-    const { code, stdout, stderr } = await lathe(args);
+  for (const [run, ...args] of [
+    [program, 'help'],
+    [runInProcess, '--help'],
+    [runInProcess, '-h'],
+  ] as const) {
+    const { code, stdout, stderr } = await run(args);
     assert.deepEqual([code, stderr], [0, '']);
     for (const command of ['inspect', 'quantize', 'compare', 'ops'])
       assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
@@ -49,17 +56,18 @@ test('help and version', async () => {
   const { version } = JSON.parse(readFileSync(path.resolve(__dirname, '../../package.json'), 'utf8')) as {
     version: string;
   };
-  for (const args of [['version'], ['--version']]) assert.equal((await lathe(args)).stdout, `${version}\n`);
-  assert.match((await lathe(['compare', '--help'])).stdout, /^usage: lathe compare A B /);
-  assert.match((await lathe(['help', 'compare'])).stdout, /^usage: lathe compare A B /);
-  const bare = await lathe([]);
+  assert.equal((await program(['version'])).stdout, `${version}\n`);
+  assert.equal((await runInProcess(['--version'])).stdout, `${version}\n`);
+  assert.match((await runInProcess(['compare', '--help'])).stdout, /^usage: lathe compare A B /);
+  assert.match((await runInProcess(['help', 'compare'])).stdout, /^usage: lathe compare A B /);
+  const bare = await program([]);
   assert.deepEqual([bare.code, bare.stdout], [2, '']);
   assert.match(bare.stderr, /usage: lathe COMMAND/);
 });
 
 test('what is not understood is exit code 2 with the usage', async () => {
   const usage = (args: readonly string[], line: RegExp) => refused(args, line, 2);
-  await usage(['frobnicate'], /there is no command 'frobnicate'/);
+  await refused(['frobnicate'], /there is no command 'frobnicate'/, 2, program);
   await usage(['check', 'x.onnx'], /check is not available in this version/);
   await usage(['inspect'], /MODEL is missing; see lathe inspect --help/);
   await usage(['inspect', 'a', 'b'], /unexpected argument 'b'/);
@@ -75,7 +83,7 @@ test('what is not understood is exit code 2 with the usage', async () => {
 });
 
 test('inspect prints the stable JSON', async () => {
-  const inspection = await json<Inspection>('inspect', model);
+  const inspection = await json<Inspection>(['inspect', model], program);
   assert.deepEqual(Object.keys(inspection), [
     ...['name', 'opset', 'irVersion', 'bytes', 'nodes', 'parameters', 'macs', 'flops', 'weightBytes'],
     ...['peakActivationBytes', 'unknownCost', 'inputs', 'outputs', 'layers'],
@@ -86,7 +94,7 @@ test('inspect prints the stable JSON', async () => {
     inspection.macs,
     inspection.layers.reduce((n, l) => n + l.macs!, 0),
   );
-  const four = await json<Inspection>('inspect', model, '--dim', 'batch=4');
+  const four = await json<Inspection>(['inspect', model, '--dim', 'batch=4']);
   assert.equal(four.macs, 4 * inspection.macs!);
 });
 
@@ -106,9 +114,9 @@ test('sizes of dimensions that the model does not have are refused by every comm
 });
 
 test('the table for people names every layer', async () => {
-  const { code, stdout, stderr } = await lathe(['inspect', model]);
+  const { code, stdout, stderr } = await runInProcess(['inspect', model]);
   assert.deepEqual([code, stderr], [0, '']);
-  const { layers } = await json<Inspection>('inspect', model);
+  const { layers } = await json<Inspection>(['inspect', model]);
   for (const layer of layers) assert.ok(stdout.includes(`\n${layer.name} `), layer.name);
 });
 
@@ -116,7 +124,7 @@ test('every fixture is inspected, or refused in one line', async () => {
   for (const name of fixtureNames) {
     const file = path.join(fixtures, name);
     if (refusedFixtures.has(name)) await refused(['inspect', file], new RegExp(`${name}|${file}`));
-    else assert.equal((await json<Inspection>('inspect', file)).name, name);
+    else assert.equal((await json<Inspection>(['inspect', file])).name, name);
   }
 });
 
@@ -126,7 +134,7 @@ test('external data counts in the size, and may not lead out of the folder', asy
     const isGood = file === 'model.onnx' || file === 'whole_file.onnx';
     if (!isGood) await refused(['inspect', path.join(external, file)], new RegExp(`^lathe: ${file}: `));
   }
-  const { bytes } = await json<Inspection>('inspect', path.join(external, 'model.onnx'));
+  const { bytes } = await json<Inspection>(['inspect', path.join(external, 'model.onnx')]);
   const own = readFileSync(path.join(external, 'model.onnx')).length;
   assert.equal(bytes, own + readFileSync(path.join(external, 'weights.bin')).length);
 });
@@ -136,7 +144,8 @@ test('bad input is one line that says what, where and what to do', async () => {
     writeFileSync(path.join(folder, name), content);
     return path.join(folder, name);
   };
-  await refused(['inspect', path.join(folder, 'none.onnx')], /none\.onnx: there is no such file; check the path/);
+  const missing = path.join(folder, 'none.onnx');
+  await refused(['inspect', missing], /none\.onnx: there is no such file; check the path/, 1, program);
   await refused(['inspect', folder], /this is a folder; name a file in it/);
   const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0);
   await refused(['inspect', write('picture.onnx', jpeg)], /picture\.onnx: .*JPEG/);
@@ -169,7 +178,7 @@ test('a file that may not be read', {
 
 test('quantize and compare, from a folder elsewhere, with paths relative to it', async () => {
   const relative = (file: string) => path.relative(folder, file);
-  const quantized = await lathe(
+  const quantized = await built.run(
     ['quantize', relative(model), '-o', 'int8.onnx', '--data', relative(calibration), '--json'],
     { cwd: folder },
   );
@@ -180,7 +189,7 @@ test('quantize and compare, from a folder elsewhere, with paths relative to it',
   assert.equal(report.bytes, readFileSync(output).length);
   assert.ok(report.changed.length > 0 && report.steps.every(s => s.seconds >= 0));
 
-  const c = await json<Comparison>('compare', model, output, '--data', testData, '--runs', '20');
+  const c = await json<Comparison>(['compare', model, output, '--data', testData, '--runs', '20'], program);
   assert.equal(c.ratio.bytes, c.b.bytes / c.a.bytes);
   assert.ok(c.ratio.bytes < 0.5, `${c.ratio.bytes} of the size`);
   assert.equal(c.latency!.runs, 20);
@@ -193,28 +202,29 @@ test('quantize and compare, from a folder elsewhere, with paths relative to it',
 });
 
 test('a model against itself is identical; without data everything says synthetic', async () => {
-  const c = await json<Comparison>('compare', model, model, '--runs', '10');
+  const itself = ['compare', model, model, '--runs', '10', '--threads', '1'];
+  const c = await json<Comparison>(itself);
   assert.deepEqual([c.fidelity!.sqnrDb, c.fidelity!.identical, c.fidelity!.top1Agreement], [null, true, 1]);
   assert.match(c.data, /synthetic/);
   assert.equal(c.accuracy, undefined);
   assert.deepEqual([c.ratio.bytes, c.ratio.macs], [1, 1]);
-  const text = await lathe(['compare', model, model, '--runs', '10']);
+  const text = await runInProcess(itself);
   assert.match(text.stdout, /outputs are identical/);
   assert.match(text.stdout, /data: synthetic/);
 });
 
 test('a model that the runtime cannot load is compared by its structure, with a note', async () => {
   const custom = path.join(fixtures, 'custom_domain.onnx');
-  const c = await json<Comparison>('compare', custom, custom);
+  const c = await json<Comparison>(['compare', custom, custom], program);
   assert.deepEqual([c.latency, c.fidelity, c.ratio.bytes], [null, null, 1]);
   assert.match(c.notes.join(), /Not run: custom_domain\.onnx: onnxruntime .*FancyPool/);
 });
 
 test('ops lists what is known of every operator', async () => {
-  const ops = await json<{ type: string; infer: boolean; cost: boolean; quantize: string | null }[]>('ops');
+  const ops = await json<{ type: string; infer: boolean; cost: boolean; quantize: string | null }[]>(['ops'], program);
   const conv = ops.find(o => o.type === 'Conv');
   assert.deepEqual([conv?.infer, conv?.cost, conv?.quantize], [true, true, 'integer']);
-  assert.match((await lathe(['ops'])).stdout, /^Conv +1 11 22 +conv +yes +yes +integer +yes +1 +22$/m);
+  assert.match((await runInProcess(['ops'])).stdout, /^Conv +1 11 22 +conv +yes +yes +integer +yes +1 +22$/m);
 });
 
 test('Ctrl+C ends the command and leaves no file behind', { skip: process.platform === 'win32' }, async () => {
@@ -239,7 +249,7 @@ test('a reader who leaves early is no error', { skip: process.platform === 'win3
 
 test('every model of the corpus is inspected', { skip: skipWithoutCorpus }, async () => {
   for (const file of corpusFiles) {
-    const inspection = await json<Inspection>('inspect', file);
+    const inspection = await json<Inspection>(['inspect', file]);
     assert.equal(inspection.name, path.basename(file));
     assert.ok(inspection.layers.length > 0, file);
   }

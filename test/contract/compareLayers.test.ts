@@ -10,6 +10,7 @@ import { floatValues } from '../../src/core/transforms/quantize/floatWeights';
 import { EngineClient } from '../../src/engine/client';
 import type { Comparison, Inspection } from '../../src/protocol/views';
 import { align, assertPartition } from '../support/alignment';
+import { runInProcess } from '../support/commandInProcess';
 import { randomDataset } from '../support/execute';
 import { type Built, buildLathe } from '../support/lathe';
 import { corpusFiles, skipWithoutCorpus } from '../support/onnxFiles';
@@ -22,23 +23,25 @@ const samples = path.resolve(__dirname, '../../samples');
 const original = path.join(samples, 'fashion_resnet.onnx');
 const folder = temporaryFolder();
 const result = path.join(folder, 'int8.onnx');
+/** Times are no subject here. */
+const quickly = ['--runs', '2', '--threads', '1'];
 
 let lathe: Built;
 before(async () => {
   lathe = await buildLathe();
-  const { code, stderr } = await lathe.run(['quantize', original, '-o', result, '--samples', '4']);
+  const { code, stderr } = await runInProcess(['quantize', original, '-o', result, '--samples', '4']);
   assert.equal(code, 0, stderr);
 });
 after(() => lathe.remove());
 
 async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await lathe.run([...args, '--json']);
+  const { code, stdout, stderr } = await runInProcess([...args, '--json']);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as T;
 }
 
 test('compare --layers sets every layer against its counterpart', async () => {
-  const { layers } = await json<Comparison>('compare', original, result, '--runs', '2', '--samples', '2', '--layers');
+  const { layers } = await json<Comparison>('compare', original, result, ...quickly, '--samples', '2', '--layers');
   const names = async (file: string) => (await json<Inspection>('inspect', file)).layers.map(l => l.name).sort();
   assert.ok(layers);
   assert.deepEqual([...layers.aligned.flatMap(l => l.a), ...layers.removed].sort(), await names(original));
@@ -56,7 +59,7 @@ test('compare --layers sets every layer against its counterpart', async () => {
 });
 
 test('a model beside itself is identical layer by layer', async () => {
-  const { layers } = await json<Comparison>('compare', original, original, '--runs', '2', '--samples', '1', '--layers');
+  const { layers } = await json<Comparison>('compare', original, original, ...quickly, '--samples', '1', '--layers');
   for (const { a, b, changes, ...figures } of layers!.aligned) {
     assert.deepEqual([a, changes], [b, []]);
     assert.deepEqual([figures.localSqnrDb, figures.cumulativeSqnrDb], [null, null]);
@@ -65,7 +68,7 @@ test('a model beside itself is identical layer by layer', async () => {
 });
 
 test('without --layers nothing is said of layers', async () => {
-  const comparison = await json<Comparison>('compare', original, result, '--runs', '2', '--samples', '1');
+  const comparison = await json<Comparison>('compare', original, result, ...quickly, '--samples', '1');
   assert.ok(!('layers' in comparison));
 });
 
@@ -73,24 +76,24 @@ test('compare --report writes the format that the name asks for, and replaces no
   const starts = { html: '<!doctype html>', md: '## fashion', csv: 'kind,a,b,', json: '{' };
   for (const [extension, start] of Object.entries(starts)) {
     const file = path.join(folder, `report.${extension}`);
-    const args = ['compare', original, result, '--runs', '2', '--samples', '1', '--report', file];
-    const first = await lathe.run(args);
+    const args = ['compare', original, result, ...quickly, '--samples', '1', '--report', file];
+    const first = await runInProcess(args);
     assert.equal(first.code, 0, first.stderr);
     assert.match(first.stdout, /signal to noise \(SQNR\), the furthest off first/);
     assert.ok(readFileSync(file, 'utf8').startsWith(start));
     assert.match(readFileSync(file, 'utf8'), /stage/);
     writeFileSync(file, 'mine');
-    const second = await lathe.run(args);
+    const second = await runInProcess(args);
     assert.deepEqual([second.code, second.stdout], [1, '']);
     assert.match(second.stderr, /^lathe: [^\n]*this file exists[^\n]*--force[^\n]*\n$/);
     assert.equal(readFileSync(file, 'utf8'), 'mine');
   }
   const replaced = path.join(folder, 'report.md');
-  const args = ['compare', original, result, '--runs', '2', '--samples', '1', '--report'];
-  assert.equal((await lathe.run([...args, replaced, '--force'])).code, 0);
+  const args = ['compare', original, result, ...quickly, '--samples', '1', '--report'];
+  assert.equal((await runInProcess([...args, replaced, '--force'])).code, 0);
   assert.ok(readFileSync(replaced, 'utf8').startsWith(starts.md));
   const other = path.join(folder, 'report.pdf');
-  const refused = await lathe.run([...args, other]);
+  const refused = await runInProcess([...args, other]);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /--report takes a name that ends in \.html, \.md, \.csv, \.json/);
   assert.ok(!existsSync(other));

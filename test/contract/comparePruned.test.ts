@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test, { before } from 'node:test';
 import type { Comparison, TransformReport } from '../../src/protocol/views';
-import { type Built, buildLathe } from '../support/lathe';
+import { runInProcess } from '../support/commandInProcess';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const original = path.resolve(__dirname, '../../samples/fashion_resnet.onnx');
@@ -12,20 +12,17 @@ const folder = temporaryFolder();
 const pruned = path.join(folder, 'pruned.onnx');
 const sparse = path.join(folder, 'sparse.onnx');
 
-let lathe: Built;
 before(async () => {
-  lathe = await buildLathe();
   await run('prune', '--any-speed', original, '-o', pruned, '--ratio', '0.5');
   await run('sparsify', original, '-o', sparse, '--sparsity', '0.75', '--exclude', '/classifier/Gemm');
 });
-after(() => lathe.remove());
 
 async function run(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await lathe.run(args);
+  const { code, stdout, stderr } = await runInProcess(args);
   assert.equal(code, 0, stderr);
   return stdout;
 }
-const compared = ['--runs', '2', '--samples', '2', '--layers'];
+const compared = ['--runs', '2', '--threads', '1', '--samples', '2', '--layers'];
 
 test('layers that lost channels stand beside what they were, without a figure for what cannot be compared', async () => {
   const { layers, a, b, notes } = JSON.parse(

@@ -5,6 +5,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import type { DataPreview } from '../../src/protocol/dataPreview';
 import type { Comparison, TransformReport } from '../../src/protocol/views';
+import { runInProcess } from '../support/commandInProcess';
 import { writePng } from '../support/images';
 import { type Built, buildLathe } from '../support/lathe';
 import { readNpz } from '../support/npz';
@@ -18,6 +19,8 @@ const images = path.join(folder, 'garments');
 /** With which the sample models were trained (samples/README.md). */
 const block = { mean: 0.286, std: 0.353 };
 const IMAGES = 60;
+/** Times are no subject here. */
+const quickly = ['--runs', '1', '--threads', '1'];
 
 let built: Built;
 before(async () => {
@@ -40,12 +43,12 @@ function writeImages(): void {
 }
 
 async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await built.run([...args, '--json']);
+  const { code, stdout, stderr } = await runInProcess([...args, '--json']);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
   return JSON.parse(stdout) as T;
 }
 async function refused(args: readonly string[], line: RegExp): Promise<void> {
-  const { code, stdout, stderr } = await built.run(args);
+  const { code, stdout, stderr } = await runInProcess(args);
   assert.deepEqual([code, stdout], [1, '']);
   assert.match(stderr, /^lathe[^\n]*\n$/, 'one line');
   assert.match(stderr, line);
@@ -67,13 +70,13 @@ test('data shows what the model gets from images: what an array of the same give
 
 test('a comparison over images has accuracy, and adds divergence, squared error and top-5', async () => {
   const other = path.join(samples, 'fashion_resnet.onnx');
-  const { accuracy, fidelity } = await json<Comparison>('compare', model, other, '--data', images, '--runs', '1');
+  const { accuracy, fidelity } = await json<Comparison>('compare', model, other, '--data', images, ...quickly);
   assert.equal(accuracy?.samples, IMAGES);
   assert.ok(accuracy.a > 0.75 && accuracy.b > 0.75);
   assert.ok(accuracy.top5!.a >= accuracy.a && accuracy.top5!.b >= accuracy.b);
   assert.ok(fidelity!.klDivergence! > 0 && fidelity!.mse! > 0);
   assert.equal(fidelity!.klOf, 'softmax');
-  const same = await json<Comparison>('compare', model, model, '--data', images, '--runs', '1');
+  const same = await json<Comparison>('compare', model, model, '--data', images, ...quickly);
   assert.deepEqual([same.fidelity?.klDivergence, same.fidelity?.mse, same.fidelity?.identical], [0, 0, true]);
 });
 
@@ -95,7 +98,7 @@ exports.evaluate = (outputs, label) => {
   return data.indexOf(Math.max(...data)) === label ? 0 : 1;
 };`,
   );
-  const args = ['compare', model, path.join(samples, 'fashion_resnet.onnx'), '--data', images, '--runs', '1'];
+  const args = ['compare', model, path.join(samples, 'fashion_resnet.onnx'), '--data', images, ...quickly];
   const { custom, accuracy } = await json<Comparison>(...args, '--metric', metric);
   assert.deepEqual([custom?.name, custom?.higherIsBetter], ['error rate', false]);
   assert.ok(Math.abs(custom!.a - (1 - accuracy!.a)) < 1e-12 && Math.abs(custom!.b - (1 - accuracy!.b)) < 1e-12);

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import { openModel } from '../../src/engine/openModel';
 import { openRuntime } from '../../src/engine/runtime/runtime';
 import type { Comparison, TransformReport } from '../../src/protocol/views';
-import { buildLathe } from '../support/lathe';
+import { runInProcess } from '../support/commandInProcess';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const samples = path.resolve('samples');
 const folder = temporaryFolder();
-const lathe = buildLathe();
-after(async () => (await lathe).remove());
 
 async function quantized(sample: string, ...options: string[]): Promise<TransformReport> {
   const output = path.join(folder, `${sample}-${options.filter(o => !o.includes(path.sep)).join('')}.onnx`);
   const model = path.join(samples, `${sample}.onnx`);
-  const outcome = await (await lathe).run(['quantize', model, '-o', output, '--json', ...options]);
+  const outcome = await runInProcess(['quantize', model, '-o', output, '--json', ...options]);
   assert.equal(outcome.code, 0, outcome.stderr);
   return JSON.parse(outcome.stdout);
 }
@@ -52,7 +50,9 @@ test('weights of few bits that are multiplied as floats are not called integers'
 test('a comparison tells what is executed on either side', async () => {
   const { output } = await quantized('fashion_resnet');
   const original = path.join(samples, 'fashion_resnet.onnx');
-  const outcome = await (await lathe).run(['compare', original, output, '--layers', '--runs', '3', '--json']);
+  const outcome = await runInProcess([
+    ...['compare', original, output, '--layers', '--runs', '3', '--threads', '1', '--json'],
+  ]);
   assert.equal(outcome.code, 0, outcome.stderr);
   const { layers }: Comparison = JSON.parse(outcome.stdout);
   const classifier = layers!.aligned.find(pair => pair.b.some(name => /Gemm/.test(name)))!;

@@ -12,6 +12,7 @@ import { cutOut } from '../../src/core/studies/layerProfile/prepare';
 import { versus } from '../../src/core/studies/layerProfile/timing';
 import { executedModel } from '../../src/engine/layerProfile/executedModel';
 import type { LayerProfile } from '../../src/protocol/layerProfile';
+import { runInProcess } from '../support/commandInProcess';
 import { plainEnv } from '../support/cutLayers';
 import { execute, randomDataset, relativeError } from '../support/execute';
 import { buildLathe } from '../support/lathe';
@@ -132,12 +133,12 @@ test('lathe profile --layer prints one JSON document, a table, and one line for 
     assert.equal(profile.variants.length + profile.skipped.length, 9);
     for (const v of profile.variants)
       assert.ok(v.latencyMs.p50 > 0 && v.ratioSpread[0] <= v.ratio && v.ratio <= v.ratioSpread[1]);
-    const table = await lathe.run(args);
+    const table = await runInProcess(args);
     assert.match(table.stdout, /FP32 +\d+ of \d+ .*baseline/);
-    const unknown = await lathe.run(['profile', file, '--layer', `${name}x`]);
+    const unknown = await runInProcess(['profile', file, '--layer', `${name}x`]);
     assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
     assert.match(unknown.stderr, new RegExp(`no layer is called ${name}x: did you mean ${name}`));
-    assert.equal((await lathe.run([...args, '--warmup', '2'])).code, 2);
+    assert.equal((await runInProcess([...args, '--warmup', '2'])).code, 2);
   } finally {
     lathe.remove();
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { passNames } from '../../src/core/transforms/optimize';
 import type { TransformReport } from '../../src/protocol/views';
+import { runInProcess } from '../support/commandInProcess';
 import { type Built, buildLathe } from '../support/lathe';
 import { openModel } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
@@ -21,7 +22,7 @@ before(async () => {
 after(() => lathe.remove());
 
 async function optimize(...args: string[]): Promise<TransformReport> {
-  const { code, stdout, stderr } = await lathe.run(['optimize', ...args, '--json']);
+  const { code, stdout, stderr } = await runInProcess(['optimize', ...args, '--json']);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as TransformReport;
 }
@@ -68,7 +69,7 @@ test('an unknown pass, and both ways to choose, are refused as usage', async () 
     [['--only', 'magic'], /--only takes passes \(constants, .*not 'magic'/],
     [['--only', 'casts', '--skip', 'pads'], /either --only or --skip/],
   ] as const) {
-    const { code, stderr } = await lathe.run(['optimize', sample, '-o', inFolder('f.onnx'), ...args]);
+    const { code, stderr } = await runInProcess(['optimize', sample, '-o', inFolder('f.onnx'), ...args]);
     assert.equal(code, 2);
     assert.match(stderr, message);
   }

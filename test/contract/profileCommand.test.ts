@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Profile } from '../../src/protocol/profile';
+import { runInProcess } from '../support/commandInProcess';
 import { type Built, buildLathe } from '../support/lathe';
 import { inRoot } from '../support/repository';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -12,7 +13,8 @@ const data = inRoot('samples', 'fashion-calibration.npz');
 const folder = temporaryFolder();
 const cache = path.join(folder, 'cache');
 const temporary = path.join(folder, 'tmp');
-const env = { XDG_CACHE_HOME: cache, TMPDIR: temporary };
+// For the commands that run in this process, and those that it starts.
+Object.assign(process.env, { XDG_CACHE_HOME: cache, TMPDIR: temporary });
 const peaks = path.join(cache, 'lathe', 'machine-peaks.json');
 
 let built: Built;
@@ -23,7 +25,7 @@ before(async () => {
 after(() => built.remove());
 
 async function profile(...args: string[]): Promise<Profile> {
-  const { code, stdout, stderr } = await built.run(['profile', ...args, '--json'], { env });
+  const { code, stdout, stderr } = await runInProcess(['profile', ...args, '--json']);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.doesNotMatch(stdout, /\bNaN\b|\bInfinity\b/);
   return JSON.parse(stdout) as Profile;
@@ -86,7 +88,7 @@ test("the machine's peak is measured once, kept by processor, threads and runtim
 });
 
 test('people get a table', async () => {
-  const { code, stdout, stderr } = await built.run(['profile', model, '--runs', '5'], { env });
+  const { code, stdout, stderr } = await built.run(['profile', model, '--runs', '5']);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.match(stdout, /^latency +p50 /m);
   assert.match(stdout, /^layer +op +time +share/m);
@@ -102,7 +104,7 @@ test('bad input is one line', async () => {
     [[inRoot('test', 'fixtures', 'custom_domain.onnx')], 1, /custom_domain\.onnx/],
   ];
   for (const [args, wanted, line] of cases) {
-    const { code, stdout, stderr } = await built.run(['profile', ...args], { env });
+    const { code, stdout, stderr } = await runInProcess(['profile', ...args]);
     assert.equal(code, wanted, stderr);
     assert.equal(stdout, '');
     assert.match(stderr, /^lathe[^\n]*\n$/);
@@ -111,7 +113,7 @@ test('bad input is one line', async () => {
 });
 
 test('nothing is left behind, also when it is stopped', async () => {
-  const { child, outcome } = built.start(['profile', model, '--runs', '1000000'], { env });
+  const { child, outcome } = built.start(['profile', model, '--runs', '1000000']);
   // Its traces lie in the temporary folder once it is at work.
   while (!readdirSync(temporary).some(f => f.startsWith('lathe-profile-'))) await new Promise(r => setTimeout(r, 20));
   child.kill('SIGINT');
@@ -123,7 +125,7 @@ test('nothing is left behind, also when it is stopped', async () => {
 });
 
 test('an execution provider that the machine cannot use is refused in one line', async () => {
-  const { code, stderr } = await built.run(['profile', model, '--provider', 'nonsense'], { env });
+  const { code, stderr } = await built.run(['profile', model, '--provider', 'nonsense']);
   assert.equal(code, 1);
   assert.match(stderr, /^lathe: execution provider nonsense cannot be used on this machine: .*\n$/);
 });

@@ -8,6 +8,7 @@ import type { Model } from '../../src/core/ir';
 import { encodeToBytes } from '../../src/core/onnx';
 import { removeDeadCode } from '../../src/core/passes/removeDeadCode';
 import type { PruneReport } from '../../src/protocol/prune';
+import { runInProcess } from '../support/commandInProcess';
 import { type Built, buildLathe } from '../support/lathe';
 import { openModel } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
@@ -50,7 +51,7 @@ test('MACs and parameters are those of the files, and a saved recipe gives the s
       ...more,
       '--json',
     ];
-    const { code, stdout, stderr } = await lathe.run(args);
+    const { code, stdout, stderr } = await runInProcess(args);
     assert.equal(code, 0, stderr);
     const { macs, parameters, data: used } = JSON.parse(stdout) as PruneReport;
     assert.equal(used, 'fashion-calibration.npz: 200 samples; 8 of them used');
@@ -69,7 +70,7 @@ test('a layer that keeps its channels is told why: others matter less, or a mult
   const folder = temporaryFolder();
   const reasons = async (...share: string[]) => {
     const args = ['prune', '--any-speed', sample, '-o', path.join(folder, 'out.onnx'), '--force', ...share, '--json'];
-    const { code, stdout, stderr } = await lathe.run(args);
+    const { code, stdout, stderr } = await runInProcess(args);
     assert.equal(code, 0, stderr);
     const { skipped } = JSON.parse(stdout) as PruneReport;
     return new Set(

@@ -2,24 +2,18 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Model } from '../../src/core/ir';
 import { encodeModel, encodeToBytes, MemorySink } from '../../src/core/onnx';
 import type { TransformReport } from '../../src/protocol/views';
+import { runInProcess } from '../support/commandInProcess';
 import { execute, randomFeeds } from '../support/execute';
-import { type Built, buildLathe } from '../support/lathe';
 import { NetBuilder } from '../support/netBuilder';
 import { openModel } from '../support/onnxFiles';
 import { fixed, StructureNet } from '../support/structureNet';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
-let lathe: Built;
-before(async () => {
-  lathe = await buildLathe();
-});
-after(() => lathe.remove());
-
 async function write(name: string, model: Model): Promise<string> {
   const file = path.join(folder, name);
   writeFileSync(file, await encodeToBytes(model));
@@ -28,7 +22,7 @@ async function write(name: string, model: Model): Promise<string> {
 
 async function pruned(file: string, ...args: string[]) {
   const output = `${file}.out.onnx`;
-  const { code, stdout, stderr } = await lathe.run([
+  const { code, stdout, stderr } = await runInProcess([
     'prune',
     '--any-speed',
     file,
@@ -97,7 +91,7 @@ test('initializers that are inputs too, as IR 3 wants them', async () => {
 test('halves stay halves', async () => {
   const file = await write('float.onnx', coupled());
   const half = path.join(folder, 'half.onnx');
-  assert.equal((await lathe.run(['float16', file, '-o', half])).code, 0);
+  assert.equal((await runInProcess(['float16', file, '-o', half])).code, 0);
   const { model } = await pruned(half, '--ratio', '0.5');
   const types = new Set([...model.graph.initializers.values()].filter(t => t.dims.length > 1).map(t => t.type));
   assert.deepEqual([...types], ['float16']);
@@ -137,7 +131,7 @@ test('what cannot be done is told in one line', async () => {
     [file, ['--ratio', '0.5', '--round-to', '1.5'], 2, /round-to/],
   ];
   for (const [model, args, expected, message] of cases) {
-    const { code, stderr, stdout } = await lathe.run([
+    const { code, stderr, stdout } = await runInProcess([
       'prune',
       '--any-speed',
       model,

@@ -2,25 +2,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
-import { type Built, buildLathe } from '../support/lathe';
+import test from 'node:test';
+import { runInProcess } from '../support/commandInProcess';
 import { ownCache } from '../support/ownCache';
 import { inRoot } from '../support/repository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
 const inFolder = (name: string) => path.join(folder, name);
-const cache = ownCache(folder);
+Object.assign(process.env, ownCache(folder).env);
 const model = inRoot('samples', 'fashion_resnet.onnx');
 const data = ['--data', inRoot('samples', 'fashion-calibration.npz'), '--samples', '16'];
-let built: Built;
-before(async () => {
-  built = await buildLathe();
-});
-after(() => built.remove());
-
 async function lathe(...args: readonly string[]) {
-  const { code, stdout, stderr } = await built.run([...args, '--force', '--json'], { env: cache.env });
+  const { code, stdout, stderr } = await runInProcess([...args, '--force', '--json']);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout);
 }

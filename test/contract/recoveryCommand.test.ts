@@ -1,22 +1,16 @@
 /** `lathe quantize --recover` and its steps by name. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { TransformReport } from '../../src/protocol/views';
-import { type Built, buildLathe } from '../support/lathe';
+import { runInProcess } from '../support/commandInProcess';
 import { inRoot } from '../support/repository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
-let built: Built;
-before(async () => {
-  built = await buildLathe();
-});
-after(() => built.remove());
-
 const data = ['--data', inRoot('samples', 'fashion-calibration.npz'), '--samples', '16', '--no-cache'];
 const quantize = (name: string, ...options: string[]) =>
-  built.run(['quantize', inRoot('samples', 'fashion_mobilenet.onnx'), '-o', path.join(folder, name), ...options]);
+  runInProcess(['quantize', inRoot('samples', 'fashion_mobilenet.onnx'), '-o', path.join(folder, name), ...options]);
 
 test('the report says of each step what it gained', async () => {
   const { code, stdout, stderr } = await quantize('recovered.onnx', ...data, '--per-tensor', '--recover', '--json');

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Search } from '../../src/protocol/search';
+import { runInProcess } from '../support/commandInProcess';
 import { type Built, buildLathe } from '../support/lathe';
 import { ownCache } from '../support/ownCache';
 import { inRoot } from '../support/repository';
@@ -15,14 +16,14 @@ const calibration = ['--calibration-data', inRoot('samples', 'fashion-calibratio
 const coarse = ['--per-tensor', '--reduce-range'];
 const folder = temporaryFolder();
 const inFolder = (name: string) => path.join(folder, name);
-const { env } = ownCache(folder);
+Object.assign(process.env, ownCache(folder).env);
 let built: Built;
 before(async () => {
   built = await buildLathe();
 });
 after(() => built.remove());
 
-const run = (...options: string[]) => built.run(['search', model, ...options], { env });
+const run = (...options: string[]) => runInProcess(['search', model, '--threads', '1', ...options]);
 
 async function json(...options: string[]): Promise<Search> {
   const { code, stdout, stderr } = await run('--json', ...options);
@@ -49,7 +50,7 @@ test('what lathe search writes, lathe apply makes of its recipe byte for byte', 
   assert.equal(chosen.measured.bytes, written.length);
 
   const again = inFolder('again.onnx');
-  const applied = await built.run(['apply', model, '--recipe', recipe, '-o', again], { env });
+  const applied = await built.run(['apply', model, '--recipe', recipe, '-o', again]);
   assert.equal(applied.code, 0, applied.stderr);
   assert.ok(readFileSync(again).equals(written));
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LatheError } from '../../src/core/errors';
 import { Peer } from '../../src/protocol/peer';
-import type { CallContext, Handlers, Message, Port } from '../../src/protocol/rpc';
+import type { CallContext, Handlers, Message } from '../../src/protocol/rpc';
+import { border } from '../support/border';
 
 interface Sums {
   [method: string]: { params: unknown; result: unknown };
@@ -12,21 +13,6 @@ interface Sums {
   break: { params: null; result: null };
 }
 type Nothing = Record<never, never>;
-
-/** Two ports that pass each other's messages on as JSON, as a process border does, and never at once. */
-function border(): [Port, Port] {
-  const listeners: ((message: Message) => void)[][] = [[], []];
-  const port = (own: number): Port => ({
-    send: message => {
-      const text = JSON.stringify(message);
-      setImmediate(() => {
-        for (const listener of listeners[1 - own]!) listener(JSON.parse(text));
-      });
-    },
-    onMessage: listener => listeners[own]!.push(listener),
-  });
-  return [port(0), port(1)];
-}
 
 function connect(extra: Partial<Handlers<Sums>> = {}) {
   const [near, far] = border();

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from '../../src/core/analysis/inspect';
+import type { Model } from '../../src/core/ir';
 import { decodeModel, MemorySource } from '../../src/core/onnx';
 
 export const fixtures = path.resolve(__dirname, '../fixtures');
@@ -30,8 +31,11 @@ export const openFixture = (name: string) => openModel(path.join(fixtures, name)
 const MOST_MACS = 5e9;
 
 /** Why a test that runs a model many times leaves it out; undefined: it does not. */
-export async function tooLongToRepeat(file: string): Promise<string | undefined> {
-  const { macs } = inspect(await openModel(file), { name: path.basename(file), bytes: 0 });
+export const tooLongToRepeat = async (file: string): Promise<string | undefined> => longRun(await openModel(file));
+
+/** What makes a run of the model long; undefined: it is not. */
+export function longRun(model: Model): string | undefined {
+  const { macs } = inspect(model, { name: '', bytes: 0 });
   return macs !== null && macs > MOST_MACS ? `a run takes ${(macs / 1e9).toFixed(0)} G MACs` : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Dim, Model, Value } from '../../src/core/ir';
-import { openModel, tooLongToRepeat } from './onnxFiles';
+import { longRun, openModel } from './onnxFiles';
 
 /** By this much pictures are made smaller, each way. */
 const SMALLER = 6;
@@ -7,7 +7,7 @@ const SMALLER = 6;
 /** A model for tests that run it many times: where a run takes long, one of the same layers with smaller pictures. */
 export async function openSmall(file: string): Promise<Model> {
   const model = await openModel(file);
-  if (await tooLongToRepeat(file)) takeSmallPictures(model);
+  if (longRun(model)) takeSmallPictures(model);
   return model;
 }
 
