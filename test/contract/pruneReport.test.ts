@@ -104,3 +104,29 @@ function withoutBiases(model: Model): Model {
   removeDeadCode(model);
   return model;
 }
+
+test('where layers have channels of several groups, a recipe says what each group keeps, and gives the same bytes', async () => {
+  const folder = temporaryFolder();
+  const model = inRoot('test/fixtures/concat_split_shuffle.onnx');
+  const [output, applied, recipe] = ['out.onnx', 'applied.onnx', 'out.recipe.json'].map(f => path.join(folder, f)) as [
+    string,
+    string,
+    string,
+  ];
+  const args = ['prune', '--any-speed', model, '-o', output, '--macs', '0.6', '--round-to', '1'];
+  const saved = await lathe.run([...args, '--save-recipe', recipe]);
+  assert.equal(saved.code, 0, saved.stderr);
+  const text = readFileSync(recipe, 'utf8');
+  const { layers, steps } = JSON.parse(text) as { layers: object; steps: { kept?: object[] }[] };
+  assert.deepEqual(layers, {});
+  assert.deepEqual(steps[0]!.kept, [{ layers: ['stem'], channels: 4 }]);
+  const apply = () => lathe.run(['apply', model, '--recipe', recipe, '-o', applied, '--force']);
+  assert.equal((await apply()).code, 0);
+  assert.deepEqual(readFileSync(applied), readFileSync(output));
+  // A recipe that was edited, or is for another model, is refused rather than read in some way.
+  writeFileSync(recipe, text.replace(/"channels": \d+/, '"channels": 1000'));
+  const refused = await apply();
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /1000 channels of the layers .* are to be kept, which do not go together in this model/);
+  rmSync(folder, { recursive: true });
+});

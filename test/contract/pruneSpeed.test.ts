@@ -121,7 +121,7 @@ test('a recipe says what was kept in the end: applying it takes nothing back aga
   const latency = gaugeOf(model => (isPruned(model) ? 2 : 1));
   const choices = pruneChoices({ ratio: 0.5, noSlower: true });
   const plan = await planPruning(original, choices, { ...env, latency }, new StepTimer(env));
-  const marks = pruneMarks(plan, choices.roundTo);
+  const marks = pruneMarks(plan, choices.roundTo)!;
   assert.deepEqual([marks.has(slow), marks.get('/stage2/block1/conv1/Conv')], [false, { prune: 0.5 }]);
   const ratios = Object.fromEntries([...marks].map(([name, { prune = 0 }]) => [name, prune]));
   const { model } = await pruneChannels(original, { ratios }, env);

@@ -12,7 +12,7 @@ export function stepProblem(step: RecipeStep, marks: RecipeView['marks']): strin
   if (step.step === 'sparsify') return refused(() => checkSparsifyOptions(step));
   if (step.step !== 'prune') return null;
   if (pruneGoalOf(step) !== NONE) return refused(() => void pruneChoices(step));
-  return Object.values(marks).some(mark => mark.prune)
+  return step.kept || Object.values(marks).some(mark => mark.prune)
     ? null
     : 'No layer is marked to be pruned yet: choose a goal, or mark layers.';
 }

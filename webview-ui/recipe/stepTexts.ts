@@ -32,6 +32,7 @@ const quantizeTexts = {
 
 function pruneText(step: PruneStep): string {
   const goal = pruneGoalOf(step);
+  if (goal === NONE && step.kept) return 'Leaves groups of layers as many channels as the recipe lists.';
   if (goal === NONE) return 'Removes from marked layers the share of channels that they are marked with.';
   const share = `${percentOf(step[goal]!)}\u202f%`;
   if (goal === 'ratio') return `Removes ${share} of the channels.`;

@@ -2,7 +2,7 @@ import { importanceMethods } from '../analysis/importance/importance';
 import { LatheError, messageOf } from '../errors';
 import { halfTypes } from '../transforms/float16';
 import { passNames } from '../transforms/optimize/passNames';
-import { pruneScopes } from '../transforms/prune/options';
+import { type KeptOfGroup, pruneScopes } from '../transforms/prune/options';
 import {
   type Choice,
   type ChosenOptions,
@@ -84,6 +84,7 @@ const pruneFields: Fields<PruneStep> = {
   ratio: numberBetween(0, 1),
   macs: numberBetween(0, 1),
   parameters: numberBetween(0, 1),
+  kept: listOf(objectOf<KeptOfGroup>({ layers: names, channels: count }, ['layers', 'channels'])),
   scope: oneOf(...pruneScopes),
   importance: oneOf(...importanceMethods),
   roundTo: count,

@@ -1,22 +1,16 @@
-import { LatheError } from '../errors';
 import { countsByMarks, ratioOf } from '../transforms/prune/choice';
 import type { PrunePlan } from '../transforms/prune/plan';
 import type { Mark } from './recipe';
 
-/** Marks by which the same channels go as in a plan, in the graph's order, as a recipe's file has them. Throws LatheError where no marks can say it. */
-export function pruneMarks({ counts, prunable }: PrunePlan, roundTo: number): ReadonlyMap<string, Mark> {
+/** Marks by which the same channels go as in a plan, in the graph's order, as a recipe's file has them; undefined: no marks can say it. */
+export function pruneMarks({ counts, prunable }: PrunePlan, roundTo: number): ReadonlyMap<string, Mark> | undefined {
   const ratios: Record<string, number> = {};
   // Of a group the largest mark counts: a layer with channels of several groups has the least of theirs.
   for (const [ranked, kept] of counts)
     for (const layer of ranked.group.layers)
       ratios[layer] = Math.min(ratios[layer] ?? 1, Math.round(ratioOf(ranked, kept) * PRECISION) / PRECISION);
   const again = countsByMarks([...counts.keys()], ratios, roundTo);
-  const other = [...counts].find(([ranked, kept]) => again.get(ranked) !== kept);
-  if (other)
-    throw new LatheError(
-      `what was chosen cannot be saved as a recipe: channels of ${other[0].group.layers[0]} go with different layers, and lose different shares; give --ratio, or save none`,
-      'usage',
-    );
+  if ([...counts].some(([ranked, kept]) => again.get(ranked) !== kept)) return undefined;
   const marks = new Map<string, Mark>();
   for (const { name } of prunable.model.graph.nodes) if (ratios[name]! > 0) marks.set(name, { prune: ratios[name] });
   return marks;

@@ -22,6 +22,20 @@ export const pruneDefinition: object = {
     ratio: share('Share of the channels to remove. Either this, macs or parameters; marked layers have their own.'),
     macs: share('Share of the multiply-accumulates to keep.'),
     parameters: share('Share of the parameters to keep.'),
+    kept: {
+      description:
+        'How many channels groups keep, by the layers of a group; of groups with the same layers in the order of the model.',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['layers', 'channels'],
+        properties: {
+          layers: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+          channels: { type: 'integer', minimum: 1 },
+        },
+      },
+    },
     scope: {
       description: 'The same share of every group of layers, or the least important channels of all.',
       enum: pruneScopes,

@@ -49,8 +49,8 @@ function completedPrune({
 }
 
 /** Whether only marks can say how much a step prunes. */
-export const isOpen = ({ ratio, macs, parameters }: Omit<PruneStep, 'step'>): boolean =>
-  (ratio ?? macs ?? parameters) === undefined;
+export const isOpen = ({ ratio, macs, parameters, kept }: Omit<PruneStep, 'step'>): boolean =>
+  (ratio ?? macs ?? parameters ?? kept) === undefined;
 
 function completedSparsify({ exclude = [], excludeOps = [], ...rest }: SparsifyStep): SparsifyStep {
   const scope = rest.pattern === undefined ? (rest.scope ?? 'layer') : undefined;

@@ -5,6 +5,7 @@ import { pruneMarks } from '../../core/recipe/pruneMarks';
 import { type PruneStep, type Recipe, recipeVersion } from '../../core/recipe/recipe';
 import { resolveRecipe } from '../../core/recipe/resolve';
 import { removedBy } from '../../core/transforms/prune/choice';
+import { keptGroups } from '../../core/transforms/prune/keptGroups';
 import { type ModelSize, sizeOf } from '../../core/transforms/prune/modelSize';
 import type { PruneChoices } from '../../core/transforms/prune/options';
 import { type PrunePlan, planPruning } from '../../core/transforms/prune/plan';
@@ -35,11 +36,13 @@ export async function pruneByRecipe(
       const plan = await planPruning(original.model, choices, pruneEnv, timer);
       planned.push({ plan, warnings });
     });
+    const { plan } = planned[0]!;
+    const marks = pruneMarks(plan, choices.roundTo);
     const recipe: Recipe = {
       version: recipeVersion,
       model: { file: path.basename(model) },
-      layers: pruneMarks(planned[0]!.plan, choices.roundTo),
-      steps: [stepOf(request, choices)],
+      layers: marks ?? new Map(),
+      steps: [stepOf(request, choices, marks ? undefined : keptGroups(plan.counts))],
     };
     return { planned: resolveRecipe(recipe, original.model), marks: recipe.layers, notes: [] };
   });
@@ -69,10 +72,11 @@ async function sizeOfFile(path: string, dims: ShapeOptions['dims']): Promise<Mod
   }
 }
 
-function stepOf(request: PruneRequest, choices: PruneChoices): PruneStep {
+/** @param kept what groups keep, where marks of layers cannot say it */
+function stepOf(request: PruneRequest, choices: PruneChoices, kept: PruneStep['kept']): PruneStep {
   const { data: file, preprocessing } = request;
   const { importance, roundTo, seed, reconstruct, reestimate, dims } = choices;
   const samples = samplesUsed(request, choices);
   const data = samples === undefined ? undefined : { path: file, preprocessing, samples };
-  return { step: 'prune', onlyMarked: true, importance, roundTo, seed, reconstruct, reestimate, data, dims };
+  return { step: 'prune', onlyMarked: true, kept, importance, roundTo, seed, reconstruct, reestimate, data, dims };
 }

@@ -11,6 +11,7 @@ import {
 import { type Dial, importanceDial, ratioDial, turnedTo } from './dial';
 import { givingBack } from './giveBack';
 import { groupCosts } from './groupCosts';
+import { countsOfKept } from './keptGroups';
 import type { LatencyGauge } from './latencyGauge';
 import type { ModelSize } from './modelSize';
 import { type PruneChoices, type PruneTarget, pruneTargets } from './options';
@@ -32,13 +33,15 @@ export interface ChoosingEnv {
   readonly latency?: LatencyGauge;
 }
 
-/** Which channels go: marked groups give their share, the others as much as the ratio or the target takes. */
+/** Which channels go: groups whose count is given keep that, marked ones give their share, the others as much as the ratio or the target takes. */
 export async function choose(all: readonly RankedGroup[], choices: PruneChoices, env: ChoosingEnv): Promise<Chosen> {
   const { trials, before, latency } = env;
   const { ratio, ratios, scope, roundTo, latencyMs } = choices;
+  const kept = countsOfKept(all, choices.kept ?? []);
+  const open = all.filter(group => !kept.has(group));
   const isMarked = ({ group }: RankedGroup) => group.layers.some(layer => ratios?.[layer] !== undefined);
-  const fixed = countsByMarks(all.filter(isMarked), ratios ?? {}, roundTo);
-  const ranked = all.filter(group => !isMarked(group));
+  const fixed = [...kept, ...countsByMarks(open.filter(isMarked), ratios ?? {}, roundTo)];
+  const ranked = open.filter(group => !isMarked(group));
   const withFixed = (counts: KeptCounts): KeptCounts => new Map([...fixed, ...counts]);
   if (ratio !== undefined && ranked.length > 0) {
     const byRatio = () => countsByRatio(ranked, ratio, roundTo);

@@ -4,8 +4,15 @@ import type { LossCurve } from './lossCurves';
 import { type WinBackOptions, winsBack } from './reconstruct/winBackOptions';
 import { defaultRoundTo } from './roundedCount';
 
+/** How many channels a group keeps. */
+export interface KeptOfGroup {
+  /** Names of the group's layers. Of groups with the same layers the entries are in the model's order. */
+  readonly layers: readonly string[];
+  readonly channels: number;
+}
+
 export interface PruneOptions extends WinBackOptions {
-  /** Share of the channels to remove, above 0 and below 1. One of this, `macs`, `parameters` and `latencyMs`, unless `ratios` say all. */
+  /** Share of the channels to remove, above 0 and below 1. One of this, `macs`, `parameters` and `latencyMs`, unless `ratios` or `kept` say all. */
   readonly ratio?: number;
   /** Share of the multiply-accumulates to keep, above 0 and below 1. */
   readonly macs?: number;
@@ -17,6 +24,8 @@ export interface PruneOptions extends WinBackOptions {
   readonly noSlower?: boolean;
   /** Share of the channels to remove by name of the layer, from 0 to below 1, whatever the others do: of a group the largest of its layers. */
   readonly ratios?: Readonly<Record<string, number>>;
+  /** What groups keep, whatever the others do: said by groups, where layers have channels of several that lose different shares. */
+  readonly kept?: readonly KeptOfGroup[];
   /**
    * The same share of every group (when absent with a ratio), or what is least important of all channels together, by one threshold
    * (when absent with a target).
@@ -58,12 +67,22 @@ export interface PruneChoices extends PruneOptions {
 
 /** Options with their defaults. Throws LatheError('usage') for what cannot be meant. */
 export function pruneChoices(options: PruneOptions): PruneChoices {
-  const { ratio, macs, parameters, latencyMs, ratios, curves, importance = 'l1', roundTo = defaultRoundTo } = options;
+  const {
+    ratio,
+    macs,
+    parameters,
+    latencyMs,
+    ratios,
+    kept,
+    curves,
+    importance = 'l1',
+    roundTo = defaultRoundTo,
+  } = options;
   const { scope = ratio === undefined ? 'global' : 'group' } = options;
   const wrong = (message: string) => new LatheError(message, 'usage');
   const shares = Object.entries({ ratio, macs, parameters }).filter(([, share]) => share !== undefined);
   const targets = shares.length + (latencyMs === undefined ? 0 : 1);
-  if (targets > 1 || (targets === 0 && !ratios))
+  if (targets > 1 || (targets === 0 && !ratios && !kept))
     throw wrong(
       'give one of the ratio of channels to remove, the share of MACs or of parameters to keep, or the latency to reach',
     );

@@ -75,10 +75,10 @@ export async function planPruning(
   return choices.noSlower ? { ...plan, ...(await timedPlan(trials, counts, env, timer)) } : plan;
 }
 
-/** Layers that are marked with a share, where there is no share for the others. */
-const markedLayers = ({ ratios = {}, ratio, macs, parameters, latencyMs }: PruneChoices) =>
+/** Layers that are marked with a share or of groups with a count, where there is no share for the others. */
+const markedLayers = ({ ratios = {}, kept = [], ratio, macs, parameters, latencyMs }: PruneChoices) =>
   (ratio ?? macs ?? parameters ?? latencyMs) === undefined
-    ? Object.keys(ratios).filter(layer => ratios[layer]! > 0)
+    ? [...Object.keys(ratios).filter(layer => ratios[layer]! > 0), ...kept.flatMap(({ layers }) => layers)]
     : undefined;
 
 function refuseQuantized({ graph }: Model): void {
