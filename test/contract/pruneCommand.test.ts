@@ -151,6 +151,27 @@ test('what a sweep predicts is measured, and the choice saved as a recipe gives 
   rmSync(folder, { recursive: true });
 });
 
+test('on data without labels what a sweep with labels predicts is told in SQNR, as it is measured', async () => {
+  const folder = temporaryFolder();
+  const [output, sweep] = ['a.onnx', 'sweep.json'].map(f => path.join(folder, f));
+  const group = ['/stage3/block1/conv1/Conv'];
+  const prune = async (point: { value: number; sqnrDb?: number }) => {
+    const points = [{ group, ratio: 0.9, ...point }];
+    writeFileSync(sweep!, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
+    const data = ['--data', inRoot('samples', 'fashion-calibration.npz'), '--samples', '16'];
+    const args = ['-o', output!, '--force', '--macs', '0.95', '--sweep', sweep!, '--any-speed', '--no-reconstruct'];
+    const { code, stdout, stderr } = await lathe.run(['prune', sample, ...args, ...data]);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const told = await prune({ value: 0.8, sqnrDb: 12 });
+  assert.match(told, /SQNR of the outputs by the sweep: the group of \S+ alone leaves \d+\.\d dB/);
+  assert.match(told, /SQNR of the outputs measured: \d+\.\d dB/);
+  assert.doesNotMatch(told, /differ in kind/);
+  assert.match(await prune({ value: 0.8 }), /accuracy by the sweep: [\s\S]*differ in kind: this data has no labels/);
+  rmSync(folder, { recursive: true });
+});
+
 test('weights become sparse on request, and the size that this saves is told', async () => {
   const folder = temporaryFolder();
   const output = path.join(folder, 'sparse.onnx');

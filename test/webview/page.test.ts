@@ -44,7 +44,7 @@ browserTest('a model shows its figures, graph, table and most expensive layers',
   const { page, problems } = await openModel(mobileNet());
   assert.equal(await textOf(page.locator('h1')), 'mobilenet_v2.onnx');
   const figures = await page.locator('.figure').allInnerTexts();
-  assert.equal(figures.length, 7);
+  assert.equal(figures.length, 8);
   assert.ok(figures.every(text => !text.includes('NaN')));
   assert.equal(await page.locator('.layer-table').getAttribute('aria-rowcount'), '101');
   assert.equal(await page.locator('.ranking-row').count(), 10);

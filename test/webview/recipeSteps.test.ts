@@ -16,7 +16,7 @@ const layers = [
   { name: '/stem/Conv', op: 'Conv' },
   { name: '/head/Gemm', op: 'Gemm' },
 ];
-const offered = newSteps.flatMap(({ steps }) => steps.map(({ step }) => step));
+const offered = newSteps.flatMap(({ steps }) => steps);
 const field = (step: RecipeStep, key: string) => fieldsOf(step, layers).find(f => f.key === key)!;
 const set = (step: RecipeStep, key: string, value: Value) => field(step, key).write(step, value);
 const type = (step: RecipeStep, key: string, typed: string) => field(step, key).entry!.read(typed);

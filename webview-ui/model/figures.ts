@@ -26,6 +26,7 @@ export function modelFigures(model: ModelView): Figure[] {
   });
   const bytes = (value: number) => `${formatExact(value)} bytes`;
   return [
+    figure('Layers', model.layers.length, formatExact, v => `${plural(v, 'layer')} in the main graph`),
     figure('Parameters', model.parameters, formatCount, v => `${formatExact(v)} trained values`),
     figure('MACs', model.macs, formatCount, v => `${formatExact(v)} multiply-accumulates for one run`),
     figure('FLOPs', model.flops, formatCount, v => `${formatExact(v)} floating-point operations: 2 × MACs`),

@@ -2,7 +2,6 @@ import type { DimBindings } from '../../src/protocol/engineApi';
 import type { PageCommand, PageState } from '../../src/protocol/pageApi';
 import type { RecipeView } from '../../src/protocol/recipe';
 import { h } from '../dom';
-import { plural } from '../format';
 import { icon } from '../icons';
 import { recipeSummary } from '../recipe/recipeSummary';
 import { button } from '../toolkit';
@@ -30,7 +29,6 @@ export function modelHeader(
 ): HTMLElement {
   const figures = [...modelFigures(model), ...(overlay ? [latencyFigure(overlay)] : [])];
   const ownName = model.name === model.fileName ? '' : model.name;
-  const subtitle = [plural(model.layers.length, 'layer'), ownName].filter(text => text !== '').join(' · ');
   return h(
     'header',
     { class: 'page-header' },
@@ -38,7 +36,7 @@ export function modelHeader(
       'div',
       { class: 'title-row' },
       h('h1', { class: 'file-name', title: model.path }, model.fileName),
-      h('span', { class: 'subtitle', title: subtitle }, subtitle),
+      h('span', { class: 'subtitle', title: ownName }, ownName),
       recipeIndicator(recipe, actions),
       h(
         'div',

@@ -23,13 +23,10 @@ export async function prune(request: PruneRequest, progress: Progress, temporari
   if (!sweep) return { ...report, ...figures };
   const measured = await measureFile(request, sweep, samplesUsed(request, choices) ?? 0, progress);
   const warnings = measured ? report.warnings : [...report.warnings, NOT_MEASURED];
-  return {
-    ...report,
-    warnings,
-    ...figures,
-    predicted: inMetric(sweep, predictedLoss(counts, curvesOf(sweep))),
-    measured,
-  };
+  // Without labels SQNR is measured of what a sweep with labels predicted: its points tell that too.
+  const told = measured && measured.metric !== sweep.metric ? byNoise(sweep) : sweep;
+  const predicted = inMetric(told, predictedLoss(counts, curvesOf(told)));
+  return { ...report, warnings, ...figures, predicted, measured };
 }
 
 function inMetric(sweep: PruneSweep, { worst, sum }: PredictedLoss): PredictedMetric {

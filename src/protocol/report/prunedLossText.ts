@@ -19,13 +19,18 @@ export function prunedLossText({ predicted, measured }: PruneReport, toMeasure: 
   const original =
     measured.baseline === null ? '' : `, the original has ${valueText(measured.metric, measured.baseline)}`;
   const fitted = heldOut ? 'that nothing was fitted to' : 'that weights may have been fitted to';
+  const apart = measured.metric === metric ? [] : [withoutLabels];
   return [
     ...lines,
+    ...apart,
     `${names[measured.metric]} measured: ${valueText(measured.metric, measured.value)}${error}${original}, on ${samples} samples ${fitted} (${data})`,
   ];
 }
 
 const names: Readonly<Record<SensitivityMetric, string>> = { top1: 'accuracy', sqnrDb: 'SQNR of the outputs' };
+
+/** Why what was measured cannot be set against the sweep's figure. */
+const withoutLabels = 'the two figures differ in kind: this data has no labels, and the sweep tells no SQNR';
 
 function valueText(metric: SensitivityMetric, value: number | null): string {
   if (value === null) return '-';
