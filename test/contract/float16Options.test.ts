@@ -59,7 +59,7 @@ test('bfloat16 is written though nothing here runs it, and the checker takes it'
   assert.ok(types.includes('bfloat16'));
   const reason = whyNotChecked(written);
   if (reason) return t.diagnostic(`not checked by onnx: ${reason}`);
-  checkWithOnnx(readFileSync(output));
+  await checkWithOnnx(readFileSync(output));
 });
 
 test('bfloat16 with data is refused in one line', async () => {

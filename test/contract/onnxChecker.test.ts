@@ -80,7 +80,7 @@ for (const name of samples)
       else assert.ok((await fidelity(original, result, dataset, 2)) > 10);
       const reason = whyNotChecked(result);
       if (reason) return t.skip(reason);
-      checkWithOnnx(bytes);
+      await checkWithOnnx(bytes);
     });
 
 test('the checker finds fault with a model that reads what nothing gives', async t => {
@@ -89,5 +89,5 @@ test('the checker finds fault with a model that reads what nothing gives', async
   if (reason) return t.skip(reason);
   model.graph.nodes.at(-1)!.inputs[0] = 'nowhere';
   const bytes = await encodeToBytes(model);
-  assert.throws(() => checkWithOnnx(bytes), /nowhere/);
+  await assert.rejects(checkWithOnnx(bytes), /nowhere/);
 });

@@ -50,7 +50,7 @@ async function tryModel(file: string): Promise<string> {
     assert.ok(changed.length > 0);
     if (soundBefore) assert.deepEqual(verify(result), []);
     const bytes = await encodeToBytes(result);
-    if (!whyNotChecked(result)) checkWithOnnx(bytes);
+    if (!whyNotChecked(result)) await checkWithOnnx(bytes);
     // Random inputs are no images: this only tells an agreeing network from a broken one.
     const sqnr = await fidelity(model, result, data, 2);
     assert.ok(sqnr > 10, `SQNR ${sqnr} dB`);

@@ -115,7 +115,7 @@ test('without labels the SQNR is kept, and a goal that nothing meets leaves the 
   for (const point of points) if (point.measured.bytes < points[chosen!]!.measured.bytes) assert.ok(worth(point) < 30);
   const best = models.get(points[chosen!]!.float.join())!;
   assert.deepEqual(verify(best), []);
-  if (!whyNotChecked(best)) checkWithOnnx(await encodeToBytes(best));
+  if (!whyNotChecked(best)) await checkWithOnnx(await encodeToBytes(best));
   const impossible = await search({ samples: 32, minSqnrDb: 150 }, { dataset: unlabelled });
   assert.equal(impossible.outcome.chosen, null);
   assert.match(impossible.outcome.notes[0]!, /No mix of INT8 and FP32 keeps 150 dB/);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { after } from 'node:test';
 import type { Model } from '../../src/core/ir';
+import { CheckerProcess } from './checkerProcess';
 
 const python = '/usr/bin/python3';
 const versions = spawnSync(
@@ -10,10 +12,6 @@ const versions = spawnSync(
 );
 const [newestOpset, newestIr] = versions.status === 0 ? versions.stdout.trim().split(' ').map(Number) : [];
 
-const script = `import sys, onnx
-model = onnx.load_from_string(sys.stdin.buffer.read())
-onnx.checker.check_model(model, full_check=True)`;
-
 /** Why the checker of Debian's python3-onnx has nothing to say of a model; undefined: it has. */
 export function whyNotChecked(model: Model): string | undefined {
   if (newestOpset === undefined || newestIr === undefined) return 'python3-onnx is not installed';
@@ -22,10 +20,13 @@ export function whyNotChecked(model: Model): string | undefined {
   return undefined;
 }
 
+let checker: CheckerProcess | undefined;
+after(() => checker?.end());
+
 /** Fails where onnx's own checker and its shape inference find fault; operators of other domains are not known to it. */
-export function checkWithOnnx(bytes: Uint8Array): void {
-  const { status, stderr } = spawnSync(python, ['-c', script], { input: bytes, encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
+export async function checkWithOnnx(bytes: Uint8Array): Promise<void> {
+  checker ??= new CheckerProcess(python);
+  assert.equal(await checker.faultOf(bytes), null);
 }
 
 const many = `import json, sys, onnx
