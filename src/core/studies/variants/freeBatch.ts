@@ -3,8 +3,9 @@ import { cloneModel, type Model, tensorType, type Value } from '../../ir';
 import { bytesOf, type NumericData, typedView } from '../../numeric/elements';
 import type { Dataset, Feeds, RuntimeTensor } from '../../ports';
 import { stepOf } from '../fidelity';
+import { withSizesOf } from './fixedSizes';
 import { givenTo, type RunEnv, sessionOf } from './openSegment';
-import { carriesBatch } from './segments';
+import { givesSampleRows } from './sampleRows';
 
 /** Relative of the largest output: kernels of other sizes add up in another order. */
 const SAME = 1e-4;
@@ -15,9 +16,11 @@ export interface FreeBatch {
   readonly dataset: Dataset;
 }
 
-/** The model and its data as they are where runs take any number of samples, else made so; undefined where that cannot be. */
-export const manyAtOnce = async (model: Model, dataset: Dataset, env: RunEnv): Promise<FreeBatch | undefined> =>
-  dataset.batchable ? { model, dataset } : freeBatch(model, dataset, env);
+/** The model, for samples of the size that the data has, where runs take any number of them or can be made to; undefined where not. */
+export async function manyAtOnce(model: Model, dataset: Dataset, env: RunEnv): Promise<FreeBatch | undefined> {
+  const free = dataset.batchable ? { model, dataset } : await freeBatch(model, dataset, env);
+  return free && { ...free, model: withSizesOf(await free.dataset.batch(0, 1), free.model) };
+}
 
 /**
  * A model that was exported for one sample at a time, made to take any number: exporters write a 1 where nothing in the graph needs
@@ -38,7 +41,7 @@ async function freeBatch(original: Model, dataset: Dataset, env: RunEnv): Promis
   graph.inputs = inputs as Value[];
   graph.outputs = outputs as Value[];
   graph.valueInfo.clear();
-  if (!carriesBatch(model)) return undefined;
+  if (!givesSampleRows(model)) return undefined;
   const { label, synthetic, samples, inputs: names, labels } = dataset;
   const many: Dataset = {
     ...{ label, synthetic, samples, inputs: names, labels, batchable: true },
@@ -48,7 +51,8 @@ async function freeBatch(original: Model, dataset: Dataset, env: RunEnv): Promis
   return (await givesTheSame(model, many, env)) ? { model, dataset: many } : undefined;
 }
 
-const joinedBatches =
+/** Batches of data that gives one sample at a time. */
+export const joinedBatches =
   (dataset: Dataset) =>
   async (start: number, count: number): Promise<Feeds> => {
     const rows: Feeds[] = [];

@@ -1,8 +1,8 @@
-import { inferShapes } from '../../analysis/shapes';
-import { elementCount, type Model } from '../../ir';
+import type { Model } from '../../ir';
 import type { Dataset, Feeds } from '../../ports';
 import { requireOneRun, stepOf } from '../fidelity';
 import type { Segment } from './segments';
+import { valueSizes } from './valueSizes';
 
 /** Samples in one run where the model takes any number of them. */
 const LARGEST_BATCH = 32;
@@ -17,9 +17,11 @@ export const batchFor = (model: Model): number => batchOf(LARGEST_VALUE / larges
 /** Samples in one run where rows of variants are stacked behind those of the float model. `starts`: the segment of each, in order. */
 export function stackedBatch(model: Model, segments: readonly Segment[], starts: readonly number[]): number {
   const sizes = valueSizes(model);
-  const stacks = segments.map(({ model: part }, i) => {
+  const sizeOf = (value: string) => sizes.get(value) ?? 0;
+  const stacks = segments.map(({ model: part, live }, i) => {
     const lanes = Math.min(MOST_LANES, starts.filter(start => start < i).length);
-    return (1 + lanes) * largestOf(part.graph.nodes.flatMap(n => n.outputs.map(o => sizes.get(o) ?? 0)));
+    const carried = [...live].reduce((n, value) => n + sizeOf(value), 0);
+    return (1 + lanes) * Math.max(carried, largestOf(part.graph.nodes.flatMap(n => n.outputs.map(sizeOf))));
   });
   return batchOf(LARGEST_VALUE / largestOf(stacks));
 }
@@ -30,19 +32,6 @@ function largestOf(sizes: Iterable<number>): number {
   let largest = 1;
   for (const size of sizes) largest = Math.max(largest, size);
   return largest;
-}
-
-/** Elements in one sample, by value that the model computes. */
-function valueSizes(model: Model): Map<string, number> {
-  const { main } = inferShapes(model);
-  return new Map(
-    model.graph.nodes
-      .flatMap(n => n.outputs)
-      .map(output => {
-        const type = main.typeOf(output);
-        return [output, (type?.kind === 'tensor' && elementCount(type.shape)) || 0] as const;
-      }),
-  );
 }
 
 /** The samples of a study, cut into runs. */

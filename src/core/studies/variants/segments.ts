@@ -1,7 +1,9 @@
 import { inferShapes } from '../../analysis/shapes';
-import { cloneModel, GraphIndex, isFloat, type Model, type Node, tensorBytes } from '../../ir';
+import { GraphIndex, isFloat, type Model, type Node, tensorBytes } from '../../ir';
 import { findOp } from '../../ops/registry';
 import { extractNodes } from '../../passes/extractNodes';
+import { sampleRowsFinder } from './sampleRows';
+import { valueSizes } from './valueSizes';
 
 /**
  * Layers with weights in one segment, at least. Fewer make more borders, where values pass through JavaScript and change
@@ -17,6 +19,9 @@ const MOST_STACKED_BYTES = 512e6;
 /** The first opset whose Slice takes its borders as values. */
 const SLICE_BY_VALUES = 10;
 
+/** Elements that are live at a border, at most, for each of the model's largest value: they are copied where variants join a stack. */
+const MOST_CARRIED = 2;
+
 /** Segments that are also put together: run as one where nothing in them is changed, they cost fewer borders. */
 const JOINED = 4;
 
@@ -27,10 +32,14 @@ export interface Part {
   readonly kept: ReadonlySet<string>;
 }
 
-/** A part that begins and ends where a single tensor is live. */
+/** A part that begins and ends where little is live. */
 export interface Segment extends Part {
   /** Names of the nodes that are run in it. */
   readonly nodes: ReadonlySet<string>;
+  /** Values that it, or a later one, reads of what is known before it. */
+  readonly live: ReadonlySet<string>;
+  /** Values that it makes and that can be stacked along the batch. */
+  readonly rows: ReadonlySet<string>;
   /** This one and those behind it, as one. */
   readonly joined?: Part & { readonly segments: number };
 }
@@ -41,27 +50,32 @@ export function cutIntoSegments(model: Model, layers: ReadonlySet<string>): Segm
 }
 
 /**
- * Segments that may be run on the rows of several variants at once, stacked along the batch: a single tensor with the batch as its
- * first axis is all that passes from one to the next, and outputs have it too. Undefined where the model's outputs do not, for old
+ * Segments that may be run on the rows of several variants at once, stacked along the batch: what passes from one to the next has
+ * the batch as its first axis, and outputs have it too. Undefined where the model's outputs do not, for old
  * opsets, and for models too large to be given to the runtime as one buffer, with the weights of variants.
  */
 export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segment[] | undefined {
-  const isStack = batchFinder(model);
+  const isRows = sampleRowsFinder(model);
   const { nodes, outputs } = model.graph;
-  const given = new Set(outputs.map(o => o.name));
   const hasBodies = nodes.some(n => [...n.subgraphs()].length > 0);
   const bytes = [...model.graph.initializers.values()].reduce((n, tensor) => n + tensorBytes(tensor), 0);
-  if (hasBodies || model.opset() < SLICE_BY_VALUES || bytes > MOST_STACKED_BYTES || ![...given].every(isStack))
-    return undefined;
-  const firstGiven = nodes.findIndex(n => n.outputs.some(o => given.has(o)));
-  const carries: CutRule = (live, i) => i < firstGiven && live.length === 1 && isStack(live[0]!);
-  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_STACKED, carries));
+  const areRows = outputs.every(({ name }) => isRows(name));
+  if (hasBodies || model.opset() < SLICE_BY_VALUES || bytes > MOST_STACKED_BYTES || !areRows) return undefined;
+  const sizes = valueSizes(model);
+  const most = MOST_CARRIED * Math.max(...sizes.values());
+  const carries: CutRule = live =>
+    live.length > 0 && live.every(isRows) && live.reduce((n, value) => n + sizes.get(value)!, 0) <= most;
+  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_STACKED, carries), isRows);
 }
 
 /** The whole model as its only segment. */
 export const cutNowhere = (model: Model): Segment[] => segmentsUpTo(model, [model.graph.nodes.length]);
 
-function segmentsUpTo(model: Model, ends: readonly number[]): Segment[] {
+function segmentsUpTo(
+  model: Model,
+  ends: readonly number[],
+  isRows: (value: string) => boolean = () => false,
+): Segment[] {
   const parts = ends.map((end, i) => model.graph.nodes.slice(ends[i - 1] ?? 0, end));
   const joinedAt = (i: number) => {
     const last = segments[i + JOINED - 1];
@@ -70,13 +84,17 @@ function segmentsUpTo(model: Model, ends: readonly number[]): Segment[] {
     return { joined: { model: joined, kept: last.kept, segments: JOINED } };
   };
   let kept: ReadonlySet<string> = new Set(model.graph.outputs.map(o => o.name));
+  let live: ReadonlySet<string> = new Set();
   const segments: Segment[] = [];
   for (const nodes of [...parts].reverse()) {
     const part = extractNodes(model, nodes).model;
-    segments.push({ model: part, nodes: new Set(nodes.map(n => n.name)), kept });
     const made = new Set(nodes.flatMap(n => n.outputs));
-    const before = [...kept].filter(value => !made.has(value));
-    kept = new Set([...before, ...part.graph.inputs.map(i => i.name)]);
+    const before = (values: ReadonlySet<string>) => [...values].filter(value => !made.has(value));
+    const read = part.graph.inputs.map(i => i.name);
+    live = new Set([...before(live), ...read]);
+    const rows = new Set([...made].filter(isRows));
+    segments.push({ model: part, nodes: new Set(nodes.map(n => n.name)), kept, live, rows });
+    kept = new Set([...before(kept), ...read]);
   }
   return segments.reverse().map((segment, i) => ({ ...segment, ...joinedAt(i) }));
 }
@@ -108,32 +126,6 @@ function carriesOneFloat(model: Model): CutRule {
   return live => {
     const types = live.map(value => main.elementType(value));
     return types.every(t => t !== undefined) && types.filter(isFloat).length === 1;
-  };
-}
-
-/** Whether every output is a tensor of float32 with the batch as its first axis. */
-export function carriesBatch(model: Model): boolean {
-  const isStack = batchFinder(model);
-  return model.graph.outputs.every(({ name }) => isStack(name));
-}
-
-const BATCH = 'lathe_batch';
-
-/** Whether a value is a tensor of float32 with the batch as its first axis, and as no other. */
-function batchFinder(model: Model): (value: string) => boolean {
-  const named = cloneModel(model);
-  named.graph.inputs = model.graph.inputs.map(input =>
-    input.type.kind === 'tensor' && typeof input.type.shape?.[0] !== 'number'
-      ? { ...input, type: { ...input.type, shape: input.type.shape && [BATCH, ...input.type.shape.slice(1)] } }
-      : input,
-  );
-  const { main } = inferShapes(named, { keepBatch: true });
-  return value => {
-    const type = main.typeOf(value);
-    // Halves are rounded between kernels, and which kernels run depends on how many samples there are.
-    if (type?.kind !== 'tensor' || type.type !== 'float32' || !type.shape) return false;
-    const [first, ...others] = type.shape;
-    return first === BATCH && others.every(dim => dim !== null && !String(dim).includes(BATCH));
   };
 }
 

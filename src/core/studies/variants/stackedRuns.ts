@@ -3,6 +3,7 @@ import { bytesOf, type FloatRuns } from './floatRuns';
 import { givenTo, sessionOf } from './openSegment';
 import { MOST_LANES } from './samples';
 import { type LanePart, type StackedModel, stackedModel } from './stackedModel';
+import { laneOutputs } from './stackedOutputs';
 import { maskFeeds } from './stackMasks';
 import { type Lane, type LaneOutputs, type LaneRuns, startOf } from './variant';
 import type { VariantStudy } from './variantStudy';
@@ -73,7 +74,7 @@ export class StackedRuns implements LaneRuns {
         const values = keptOf(stacked, results);
         keptBytes += bytesOf(values);
         if (keptBytes <= MOST_HELD_BYTES) kept.push(values);
-        yield* split(stacked, unit, results, { run, count, reference: await this.floatOutputs(run) });
+        yield* laneOutputs(stacked, unit, results, { run, count, reference: await this.floatOutputs(run) });
       }
     } finally {
       await session.release();
@@ -95,21 +96,3 @@ export class StackedRuns implements LaneRuns {
 
 const keptOf = ({ kept }: StackedModel, results: Feeds): Feeds =>
   Object.fromEntries([...kept].map(([value, name]) => [value, results[name]!]));
-
-/** Rows of each lane, by output, beside the float model's. */
-function* split<L extends Lane>(
-  { order, outputs }: StackedModel,
-  unit: readonly L[],
-  results: Feeds,
-  { run, count, reference }: { readonly run: number; readonly count: number; readonly reference: Feeds },
-): Generator<LaneOutputs<L>> {
-  const part = (at: number): Feeds =>
-    Object.fromEntries([...outputs].map(([output, name]) => [output, rowsOf(results[name]!, at * count, count)]));
-  for (const [at, l] of order.entries()) yield { lane: unit[l]!, run, reference, outputs: part(at) };
-}
-
-function rowsOf({ type, dims, data }: RuntimeTensor, start: number, count: number): RuntimeTensor {
-  const [rows, ...rest] = dims;
-  const size = data.length / rows!;
-  return { type, dims: [count, ...rest], data: (data as Float32Array).subarray(start * size, (start + count) * size) };
-}

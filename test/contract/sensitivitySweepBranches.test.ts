@@ -1,0 +1,16 @@
+/** The law of the sweep of quantization where several values are live at once. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { branchedNets } from '../support/branchedNets';
+import { layerSweepErrors, plainRuntime } from '../support/layerSweepErrors';
+import { rowsDataset } from '../support/rowsDataset';
+
+for (const [name, { build, segments }] of Object.entries(branchedNets))
+  test(`${name}: layers at 8 bits in a stack give what each gives alone`, async t => {
+    const model = build();
+    const way = segments > 1 ? 'stacked' : 'one by one';
+    const errors = await layerSweepErrors(model, rowsDataset(model, 8, 7)!, way, 1, plainRuntime);
+    const worst = Math.max(...errors.values());
+    t.diagnostic(`${errors.size} layers, worst ${worst.toExponential(1)}`);
+    assert.ok(worst <= 1e-4, `${worst}`);
+  });
