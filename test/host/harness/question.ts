@@ -32,10 +32,15 @@ export class LostQuestion extends Error {}
 /** From the command to its question, and from there to an answer that can be given. */
 const longestQuestionMs = 30_000;
 /** An Enter that has done nothing by now was lost on its way. */
-const longestEnterMs = 5000;
+const longestEnterMs = 10_000;
+const mostPresses = 2;
 const longestActionMs = 2000;
 
 const inputOf = (page: Page): Locator => page.locator('.quick-input-widget .quick-input-box input');
+/** What goes away meanwhile is seen at the next look. */
+const attempt = (action: Promise<void>): Promise<void> => action.catch(() => {});
+const press = (page: Page, key: string): Promise<void> =>
+  attempt(inputOf(page).press(key, { timeout: longestActionMs }));
 
 /** The question on the screen; nothing while a window loads. */
 export async function readQuestion(page: Page): Promise<Question | undefined> {
@@ -77,31 +82,27 @@ export async function prepare(page: Page, wanted: Wanted, limitMs = longestQuest
 
 /** Does the next thing that a question needs before Enter; true when that is nothing. */
 async function approach(page: Page, { value, rows, active, isBusy, hasFocus }: Question, wanted: Wanted) {
-  const input = inputOf(page);
-  // What goes away meanwhile is seen at the next look.
-  const attempt = (action: Promise<void>) => action.catch(() => {});
   if (wanted.value !== undefined && value !== wanted.value)
-    await attempt(input.fill(wanted.value, { timeout: longestActionMs }));
+    await attempt(inputOf(page).fill(wanted.value, { timeout: longestActionMs }));
   else if (isBusy) return false;
-  else if (!hasFocus) await attempt(input.focus({ timeout: longestActionMs }));
+  else if (!hasFocus) await attempt(inputOf(page).focus({ timeout: longestActionMs }));
   else if (wanted.isRow && !wanted.isRow(active ?? '')) {
-    if (rows.some(wanted.isRow)) await attempt(input.press('ArrowDown', { timeout: longestActionMs }));
+    if (rows.some(wanted.isRow)) await press(page, 'ArrowDown');
   } else return true;
   return false;
 }
 
 /** Answers the wanted question with Enter, and waits until it is gone or another one is there. */
 export async function accept(page: Page, wanted: Wanted, limitMs = longestQuestionMs): Promise<void> {
-  const end = Date.now() + limitMs;
-  do {
-    const before = await prepare(page, wanted, limitMs);
-    await page.keyboard.press('Enter');
-    const isAnswered = await poll(async () => {
-      const now = await readQuestion(page);
-      return now?.asks === before.asks && now.value === before.value ? undefined : true;
-    }, longestEnterMs);
-    if (isAnswered) return;
-  } while (Date.now() < end);
+  const before = await prepare(page, wanted, limitMs);
+  const isAnswered = async () => {
+    const now = await readQuestion(page);
+    return now?.asks === before.asks && now.value === before.value ? undefined : true;
+  };
+  for (let presses = 0; presses < mostPresses; presses++) {
+    await press(page, 'Enter');
+    if (await poll(isAnswered, longestEnterMs)) return;
+  }
   throw new LostQuestion(`${wanted.name} does not take an answer`);
 }
 
@@ -109,9 +110,7 @@ export async function accept(page: Page, wanted: Wanted, limitMs = longestQuesti
 export async function dismiss(page: Page): Promise<void> {
   const isGone = await poll(async () => {
     if (!(await readQuestion(page))) return true;
-    await inputOf(page)
-      .press('Escape', { timeout: longestActionMs })
-      .catch(() => {});
+    await press(page, 'Escape');
     return undefined;
   }, longestQuestionMs);
   if (!isGone) throw new Error('a question stays open');
