@@ -130,7 +130,7 @@ browserTest('shares are taken from the sweep: told beforehand, one edit, precisi
   assert.equal(await told(), 'No group can be pruned within that.');
   await section.locator('.take-limit input').fill('5');
   assert.equal(await told(), '1 of 1 group, 25 % of their channels.');
-  for (const text of ['Measure again…', 'Remove', 'Prune…']) {
+  for (const text of ['Measure again…', 'Clear', 'Prune…']) {
     await page.locator('.graph-canvas').focus();
     await page.keyboard.press('Escape');
     await panel.getByText(text, { exact: true }).click();

@@ -9,6 +9,8 @@ export interface Figure {
   /** null: unknown. */
   readonly text: string | null;
   readonly tooltip: string;
+  /** Left out where there is little room: another figure or the table tells it too. */
+  readonly isMinor?: boolean;
 }
 
 /** The figures in the order shown. Unknown is said as such, with the reason; it is never a zero. */
@@ -26,10 +28,10 @@ export function modelFigures(model: ModelView): Figure[] {
   });
   const bytes = (value: number) => `${formatExact(value)} bytes`;
   return [
-    figure('Layers', model.layers.length, formatExact, v => `${plural(v, 'layer')} in the main graph`),
+    minor(figure('Layers', model.layers.length, formatExact, v => `${plural(v, 'layer')} in the main graph`)),
     figure('Parameters', model.parameters, formatCount, v => `${formatExact(v)} trained values`),
     figure('MACs', model.macs, formatCount, v => `${formatExact(v)} multiply-accumulates for one run`),
-    figure('FLOPs', model.flops, formatCount, v => `${formatExact(v)} floating-point operations: 2 × MACs`),
+    minor(figure('FLOPs', model.flops, formatCount, v => `${formatExact(v)} floating-point operations: 2 × MACs`)),
     figure('File size', model.bytes, formatBytes, bytes),
     figure('Weights', model.weightBytes, formatBytes, bytes),
     figure(
@@ -38,9 +40,11 @@ export function modelFigures(model: ModelView): Figure[] {
       formatBytes,
       v => `${bytes(v)}: the most that activations alive at one time take`,
     ),
-    figure('Opset', model.opset, String, v => `Operator set ${v} of ONNX, IR version ${model.irVersion}`),
+    minor(figure('Opset', model.opset, String, v => `Operator set ${v} of ONNX, IR version ${model.irVersion}`)),
   ];
 }
+
+const minor = (figure: Figure): Figure => ({ ...figure, isMinor: true });
 
 /** The headline of a profile. */
 export function latencyFigure(overlay: ProfileOverlay): Figure {

@@ -5,7 +5,7 @@ import { h } from '../dom';
 import { icon } from '../icons';
 import { recipeSummary } from '../recipe/recipeSummary';
 import { button } from '../toolkit';
-import { latencyFigure, modelFigures } from './figures';
+import { type Figure, latencyFigure, modelFigures } from './figures';
 import { symbolFields } from './symbolFields';
 
 export type ModelState = Extract<PageState, { kind: 'model' }>;
@@ -55,9 +55,8 @@ export function modelHeader(
           onClick: () => actions.command('chooseSensitivity'),
         }),
         button('Compare with…', { onClick: () => actions.command('compareWith') }),
-        paneToggle('inspector', open, actions),
-        paneToggle('table', open, actions),
       ),
+      h('span', { class: 'pane-toggles' }, paneToggle('inspector', open, actions), paneToggle('table', open, actions)),
     ),
     h(
       'div',
@@ -85,11 +84,12 @@ function recipeIndicator(recipe: RecipeView, actions: HeaderActions): HTMLElemen
   );
 }
 
-function figureTile({ label, text, tooltip }: ReturnType<typeof modelFigures>[number]): HTMLElement {
+function figureTile({ label, text, tooltip, isMinor }: Figure): HTMLElement {
   const unknown = text === null;
+  const classes = ['figure', ...(unknown ? ['unknown'] : []), ...(isMinor ? ['minor'] : [])];
   return h(
     'div',
-    { class: unknown ? 'figure unknown' : 'figure', title: tooltip, tabindex: unknown ? 0 : undefined },
+    { class: classes.join(' '), title: tooltip, tabindex: unknown ? 0 : undefined },
     h('dt', null, label),
     h('dd', null, text ?? 'unknown', unknown ? h('span', { class: 'visually-hidden' }, ` ${tooltip}`) : null),
   );

@@ -39,7 +39,7 @@ export class PrunePanel {
         onClick: () => recipe.command('prune'),
       }),
       button('Measure again…', { onClick: measure }),
-      button('Remove', {
+      button('Clear', {
         label: 'Take the sensitivity to pruning off the model',
         onClick: () => recipe.command('clearPruneSensitivity'),
       }),
