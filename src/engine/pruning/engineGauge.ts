@@ -19,6 +19,9 @@ const QUICK: Effort = { fewest: 6, most: 30, ms: 1000 };
 /** For a verdict on a small one. */
 const THOROUGH: Effort = { fewest: 10, most: 80, ms: 4000 };
 
+/** Models that run longer are not timed unless a latency is asked for: a verdict takes some forty runs. */
+const LONGEST_RUN_MS = 5000;
+
 /** Times models on this machine, two at a time in turns, all on the same inputs. */
 export class EngineGauge implements LatencyGauge {
   private readonly bytes = new WeakMap<Model, Promise<Uint8Array>>();
@@ -33,7 +36,8 @@ export class EngineGauge implements LatencyGauge {
   async whyNot(model: Model): Promise<string | undefined> {
     try {
       this.runMs = await this.timeRun(model);
-      return undefined;
+      const seconds = (this.runMs / 1000).toPrecision(2);
+      return this.runMs > LONGEST_RUN_MS ? `a run takes ${seconds} s here, too long for many of them` : undefined;
     } catch (error) {
       if (error instanceof LatheError && error.code !== 'cancelled') return error.message;
       throw error;

@@ -19,7 +19,7 @@ export interface TimingOptions {
 
 /** Times models on this machine. */
 export interface LatencyGauge {
-  /** Why a model cannot be run here; undefined: it can. */
+  /** Why a model cannot be run here, or not often enough for a verdict; undefined: it can. */
   whyNot(model: Model): Promise<string | undefined>;
   /** Milliseconds that a run of a model takes. */
   msOf(model: Model): Promise<number>;
