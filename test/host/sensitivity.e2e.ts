@@ -144,7 +144,7 @@ step('precisions are chosen by measuring, and another mix can be taken', async (
   await ask(page, choose, [`Choose precisions for ${quantized}`, data], [`Choose precisions for ${quantized} (2/2)`]);
   const search = await webviewFrame(page, '.search-table');
   assert.match((await search.locator('.gain-headline').textContent()) ?? '', /INT8.*instead of/);
-  await search.locator('tr.taken').waitFor();
+  await search.locator('tr.taken').waitFor({ timeout: longestWorkMs });
   for (const theme of ['light', 'hc', 'dark'] as const) {
     await setTheme(page, theme);
     await page.screenshot({ path: picture(`precision ${theme}`) });

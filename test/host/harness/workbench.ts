@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { installHost } from '../../../vscode-host/install';
 import { type Server, type ServerOptions, startServer } from '../../../vscode-host/server';
+import { ownCache } from '../../support/ownCache';
 import { openPage } from './page';
 import { waitForCommand } from './palette';
 import { quietSettings } from './settings';
@@ -45,7 +46,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     mkdirSync(folder);
     if (options.folder) cpSync(options.folder, folder, { recursive: true });
     options.prepare?.(folder);
-    const server = await startServer(programs, { ...options, settings: { ...quietSettings, ...options.settings } });
+    // What an earlier run measured would be there at once, and nothing of the work under way to be seen.
+    const { env } = ownCache(path.join(scratch, 'home'));
+    const settings = { ...quietSettings, ...options.settings };
+    const server = await startServer(programs, { ...options, settings, env: { ...env, ...options.env } });
     undo.push(() => server.stop());
     const { browser, page, consoleErrors } = await openPage(server, options.size ?? { width: 1440, height: 900 });
     undo.push(() => browser.close());
