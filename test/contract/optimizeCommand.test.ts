@@ -1,6 +1,6 @@
 /** `lathe optimize`, from the command line to the file. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { passNames } from '../../src/core/transforms/optimize';
@@ -62,6 +62,19 @@ test('nodes that share a name, which the runtime refuses, get names of their own
     graph.nodes.map(n => n.fileName),
     ['act', 'act#2', 'act#3'],
   );
+});
+
+test('a result that the runtime does not load is not written, and the message says so', async () => {
+  const output = inFolder('custom.onnx');
+  const { code, stderr } = await lathe.run([
+    'optimize',
+    inRoot('test', 'fixtures', 'custom_domain.onnx'),
+    '-o',
+    output,
+  ]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^lathe: nothing was written, as the result does not load: custom\.onnx: .*FancyPool/);
+  assert.equal(existsSync(output), false);
 });
 
 test('an unknown pass, and both ways to choose, are refused as usage', async () => {

@@ -37,7 +37,7 @@ export async function writeResult(
   const written = clock.now();
   progress.throwIfCancelled();
   progress.report('Trying out the result');
-  const executed = await tryOut(model, original, bytes + externalBytes, pending, runtime);
+  const executed = await tryOut(model, original, bytes + externalBytes, pending, runtime).catch(tellNotWritten);
   const tried = clock.now();
   return {
     bytes: bytes + externalBytes,
@@ -68,4 +68,11 @@ async function tryOut(
   const { session, executed } = await loadAndTell({ model, file, folder: pending.workFolder }, runtime, layersOf);
   await session.release();
   return executed;
+}
+
+/** The file that the runtime speaks of is gone by the time that this is read. */
+function tellNotWritten(error: unknown): never {
+  if (error instanceof LatheError && error.code === 'runtime')
+    throw new LatheError(`nothing was written, as the result does not load: ${error.message}`, error.code);
+  throw error;
 }
