@@ -26,7 +26,7 @@ before(async () => {
 after(() => built.remove());
 
 async function compare(...options: string[]): Promise<Comparison> {
-  const args = ['compare', a, b, '--data', data, '--runs', '10', '--json', ...options];
+  const args = ['compare', a, b, '--data', data, '--runs', '10', '--threads', '1', '--json', ...options];
   const { code, stdout, stderr } = await built.run(args, { env: cache.env });
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout);

@@ -12,6 +12,7 @@ import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles'
 import { fidelity, top1 } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
+import { openSmall } from '../support/smallModel';
 
 const env = { runtime, clock: { now: () => performance.now() } };
 
@@ -49,7 +50,7 @@ test('borders become float16 on request', async () => {
 
 for (const file of corpusFiles)
   test(`corpus: ${path.basename(file)} in float16 loads and stays near`, { skip: skipWithoutCorpus }, async t => {
-    const original = await openModel(file);
+    const original = await openSmall(file);
     const converted = await convertToFloat16(original, {}, env).catch(error => {
       if (!(error instanceof LatheError)) throw error;
       t.diagnostic(error.message);

@@ -164,7 +164,7 @@ test('on data without labels what a sweep with labels predicts is told in SQNR, 
     writeFileSync(sweep!, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
     const data = ['--data', inRoot('samples', 'fashion-calibration.npz'), '--samples', '16'];
     const args = ['-o', output!, '--force', '--macs', '0.95', '--sweep', sweep!, '--any-speed', '--no-reconstruct'];
-    const { code, stdout, stderr } = await lathe.run(['prune', sample, ...args, ...data]);
+    const { code, stdout, stderr } = await runInProcess(['prune', sample, ...args, ...data]);
     assert.equal(code, 0, stderr);
     return stdout;
   };
