@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LatheError } from '../../src/core/errors';
 import { Peer } from '../../src/protocol/peer';
-import type { CallContext, Handlers, Message } from '../../src/protocol/rpc';
+import type { CallContext, Handlers } from '../../src/protocol/rpc';
 import { border } from '../support/border';
 
 interface Sums {
