@@ -85,15 +85,17 @@ function placeOf(sensitivity: GroupSensitivity, layer: number): number | null {
   return group === null ? null : sensitivity.ranking(look).indexOf(group) + 1;
 }
 
-/** From nothing removed to most, on the scale of all layers. */
+/** Over what was really removed, as the layer's chart; on the scale of all layers. */
 function curveOf({ pruneSensitivity }: LayerFigures, layer: number): SVGSVGElement | null {
   if (!pruneSensitivity) return null;
   const kind = pruneSensitivity.mainKind;
   const scale = pruneSensitivity.wholeScale(kind);
-  const places = pruneSensitivity.ratios.map(percent => {
+  const points = pruneSensitivity.ratios.flatMap(percent => {
     const look = lookOf(kind, percent);
     const group = pruneSensitivity.worstOf(layer, look);
-    return group === null ? null : goodnessOn(scale, pruneSensitivity.harmOf(group, look));
+    const removed = group === null ? null : pruneSensitivity.removedOf(group, percent);
+    if (group === null || removed === null) return [];
+    return [{ x: removed / 100, y: goodnessOn(scale, pruneSensitivity.harmOf(group, look)) }];
   });
-  return places.some(place => place !== null) ? sparkline([1, ...places]) : null;
+  return points.length > 0 ? sparkline([{ x: 0, y: 1 }, ...points]) : null;
 }

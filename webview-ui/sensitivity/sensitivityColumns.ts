@@ -67,5 +67,11 @@ const widthsColumn = (kind: LookKind, mode: SweepMode): Column =>
 function curveOf(sensitivity: LayerSensitivity, index: number, kind: LookKind): SVGSVGElement | null {
   const scale = sensitivity.wholeScale(kind);
   const place = sensitivity.sweep.mode === 'one-on' ? goodnessOn : placeOn;
-  return sparkline(sensitivity.widths.map(bits => place(scale, sensitivity.harmOf(index, lookOf(kind, bits)))));
+  const { widths } = sensitivity;
+  return sparkline(
+    widths.map((bits, i) => ({
+      x: i / Math.max(1, widths.length - 1),
+      y: place(scale, sensitivity.harmOf(index, lookOf(kind, bits))),
+    })),
+  );
 }

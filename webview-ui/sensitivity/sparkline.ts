@@ -4,12 +4,18 @@ const width = 56;
 const height = 16;
 const margin = 2;
 
-/** A small curve through places of 0 (below) to 1 (above), evenly spaced; null: not known. No curve of fewer than two. */
-export function sparkline(places: readonly (number | null)[]): SVGSVGElement | null {
-  const points = places.flatMap((place, i) => {
-    if (place === null) return [];
-    const x = margin + (i / Math.max(1, places.length - 1)) * (width - 2 * margin);
-    return [`${x.toFixed(1)},${(height - margin - place * (height - 2 * margin)).toFixed(1)}`];
+/** Where a small curve passes, each 0 to 1: from the left, and from below; null: not known. */
+export interface SparkPoint {
+  readonly x: number;
+  readonly y: number | null;
+}
+
+/** A small curve; none of fewer than two points that are known. */
+export function sparkline(curve: readonly SparkPoint[]): SVGSVGElement | null {
+  const points = curve.flatMap(({ x, y }) => {
+    if (y === null) return [];
+    const left = margin + x * (width - 2 * margin);
+    return [`${left.toFixed(1)},${(height - margin - y * (height - 2 * margin)).toFixed(1)}`];
   });
   if (points.length < 2) return null;
   return svgElement(

@@ -35,7 +35,7 @@ export async function askPruneGoal(
     choose: async () => ({ asMarked: true }),
   };
   const items: GoalItem[] = [
-    ...(marked > 0 || problem !== null ? [asMarked] : []),
+    ...(marked > 0 ? [asMarked] : []),
     {
       label: 'Half of the MACs',
       detail: 'What matters least goes, wherever it is, until half of the arithmetic is left.',
@@ -62,6 +62,8 @@ export async function askPruneGoal(
       detail: 'Whether layers bear it or not: simple, and worse at the same cost.',
       choose: () => askShare(title, 'Channels to remove, in percent of each layer.', '50', ratio => ({ ratio })),
     },
+    // Taking it tells the whole problem.
+    ...(problem === null ? [] : [asMarked]),
   ];
   const chosen = await vscode.window.showQuickPick(items, { ...staysOpen(title), placeHolder: 'Prune to …' });
   return chosen?.choose();
