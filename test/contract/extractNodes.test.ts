@@ -31,6 +31,12 @@ async function record(model: Model, values: readonly string[], data: Dataset): P
 const isComparable = (node: Node) =>
   !/^(Random|Bernoulli|Multinomial|Sequence|SplitToSequence|Optional)/.test(node.opType);
 
+/** No more than the first run is looked at: the fixed size of its batch, 8 at most. */
+function samplesOfOneRun({ graph }: Model): number {
+  const leading = graph.inputs.map(({ type }) => (type.kind === 'tensor' ? type.shape?.[0] : undefined));
+  return Math.min(8, Math.max(1, ...leading.filter(size => typeof size === 'number')));
+}
+
 async function check(file: string): Promise<number> {
   const model = await openSmall(file);
   const { shapes, layers } = analyse(model);
@@ -51,7 +57,7 @@ async function check(file: string): Promise<number> {
   ];
   const named = (cut: { name: string }[]) => cut.map(v => v.name);
   const values = cuts.flatMap(({ model: { graph } }) => [...named(graph.inputs), ...named(graph.outputs)]);
-  const data = randomDataset(model, 1, sizeOf(path.basename(file)));
+  const data = randomDataset(model, samplesOfOneRun(model), sizeOf(path.basename(file)));
   const within = await record(model, [...new Set(values)], data);
   for (const { model: part, nodes } of cuts) {
     const fed = Object.fromEntries(named(part.graph.inputs).map(n => [n, within[n]!]));
