@@ -13,5 +13,5 @@ export async function requireDims(store: ModelStore, { paths, dims }: Method['pa
     if (complaint === undefined) return null;
     complaints.push(`${path}: ${complaint}`);
   }
-  throw new LatheError(complaints.join('; '));
+  throw new LatheError(complaints.join('; '), 'usage');
 }
