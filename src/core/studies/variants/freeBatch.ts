@@ -4,6 +4,7 @@ import { bytesOf, type NumericData, typedView } from '../../numeric/elements';
 import type { Dataset, Feeds, RuntimeTensor } from '../../ports';
 import { stepOf } from '../fidelity';
 import { withSizesOf } from './fixedSizes';
+import { openReshapes } from './openReshapes';
 import { givenTo, type RunEnv, sessionOf } from './openSegment';
 import { givesSampleRows } from './sampleRows';
 
@@ -29,6 +30,7 @@ export async function manyAtOnce(model: Model, dataset: Dataset, env: RunEnv): P
 async function freeBatch(original: Model, dataset: Dataset, env: RunEnv): Promise<FreeBatch | undefined> {
   if (stepOf(dataset) !== 1 || dataset.samples < 2) return undefined;
   const model = cloneModel(original);
+  openReshapes(model);
   const { graph } = model;
   const freed = (value: Value): Value | undefined => {
     const [first, ...rest] = (value.type.kind === 'tensor' && value.type.shape) || [];
