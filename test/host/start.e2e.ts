@@ -8,6 +8,7 @@ import { browserTest } from '../support/browser';
 import { inRoot } from '../support/repository';
 import { webviewFrame } from './harness/drive';
 import { openPage } from './harness/page';
+import { longestStartMs } from './harness/patience';
 
 let started: Promise<{ url: URL; child: ChildProcess }> | undefined;
 const running = () => {
@@ -58,10 +59,11 @@ browserTest('a sample is open, in a workspace that is not trusted yet', async ()
   const { url } = await running();
   const { browser, page } = await openPage({ authority: url.host }, { width: 1280, height: 800 });
   try {
-    await page.goto(url.href);
+    await page.goto(url.href, { timeout: longestStartMs });
+    const trust = page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' });
+    await trust.waitFor({ timeout: longestStartMs });
     const frame = await webviewFrame(page, '.layer-table .table-row');
     assert.match((await frame.locator('.page-head h1').textContent()) ?? '', /\.onnx$/);
-    await page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' }).waitFor();
   } finally {
     await browser.close();
   }

@@ -7,10 +7,8 @@ import { type Server, type ServerOptions, startServer } from '../../../vscode-ho
 import { ownCache } from '../../support/ownCache';
 import { openPage } from './page';
 import { waitForCommand } from './palette';
+import { longestStartMs } from './patience';
 import { quietSettings } from './settings';
-
-/** From the first byte to a window: several hundred files to load, which nothing else on the way asks for. */
-const longestStartMs = 120_000;
 
 export interface WorkbenchOptions extends ServerOptions {
   /** Copied, so that nothing a test writes reaches the original; `null` is an empty folder. */
