@@ -7,7 +7,7 @@ import { graphsOf, originOf, replaced } from '../../passes/edit';
 import { constantsToInitializers } from '../../passes/normalizeConstants';
 import { recordProvenance } from '../provenance';
 import { floatValues } from '../quantize/floatWeights';
-import { nothingTo, type Selection, selectionOf, whyNotSelected } from '../selection';
+import { nothingOf, type Selection, selectionOf, whyNotSelected } from '../selection';
 import { StepTimer, type TransformEnv, type TransformResult } from '../transform';
 import { dropSmallest, keepPattern } from './magnitude';
 import { checkSparsifyOptions, type SparsifyOptions } from './options';
@@ -35,7 +35,7 @@ export async function sparsify(original: Model, options: SparsifyOptions, env: T
   const model = cloneModel(original);
   constantsToInitializers(model);
   const { layers, skipped } = await timer.time('read weights', () => sparseLayers(model, options, selection));
-  if (layers.length === 0) throw nothingTo('make sparse', whyNothing(model, skipped));
+  if (layers.length === 0) throw nothingOf('make sparse', skipped, whyNothing(model));
   const before = zeroShare(layers);
   await timer.time('drop small weights', () => {
     drop(layers, options);
@@ -123,8 +123,7 @@ function layersInside(node: Node): { node: string; reason: string }[] {
   return layers.map(({ name }) => ({ node: name, reason: `it lies in the body of ${node.opType} ${node.name}` }));
 }
 
-function whyNothing({ graph }: Model, [first]: readonly { readonly node: string; readonly reason: string }[]): string {
-  if (first) return `${first.node} stays, as ${first.reason}`;
+function whyNothing({ graph }: Model): string {
   const quantized = graph.nodes.find(node => findOp(node)?.integerWeights);
   if (!quantized) return 'no layer multiplies by float weights';
   return `the model is quantized (${quantized.opType} ${quantized.name}): make the float model sparse, then quantize the result`;
