@@ -53,7 +53,7 @@ step('a broken file gets one line and another try, and its graph once it is whol
 step('the menu on a layer of the table profiles it on data that fits the model', async ({ page }) => {
   await openModel(page, model);
   const frame = await webviewFrame(page, `.page-head h1:has-text("${model}")`);
-  const row = frame.getByText(conv, { exact: true }).first();
+  const row = frame.locator('.table-row').filter({ hasText: conv });
   const profile = () => chooseFromContextMenu(page, row, 'Profile This Layer');
   await ask(page, profile, [convTab, 'fashion-calibration.npz']);
   const result = await resultPage(page);
