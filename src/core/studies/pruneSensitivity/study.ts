@@ -19,6 +19,9 @@ import { groupUnits, type PrunedUnit, type UnitsEnv, weightUnits } from './units
 /** Variants of older models cannot be run stacked. */
 const STACKING_OPSET = 13;
 
+/** Layers between the places where lanes join the stack: the sooner they do, the more is run for all at once. */
+const FEWEST_LAYERS = 1;
+
 /** One unit pruned to one size. */
 export interface PruneLane extends Lane {
   readonly unit: PrunedUnit;
@@ -76,7 +79,7 @@ export async function openPruneStudy(
   const lanesIn = (segments: readonly Segment[]) =>
     changed.map(one => laneOf(one, segments)).sort((a, b) => startOf(a.variant) - startOf(b.variant));
 
-  const stackable = free && cutForStacking(free.model, layers);
+  const stackable = free && cutForStacking(free.model, layers, FEWEST_LAYERS);
   const { model, dataset } = free && stackable ? free : { model: lean, dataset: env.dataset };
   const segments = stackable ?? cutIntoSegments(model, layers);
   const lanes = lanesIn(segments);

@@ -19,6 +19,9 @@ import type { SensitivityBase, SensitivityOptions } from './options';
 import { finitePlan, notFinite, rangesFor, type SweptLayer, settingsFor, sweptLayers } from './plans';
 import { simulatedVariant } from './simulatedVariant';
 
+/** Layers between the places where lanes join the stack: each joining copies all of it, but until then a lane is run by itself (measured). */
+const FEWEST_LAYERS = 3;
+
 export interface SensitivityEnv extends DataEnv {
   readonly threads?: number;
   /** Points are measured on them, several at a time. */
@@ -100,7 +103,7 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
   const runEnv = { runtime: env.runtime, threads: env.threads, progress: env.progress };
 
   const free = mode === 'one-on' ? await manyAtOnce(model, env.dataset, runEnv) : undefined;
-  const stackable = free && cutForStacking(free.model, layers);
+  const stackable = free && cutForStacking(free.model, layers, FEWEST_LAYERS);
   const stacked = stackable && (await lanesIn(stackable, []));
   const isStacked = stacked?.every(lane => changesOneSegment(lane.variant)) ?? false;
   const base = isStacked ? free! : { model, dataset: env.dataset };

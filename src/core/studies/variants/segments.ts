@@ -10,8 +10,6 @@ import { valueSizes } from './valueSizes';
  * their layout; more are run in vain for a change in the last of them.
  */
 const FEWEST_LAYERS = 3;
-/** In a stack nothing passes through JavaScript, and the sooner variants join it, the more is run for all at once. */
-const FEWEST_STACKED = 1;
 
 /** Bytes of weights of a model that is run with its variants as one. */
 const MOST_STACKED_BYTES = 512e6;
@@ -52,9 +50,9 @@ export function cutIntoSegments(model: Model, layers: ReadonlySet<string>): Segm
 /**
  * Segments that may be run on the rows of several variants at once, stacked along the batch: what passes from one to the next has
  * the batch as its first axis, and outputs have it too. Undefined where the model's outputs do not, for old
- * opsets, and for models too large to be given to the runtime as one buffer, with the weights of variants.
+ * opsets, and for models too large to be given to the runtime as one buffer, with the weights of variants. `fewest`: layers in a segment.
  */
-export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segment[] | undefined {
+export function cutForStacking(model: Model, layers: ReadonlySet<string>, fewest: number): Segment[] | undefined {
   const isRows = sampleRowsFinder(model);
   const { nodes, outputs } = model.graph;
   const hasBodies = nodes.some(n => [...n.subgraphs()].length > 0);
@@ -65,7 +63,7 @@ export function cutForStacking(model: Model, layers: ReadonlySet<string>): Segme
   const most = MOST_CARRIED * Math.max(...sizes.values());
   const carries: CutRule = live =>
     live.length > 0 && live.every(isRows) && live.reduce((n, value) => n + sizes.get(value)!, 0) <= most;
-  return segmentsUpTo(model, segmentEnds(model, layers, FEWEST_STACKED, carries), isRows);
+  return segmentsUpTo(model, segmentEnds(model, layers, fewest, carries), isRows);
 }
 
 /** The whole model as its only segment. */

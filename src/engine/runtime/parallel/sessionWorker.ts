@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Feeds, Session } from '../../../core/ports';
 import { Peer } from '../../../protocol/peer';
 import type { Message } from '../../../protocol/rpc';
+import { loadOrt } from '../load';
 import { openRuntime } from '../runtime';
 import type { SessionId, SessionWorkerApi } from './api';
 import { workerPort } from './workerPort';
@@ -20,6 +21,8 @@ function resultArrays(message: Message): readonly ArrayBuffer[] {
   return [...new Set(arrays)];
 }
 
+// Before the first model is there. Whoever brings one is told what fails.
+loadOrt().catch(() => {});
 if (!parentPort) throw new Error('this is the program of a worker');
 new Peer<SessionWorkerApi, Record<never, never>>(workerPort(parentPort, resultArrays), {
   async create({ model, options, label }) {
