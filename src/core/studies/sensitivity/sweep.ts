@@ -13,7 +13,7 @@ import { openStudy, type SensitivityEnv, type Study, type SweptLane } from './st
  * activations per tensor, ranges from the extremes over the same samples (Jacob et al. 2018; Nagel et al. 2021). Gives each point
  * as it is measured, layers that are wanted first before the others, and in the end what holds for all.
  *
- * The model is cut into segments where one tensor is live: what lies before a changed layer is run once, and only from its segment
+ * The model is cut into segments where little is live: what lies before a changed layer is run once, and only from its segment
  * on is anything run again. Points that `env.memory` has are not measured again.
  * Throws LatheError when no layer can be measured and when the data does not fit.
  */
