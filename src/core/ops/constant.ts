@@ -42,6 +42,7 @@ export const constant = defineOp({
 
 export const constantOfShape = defineOp({
   type: 'ConstantOfShape',
+  extents: [0],
   plumbing: true,
   givesFloat32: node => !node.attributes.has('value'),
   since: [9, 20, 21, 23, 24, 25],

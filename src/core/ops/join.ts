@@ -107,6 +107,7 @@ export const split = defineOp({
 /** Repeats along every axis; before opset 6 along one, by two scalar inputs. */
 export const tile = defineOp({
   type: 'Tile',
+  extents: [1],
   plumbing: true,
   since: [1, 6, 13],
   quantize: moveQuantize,
@@ -142,6 +143,7 @@ export function shapeInput(ctx: InferContext, index: number): Shape | undefined 
 
 export const expand = defineOp({
   type: 'Expand',
+  extents: [1],
   plumbing: true,
   since: [8, 13],
   quantize: moveQuantize,

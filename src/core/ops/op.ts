@@ -47,6 +47,8 @@ export interface OpDef {
   readonly view?: true;
   /** The result follows from the first input's shape, whatever it holds (Shape, Size). */
   readonly readsShape?: true;
+  /** Indices of inputs that say only how large the result is. */
+  readonly extents?: readonly number[];
   /** Two runs on the same inputs may differ: never computed once at load. */
   readonly random?: true;
   readonly quantize?: QuantizeFacet;

@@ -64,6 +64,7 @@ function sized(ctx: InferContext, input: Shape, axes: readonly number[], sizes: 
 /** Opset 10: X, scales. Since 11: X, roi, scales, sizes. Since 18: axes and keep_aspect_ratio_policy. */
 export const resize = defineOp({
   type: 'Resize',
+  extents: [2, 3],
   plumbing: true,
   since: [10, 11, 13, 18, 19],
   quantize: resizeQuantize,

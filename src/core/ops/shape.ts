@@ -102,6 +102,7 @@ function resolveTarget(ctx: InferContext, target: readonly Dim[]): Shape | undef
 
 export const reshape = defineOp({
   type: 'Reshape',
+  extents: [1],
   plumbing: true,
   since: [1, 5, 13, 14, 19, 21, 23, 24, 25],
   quantize: moveQuantize,

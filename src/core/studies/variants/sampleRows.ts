@@ -1,6 +1,7 @@
 import { inferShapes, type ShapeResult } from '../../analysis/shapes';
 import type { DataType, Model, Node } from '../../ir';
 import { contentNumbers } from '../../ops/content';
+import { findOp } from '../../ops/registry';
 import { BATCH, withOpenBatch } from './fixedSizes';
 
 /** Halves are not among them: they are rounded between kernels, and which kernels run depends on how many samples there are. */
@@ -40,25 +41,17 @@ function valuesThatCount({ graph }: Model, main: ShapeResult['main']): ReadonlyS
   const counting = new Set<string>();
   for (const node of graph.nodes) {
     const counts =
-      COUNTS.has(node.opType) || node.inputs.some((value, i) => counting.has(value) && !isExtent(node, i, main));
+      findOp(node)?.readsShape || node.inputs.some((value, i) => counting.has(value) && !isExtent(node, i, main));
     if (!counts) continue;
     for (const output of node.outputs) if (output && !contentNumbers(main.contentOf(output))) counting.add(output);
   }
   return counting;
 }
 
-const COUNTS: ReadonlySet<string> = new Set(['Shape', 'Size']);
-/** Operands that say only how large a result is, by operator. */
-const EXTENTS: ReadonlyMap<string, readonly number[]> = new Map([
-  ['Reshape', [1]],
-  ['Expand', [1]],
-  ['Tile', [1]],
-  ['Resize', [2, 3]],
-]);
-
 /** Whether an operand says only how large a result is: what stands in each of its rows does not depend on it. */
-function isExtent({ opType, outputs }: Node, input: number, main: ShapeResult['main']): boolean {
-  // Whole numbers, all alike, are counted up to make indices.
-  if (opType === 'ConstantOfShape') return main.elementType(outputs[0]!) === 'float32';
-  return EXTENTS.get(opType)?.includes(input) ?? false;
+function isExtent(node: Node, input: number, main: ShapeResult['main']): boolean {
+  const extents = findOp(node)?.extents ?? [];
+  // Made of nothing else, whole numbers are all alike, and are counted up to make indices.
+  const fillsAlike = node.inputs.every((_, i) => extents.includes(i));
+  return extents.includes(input) && (!fillsAlike || main.elementType(node.outputs[0]!) === 'float32');
 }

@@ -1,14 +1,12 @@
 import { type GraphIndex, type Model, makeTensor, Node, readTensor, type Tensor } from '../../ir';
 import { bytesOf, floatsOf } from '../../numeric/elements';
 import { quantize } from '../../numeric/quantization';
+import { findOp } from '../../ops/registry';
 import { mergedOrigin, replaceUses, type UniqueNames } from '../../passes/edit';
 import type { ActivationBits } from './codes';
 import type { Insertions } from './insert';
 import type { Parameters } from './parameters';
 import type { Chosen, Plan } from './plan';
-
-/** What reads no elements reads the integers: nothing is dequantized for it alone. */
-const readsShapeOnly: ReadonlySet<string> = new Set(['Shape', 'Size']);
 
 type Uses = ReturnType<GraphIndex['consumers']>;
 
@@ -71,7 +69,8 @@ export class ActivationQuantizer {
     const quantized = pair[0]!.outputs[0]!;
     for (const { node, input } of uses) {
       if (input < 0) for (const { graph } of node.subgraphs()) replaceUses(graph, value, dequantized);
-      else node.inputs[input] = readsShapeOnly.has(node.opType) ? quantized : dequantized;
+      // What reads no elements reads the integers: nothing is dequantized for it alone.
+      else node.inputs[input] = findOp(node)?.readsShape ? quantized : dequantized;
     }
     this.insertions.putAfter(producer, pair);
     for (const [otherBits, of] of readers) {
