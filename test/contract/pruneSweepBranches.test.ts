@@ -12,13 +12,6 @@ const options = { what: 'channels', ratios: [0.2, 0.4, 0.6, 0.8], importance: 'l
 for (const [name, { build, segments: expected }] of Object.entries(branchedNets))
   test(`${name}: what is pruned in a stack gives what the pruned model gives`, async t => {
     const model = build();
-    const options = {
-      what: 'channels',
-      ratios: [0.2, 0.4, 0.6, 0.8],
-      importance: 'l1',
-      roundTo: 4,
-      samples: 4,
-    } as const;
     const { worst, ways, segments } = await pruneSweepError(model, rowsDataset(model, 4, 7)!, options, () => true);
     t.diagnostic(`${segments} segments; ${JSON.stringify(ways)}, worst ${worst.toExponential(1)}`);
     assert.equal(segments, expected);

@@ -1,5 +1,6 @@
 import type { Feeds } from '../../ports';
 import type { Chain } from './chain';
+import { bytesOf } from './floatRuns';
 import type { Samples } from './samples';
 
 /** Bytes of values between segments that are held. */
@@ -27,7 +28,7 @@ export class BaseRuns {
   private hold(run: number, segment: number, values: Feeds): void {
     this.bytes -= this.held.get(run)?.bytes ?? 0;
     this.held.delete(run);
-    const bytes = Object.values(values).reduce((n, { data }) => n + (Array.isArray(data) ? 0 : data.byteLength), 0);
+    const bytes = bytesOf(values);
     if (this.bytes + bytes > MOST_BYTES) return;
     this.bytes += bytes;
     this.held.set(run, { segment, values, bytes });

@@ -1,7 +1,15 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { LatheError } from '../../../core/errors';
-import type { Feeds, ParallelRuntimes, Runtime, RuntimeTensor, Session } from '../../../core/ports';
+import type {
+  Feeds,
+  ModelSource,
+  ParallelRuntimes,
+  Runtime,
+  RuntimeTensor,
+  Session,
+  SessionOptions,
+} from '../../../core/ports';
 import { Peer } from '../../../protocol/peer';
 import type { CreatedSession, SessionWorkerApi } from './api';
 import { workerPort } from './workerPort';
@@ -56,12 +64,8 @@ class SessionWorker implements Runtime {
     );
   }
 
-  async create(
-    model: Parameters<Runtime['create']>[0],
-    options: Parameters<Runtime['create']>[1] = {},
-  ): Promise<Session> {
-    const created = await this.call('create', { model, options, label: this.label });
-    return this.sessionOf(created);
+  async create(model: ModelSource, options: SessionOptions = {}): Promise<Session> {
+    return this.sessionOf(await this.call('create', { model, options, label: this.label }));
   }
 
   async close(): Promise<void> {
