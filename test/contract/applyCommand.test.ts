@@ -32,6 +32,11 @@ async function json<T>(...args: string[]): Promise<T> {
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
   return JSON.parse(stdout) as T;
 }
+/** A sample beside what marks made of it, by accuracy. */
+const comparedWithMarked = (model: string): Promise<Comparison> => {
+  const once = ['--runs', '1', '--threads', '1'];
+  return json('compare', sample(model), inFolder('marks.onnx'), '--data', labelled, ...once);
+};
 async function refused(args: readonly string[], exit: number, line: RegExp): Promise<void> {
   const { code, stdout, stderr } = await runInProcess(args);
   assert.deepEqual([code, stdout], [exit, '']);
@@ -132,19 +137,7 @@ test('marks refine a step: accuracy holds, and what cannot be done is told', asy
     [{ step: 'quantize', mode: 'static', data: { path: path.relative(folder, calibration), samples: 64 } }],
   );
   assert.deepEqual(report.skipped, [{ node: sum, reason: 'a float layer feeds it' }]);
-  const comparison = await json<Comparison>(
-    ...[
-      'compare',
-      sample('fashion_resnet.onnx'),
-      inFolder('marks.onnx'),
-      '--data',
-      labelled,
-      '--runs',
-      '1',
-      '--threads',
-      '1',
-    ],
-  );
+  const comparison = await comparedWithMarked('fashion_resnet.onnx');
   assert.ok(comparison.accuracy!.b > comparison.accuracy!.a - 0.005, JSON.stringify(comparison.accuracy));
 });
 
@@ -167,19 +160,7 @@ test('4-bit weights beside float16 and integers', async () => {
     report.skipped.map(s => s.node),
     [`${block(0)}/gelu/Erf`],
   );
-  const comparison = await json<Comparison>(
-    ...[
-      'compare',
-      sample('fashion_attention.onnx'),
-      inFolder('marks.onnx'),
-      '--data',
-      labelled,
-      '--runs',
-      '1',
-      '--threads',
-      '1',
-    ],
-  );
+  const comparison = await comparedWithMarked('fashion_attention.onnx');
   assert.ok(comparison.accuracy!.b > comparison.accuracy!.a - 0.01, JSON.stringify(comparison.accuracy));
 });
 

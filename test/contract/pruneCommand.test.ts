@@ -107,21 +107,8 @@ test('what a sweep predicts is measured, and the choice saved as a recipe gives 
   ]);
   writeFileSync(sweep!, JSON.stringify({ by: 'prune', metric: 'top1', baseline: 0.9, points }));
   const data = inRoot('samples', 'fashion-test.npz');
-  const args = [
-    'prune',
-    '--any-speed',
-    model,
-    '-o',
-    output!,
-    '--macs',
-    '0.92',
-    '--sweep',
-    sweep!,
-    '--data',
-    data,
-    '--samples',
-    '32',
-  ];
+  const bySweep = ['prune', '--any-speed', model, '-o', output!, '--macs', '0.92', '--sweep', sweep!];
+  const args = [...bySweep, '--data', data, '--samples', '32'];
   const { code, stderr, stdout } = await runInProcess([...args, '--save-recipe', recipe!, '--json']);
   assert.equal(code, 0, stderr);
   const report = JSON.parse(stdout) as PruneReport;
@@ -138,18 +125,7 @@ test('what a sweep predicts is measured, and the choice saved as a recipe gives 
   assert.equal(applied.code, 0, applied.stderr);
   assert.deepEqual(readFileSync(again!), readFileSync(output!));
   // Without data nothing is measured, which is said.
-  const plain = await runInProcess([
-    'prune',
-    '--any-speed',
-    model,
-    '-o',
-    output!,
-    '--macs',
-    '0.92',
-    '--sweep',
-    sweep!,
-    '--force',
-  ]);
+  const plain = await runInProcess([...bySweep, '--force']);
   assert.match(plain.stdout, /accuracy by the sweep: the group of \S+ alone leaves 89\.\d+ % of 90\.00 %/);
   assert.match(plain.stdout, /accuracy measured: - \(give --data\)/);
   rmSync(folder, { recursive: true });
