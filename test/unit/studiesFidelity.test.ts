@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { classScores } from '../../src/core/numeric/outputValues';
+import { topClasses } from '../../src/core/numeric/topClasses';
 import type { Dataset, Feeds, RuntimeTensor, RuntimeValue, Session } from '../../src/core/ports';
 import { Agreement, isMeasured } from '../../src/core/studies/agreement';
 import { compareModels } from '../../src/core/studies/compare';
-import { topClasses } from '../../src/core/studies/metrics/topClasses';
-import { classScores } from '../../src/core/studies/outputValues';
 import { matchOutputs, requireSameInputs } from '../../src/core/studies/sameInterface';
 
 const floats = (dims: number[], ...values: number[]): RuntimeTensor => ({

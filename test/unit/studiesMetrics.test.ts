@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Scores } from '../../src/core/numeric/outputValues';
+import { isAmongTop } from '../../src/core/numeric/topClasses';
 import type { Feeds, RuntimeTensor } from '../../src/core/ports';
 import { Agreement } from '../../src/core/studies/agreement';
 import { ClassMetrics } from '../../src/core/studies/metrics/classMetrics';
 import { Divergence } from '../../src/core/studies/metrics/divergence';
 import { MetricMeans, type SampleMetric } from '../../src/core/studies/metrics/sampleMetric';
-import { isAmongTop } from '../../src/core/studies/metrics/topClasses';
-import type { Scores } from '../../src/core/studies/outputValues';
 
 const floats = (dims: number[], ...values: number[]): RuntimeTensor => ({
   type: 'float32',

@@ -1,6 +1,6 @@
 import { isFloat } from '../ir';
+import { numbersIn } from '../numeric/outputValues';
 import type { RuntimeTensor } from '../ports';
-import { numbersIn } from './outputValues';
 
 /** How far the outputs of b are from those of a, summed up over outputs and samples. */
 export class Agreement {

@@ -69,4 +69,10 @@ export class StepTimer {
   describe(figures: Pick<TransformStep, 'sqnrDb' | 'kept' | 'note'>): void {
     this.steps[this.steps.length - 1] = { ...this.steps.at(-1)!, ...figures };
   }
+
+  /** Says of steps timed before that the result is without them. `why`: goes behind what was said of each. */
+  takeBack(names: readonly string[], why: string): void {
+    for (const [i, step] of this.steps.entries())
+      if (names.includes(step.name)) this.steps[i] = { ...step, kept: false, note: `${step.note}; ${why}` };
+  }
 }

@@ -1,9 +1,9 @@
 import { LatheError } from '../../errors';
+import { classScores, type Scores } from '../../numeric/outputValues';
+import { isAmongTop, topClasses } from '../../numeric/topClasses';
 import type { Feeds } from '../../ports';
-import { classScores, type Scores } from '../outputValues';
 import type { OutputPair } from '../sameInterface';
 import { Divergence, type DivergenceOf } from './divergence';
-import { isAmongTop, topClasses } from './topClasses';
 
 export interface Accuracy {
   /** Shares of correct samples, 0 to 1. */

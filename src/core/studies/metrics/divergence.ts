@@ -1,4 +1,4 @@
-import type { Scores } from '../outputValues';
+import type { Scores } from '../../numeric/outputValues';
 
 /** What the class distribution was made of. */
 export type DivergenceOf = 'softmax' | 'probabilities';

@@ -1,6 +1,6 @@
 import { LatheError, messageOf } from '../../errors';
+import { type Numbers, numbersIn } from '../../numeric/outputValues';
 import type { Feeds, RuntimeTensor } from '../../ports';
-import { type Numbers, numbersIn } from '../outputValues';
 import type { OutputPair } from '../sameInterface';
 
 /** One output for one sample, without the batch axis; float16 and 64-bit integers as numbers. */

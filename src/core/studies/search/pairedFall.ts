@@ -1,6 +1,6 @@
+import { classScores } from '../../numeric/outputValues';
+import { topClasses } from '../../numeric/topClasses';
 import type { Feeds } from '../../ports';
-import { topClasses } from '../metrics/topClasses';
-import { classScores } from '../outputValues';
 
 /** How far the share of right classes falls from one model to another over the same samples, and how sure that is. */
 export class PairedFall {

@@ -1,8 +1,8 @@
 import { LatheError } from '../../errors';
+import { classScores } from '../../numeric/outputValues';
+import { topClasses } from '../../numeric/topClasses';
 import type { Feeds } from '../../ports';
 import { Agreement, isMeasured } from '../agreement';
-import { topClasses } from '../metrics/topClasses';
-import { classScores } from '../outputValues';
 
 /** `top1`: share of right classes, 0 to 1. `sqnrDb`: SQNR of the outputs against the float model, in dB. */
 export type SensitivityMetric = 'top1' | 'sqnrDb';

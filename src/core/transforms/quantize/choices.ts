@@ -92,7 +92,10 @@ const recovery: { readonly [K in keyof RecoveryOptions]-?: Choice<boolean> } = {
     ['static'],
     'Round weights up or down as keeps the output of each layer nearest (takes minutes); kept only where the outputs do not get worse by it.',
   ),
-  recover: flag(['static'], 'All of these but adaround, each kept only where the outputs do not get worse by it.'),
+  recover: flag(
+    ['static'],
+    'All of these but adaround, each kept only where the outputs do not get worse by it. Where the data have labels: only if INT8 changes classes, and if it is right no less often then.',
+  ),
 };
 
 /**

@@ -1,9 +1,11 @@
 import { LatheError } from '../../errors';
 import type { Dataset } from '../../ports';
 
-/** The first so many samples of a data set. */
-export const firstSamples = (dataset: Dataset, samples: number): Dataset =>
-  partOf(dataset, samples, (start, count) => dataset.batch(start, count));
+/** The first so many samples of a data set, with their labels. */
+export const firstSamples = (dataset: Dataset, samples: number): Dataset => ({
+  ...partOf(dataset, samples, (start, count) => dataset.batch(start, count)),
+  labels: dataset.labels?.slice(0, samples),
+});
 
 /** So many runs of a data set at most, evenly spread over it. */
 export function spreadRuns(dataset: Dataset, runs: number): Dataset {
@@ -34,7 +36,7 @@ export function halvesOf(dataset: Dataset, samples: number): { fitted: Dataset; 
   return { fitted: half(0, Math.ceil(runs / 2)), heldOut: half(1, Math.floor(runs / 2)) };
 }
 
-/** Labels are left out: nothing here looks at them. */
+/** Labels are left out: nobody asks for those of parts that are spread over the data. */
 function partOf(dataset: Dataset, samples: number, batch: Dataset['batch']): Dataset {
   const { label, synthetic, inputs, step, batchable } = dataset;
   return { label, synthetic, inputs, step, batchable, samples, batch, hash: () => dataset.hash() };

@@ -13,7 +13,10 @@ export interface RecoveryOptions {
    * are, only where the outputs on data held out do not get worse by it.
    */
   readonly adaround?: boolean;
-  /** All but adaround, each kept only where the outputs on data held out do not get worse by it. */
+  /**
+   * All but adaround, each kept only where the outputs on data held out do not get worse by it. Where the data have labels, none if all
+   * classes are those of the float model already, or if classes are right less often with them.
+   */
   readonly recover?: boolean;
 }
 
@@ -21,6 +24,8 @@ export interface RecoverySettings {
   readonly steps: ReadonlySet<RecoveryStepName>;
   /** Whether a step that makes the outputs worse is taken back. */
   readonly keepsBest: boolean;
+  /** Whether steps are taken only where labels show a loss, if there are labels. */
+  readonly ifLosing: boolean;
 }
 /** In the order in which they are taken. */
 export const recoverySteps = ['equalize', 'equalizeThroughClips', 'absorbBias', 'adaround', 'correctBias'] as const;
@@ -31,5 +36,6 @@ export function recoverySettings(options: RecoveryOptions): RecoverySettings | u
   const { recover = false, equalize, equalizeClips, absorbBias, adaround = false, correctBias } = options;
   const asked = { equalize, equalizeThroughClips: equalizeClips, absorbBias, adaround, correctBias };
   const steps = new Set(recoverySteps.filter(step => asked[step] || (recover && step !== 'adaround')));
-  return steps.size > 0 ? { steps, keepsBest: recover || adaround } : undefined;
+  const named = recoverySteps.some(step => asked[step]);
+  return steps.size > 0 ? { steps, keepsBest: recover || adaround, ifLosing: recover && !named } : undefined;
 }

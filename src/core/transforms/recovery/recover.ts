@@ -8,18 +8,20 @@ import { type Candidate, calibrated, quantizedForm } from './candidate';
 import { correctBiases } from './correctBiases';
 import { firstSamples, halvesOf } from './dataParts';
 import { equalize, equalizeThroughClips } from './equalize';
+import { LabelCheck } from './labelCheck';
 import { type RecoverySettings, type RecoveryStepName, recoverySteps } from './options';
 import { outputSqnrDb } from './outputAgreement';
 
 /**
  * Takes the steps asked for one after the other, and says of each what the quantized outputs gained on the data by it: SQNR
  * against the float model, in dB. With `keepsBest` one half of the data fits, the other judges, and a step that makes it worse is
- * taken back. The model given is left as it is.
+ * taken back. Where the data have labels too, all are taken back if the quantized model is right less often with them. With `ifLosing`
+ * none are taken where it gives all labelled samples the classes of the float model. The model given is left as it is.
  * @returns the float model to quantize, with the ranges to quantize it by
  */
 export async function recover(
   prepared: Model,
-  { steps, keepsBest }: RecoverySettings,
+  { steps, keepsBest, ifLosing }: RecoverySettings,
   settings: QuantizeSettings,
   env: DataEnv,
   timer: StepTimer,
@@ -32,10 +34,14 @@ export async function recover(
     return { candidate, sqnrDb: await agreement(model) };
   };
   const origin = { steps: [], keepsBest };
-  let best = await timer.time('quantize without recovery', async () =>
+  const plain = await timer.time('quantize without recovery', async () =>
     judged(await calibrated(prepared, origin, settings, env)),
   );
-  timer.describe({ sqnrDb: finite(best.sqnrDb) });
+  timer.describe({ sqnrDb: finite(plain.sqnrDb) });
+  const integers = async (of: Judged) => (await quantizedForm(of.candidate, settings, env)).model;
+  const labels = new LabelCheck({ ...env, dataset: whole }, timer, () => integers(plain));
+  if (ifLosing && (await labels.losesNothing(prepared))) return plain.candidate;
+  let best = plain;
   for (const step of recoverySteps.filter(s => steps.has(s)))
     for (const { title, take, unit, keepsFloat } of actions[step]) {
       const outcome = await timer.time(title, async () => {
@@ -61,7 +67,9 @@ export async function recover(
       best = outcome;
       break;
     }
-  return best.candidate;
+  if (!keepsBest || best === plain || (await labels.isAsOftenRight(() => integers(best)))) return best.candidate;
+  timer.takeBack(best.candidate.origin.steps, 'left out as the labels tell');
+  return plain.candidate;
 }
 
 interface Judged {

@@ -1,5 +1,5 @@
+import { numbersIn } from '../../../core/numeric/outputValues';
 import type { RuntimeTensor } from '../../../core/ports';
-import { numbersIn } from '../../../core/studies/outputValues';
 import type { InputPreview } from '../../../protocol/dataPreview';
 
 /** Range, mean and population standard deviation of elements that come piece by piece (Welford 1962). */

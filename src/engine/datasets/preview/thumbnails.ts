@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import type { DataType } from '../../../core/ir';
+import { numbersIn } from '../../../core/numeric/outputValues';
 import type { RuntimeTensor } from '../../../core/ports';
-import { numbersIn } from '../../../core/studies/outputValues';
 import type { Picture } from '../images/picture';
 import { resize } from '../images/resample';
 

@@ -1,5 +1,5 @@
-import { bfloat16Values, float16Values } from '../numeric/float16';
 import type { RuntimeTensor } from '../ports';
+import { bfloat16Values, float16Values } from './float16';
 
 export type Numbers = ArrayLike<number>;
 

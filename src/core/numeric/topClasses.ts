@@ -1,4 +1,4 @@
-import type { Scores } from '../outputValues';
+import type { Scores } from './outputValues';
 
 /** The class with the highest score of each row; the first of equals. */
 export function topClasses({ rows, classes, values }: Scores): number[] {
