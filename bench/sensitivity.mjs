@@ -1,7 +1,7 @@
 // How much a sweep of sensitivity saves against running the whole model for every point:
 //   node bench/sensitivity.mjs MODEL [DATA] [--by quantize|prune] [--samples N] [--bits 8] [--threads N] [--times N]
 // Run `npm run build` before, and nothing else beside it. Each time measures afresh, without the cache.
-// `points`: the time of the points over points x samples x the mean of single runs of the whole model in the same process;
+// `points`: the time of the points over points x samples x the mean of single runs of the whole model, as its file is, in the same process;
 // `all`: the same with preparing and calibrating. Exit code 1 when `points` is above 0.5 in the middle
 // case; of pruning above 0.3 for models of 1 G MACs and more. `different`: points of pruning that rounding makes equal are run once.
 import { execFile } from 'node:child_process';

@@ -10,16 +10,23 @@ export interface Extract {
   readonly nodes: readonly Node[];
 }
 
+/** Cuts several parts out of one model, which is not edited meanwhile. */
+export function extractor(model: Model): (nodes: readonly Node[]) => Extract {
+  const shapes = inferShapes(model, { keepBatch: true });
+  const index = new GraphIndex(model.graph);
+  return nodes => extract(model, nodes, shapes, index);
+}
+
 /**
  * Cuts nodes of the main graph out as a model. Inputs are the values from outside that are known only at run time; values
  * computed from constants alone come along with the nodes that compute them. Outputs are what is read outside, the graph's
  * own outputs among them. The nodes need not be convex: a value that leaves the set and comes back is output and input.
  * Names are kept, made unique in the file. Throws LatheError when the nodes run on constants alone: the runtime computes them once, when it loads.
  */
-export function extractNodes(model: Model, nodes: readonly Node[]): Extract {
-  const shapes = inferShapes(model, { keepBatch: true });
+export const extractNodes = (model: Model, nodes: readonly Node[]): Extract => extractor(model)(nodes);
+
+function extract(model: Model, nodes: readonly Node[], shapes: ShapeResult, index: GraphIndex): Extract {
   const { main } = shapes;
-  const index = new GraphIndex(model.graph);
   const inside = new Set(nodes);
   const made = new Set(nodes.flatMap(n => n.outputs));
   if (nodes.every(node => main.constantNodes.has(node)))

@@ -53,7 +53,7 @@ export async function* sweepPruning(
     await sweep.close();
     const seconds = (env.clock.now() - prepared) / 1000;
     const prepareSeconds = (prepared - started) / 1000;
-    const single = await secondsPerSample(study.model, study.dataset, env);
+    const single = await secondsPerSample(original, env.dataset, env);
     const naiveSeconds = units.length * options.ratios.length * samples.count * single;
     return { ...base, measured: lanes.length, seconds, prepareSeconds, naiveSeconds };
   } finally {

@@ -48,7 +48,7 @@ export async function* sweepQuantization(
     await sweep.close();
     const seconds = (env.clock.now() - prepared) / 1000;
     const prepareSeconds = (prepared - started) / 1000;
-    const single = await secondsPerSample(study.model, study.dataset, env);
+    const single = await secondsPerSample(original, env.dataset, env);
     return { ...base, seconds, prepareSeconds, naiveSeconds: lanes.length * samples.count * single };
   } finally {
     await sweep.close();

@@ -8,7 +8,7 @@ const FEWEST_RUNS = 3;
 /** Longer than what a busy machine gives one process at a time: the points, too, were measured beside what else ran. */
 const LEAST_SECONDS = 0.5;
 
-/** Seconds that one sample takes in a run of the whole float model: the mean of single runs, as it is to stand for their sum. */
+/** Seconds that one sample takes in a run of the whole model as it was given: the mean of single runs, as it is to stand for their sum. */
 export async function secondsPerSample(
   model: Model,
   dataset: Dataset,

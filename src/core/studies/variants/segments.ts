@@ -1,7 +1,7 @@
 import { inferShapes } from '../../analysis/shapes';
 import { GraphIndex, isFloat, type Model, type Node, tensorBytes } from '../../ir';
 import { findOp } from '../../ops/registry';
-import { extractNodes } from '../../passes/extractNodes';
+import { extractor } from '../../passes/extractNodes';
 import { sampleRowsFinder } from './sampleRows';
 import { valueSizes } from './valueSizes';
 
@@ -74,18 +74,19 @@ function segmentsUpTo(
   ends: readonly number[],
   isRows: (value: string) => boolean = () => false,
 ): Segment[] {
+  const extract = extractor(model);
   const parts = ends.map((end, i) => model.graph.nodes.slice(ends[i - 1] ?? 0, end));
   const joinedAt = (i: number) => {
     const last = segments[i + JOINED - 1];
     if (i % JOINED !== 0 || !last) return {};
-    const { model: joined } = extractNodes(model, parts.slice(i, i + JOINED).flat());
+    const { model: joined } = extract(parts.slice(i, i + JOINED).flat());
     return { joined: { model: joined, kept: last.kept, segments: JOINED } };
   };
   let kept: ReadonlySet<string> = new Set(model.graph.outputs.map(o => o.name));
   let live: ReadonlySet<string> = new Set();
   const segments: Segment[] = [];
   for (const nodes of [...parts].reverse()) {
-    const part = extractNodes(model, nodes).model;
+    const part = extract(nodes).model;
     const made = new Set(nodes.flatMap(n => n.outputs));
     const before = (values: ReadonlySet<string>) => [...values].filter(value => !made.has(value));
     const read = part.graph.inputs.map(i => i.name);
