@@ -137,7 +137,8 @@ function unknownLayer(
 ) {
   const [meant] = nearest(name, known);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  const found = problem(document, span, `The model has no layer ${name}.${hint}`, 'Error');
+  const fault = name === '' ? 'The name of a layer is missing.' : `The model has no layer ${name}.`;
+  const found = problem(document, span, `${fault}${hint}`, 'Error');
   found.code = unknownLayerCode;
   return found;
 }
