@@ -1,10 +1,11 @@
-import type { Clock, Dataset, Feeds, Progress, ResultMemory, Session } from '../ports';
+import type { Clock, Dataset, Progress, ResultMemory, Session } from '../ports';
 import { type FidelityResult, measureFidelity, requireOneRun, type Side, stepOf } from './fidelity';
-import { type LatencyResult, measureLatency, type Reopening } from './latency';
+import { type LatencyResult, measureLatency } from './latency';
 import type { SampleMetric } from './metrics/sampleMetric';
 import { partOfProgress } from './partOfProgress';
 import { remembered } from './remembered';
 import { matchOutputs, requireSameInputs } from './sameInterface';
+import { type Reopening, timedOn } from './timedRounds';
 
 /** A model that can be run, with the data as it takes it. */
 export interface Subject {
@@ -34,8 +35,6 @@ export interface ComparisonFigures extends FidelityResult {
   readonly latency: LatencyResult;
 }
 
-/** Different samples that the timed runs go through. */
-const TIMED_SAMPLES = 8;
 /** Share of the progress that timing takes. */
 const TIMING = 0.5;
 
@@ -57,13 +56,7 @@ export async function compareModels(
   const { pairs, notes } = matchOutputs(a.session, b.session);
   if (pairs.length === 0) notes.push('The models have no outputs in common: their agreement is unknown.');
 
-  const [timedA, timedB] = await Promise.all(
-    sides.map(async ({ session, dataset }) => ({
-      session,
-      feeds: await timedFeeds(dataset, step),
-      fetch: session.outputs.filter(o => o.type !== undefined).map(o => o.name),
-    })),
-  );
+  const [timedA, timedB] = await Promise.all(sides.map(side => timedOn(side.session, side.dataset)));
   const latency = await measureLatency(
     timedA!,
     timedB!,
@@ -89,11 +82,4 @@ function withStep({ session, dataset }: Subject, step: number): Side {
   const batch = (start: number, count: number) => dataset.batch(start, count);
   const hash = () => dataset.hash();
   return { session, dataset: { label, synthetic, samples, inputs, labels, batchable, step, batch, hash } };
-}
-
-async function timedFeeds(dataset: Dataset, step: number): Promise<Feeds[]> {
-  const feeds: Feeds[] = [];
-  for (let start = 0; start + step <= dataset.samples && feeds.length < TIMED_SAMPLES; start += step)
-    feeds.push(await dataset.batch(start, step));
-  return feeds;
 }

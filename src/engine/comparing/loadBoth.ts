@@ -1,6 +1,6 @@
 import { LatheError } from '../../core/errors';
 import type { Runtime, Session } from '../../core/ports';
-import type { Reopening } from '../../core/studies/latency';
+import type { Reopening } from '../../core/studies/timedRounds';
 import type { Closers } from '../closers';
 import { clock } from '../progress';
 import { openRuntime } from '../runtime/runtime';
