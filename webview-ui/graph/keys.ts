@@ -33,7 +33,11 @@ export function listenToKeys(canvas: HTMLCanvasElement, actions: KeyActions): vo
     Escape: () => actions.clear(),
   };
   canvas.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      // A graph has no text: VS Code, which hears of keys at the window, would select that of the page around it.
+      if (event.key.toLowerCase() === 'a') event.stopPropagation();
+      return;
+    }
     const action = Object.hasOwn(bindings, event.key) ? bindings[event.key] : undefined;
     if (!action) return;
     event.preventDefault();

@@ -4,6 +4,8 @@ import type { SavedState } from '../saved';
 
 const initialInspector = 320;
 const initialTable = 220;
+/** Of a low page, as beside a terminal, the graph gets more than half as long as nobody chose otherwise. */
+const initialShare = '45%';
 const least = { inspector: 220, table: 96, graphWidth: 280, graphHeight: 140 };
 /** On a page narrower than this the inspector starts closed, so that the graph has room. */
 const narrowPage = 640;
@@ -12,7 +14,8 @@ const narrowPage = 640;
 export class Panes {
   readonly element: HTMLElement;
   private inspectorWidth: number;
-  private tableHeight: number;
+  /** null: not chosen yet. */
+  private tableHeight: number | null;
   private inspectorOpen: boolean;
   private tableOpen: boolean;
 
@@ -24,14 +27,14 @@ export class Panes {
   ) {
     const known = saved.get();
     this.inspectorWidth = known.inspectorWidth ?? initialInspector;
-    this.tableHeight = known.tableHeight ?? initialTable;
+    this.tableHeight = known.tableHeight ?? null;
     this.inspectorOpen = known.inspectorOpen ?? window.innerWidth >= narrowPage;
     this.tableOpen = known.tableOpen ?? true;
     const vertical = splitter({
       label: 'Width of the inspector',
       orientation: 'vertical',
       initial: initialInspector,
-      size: () => this.inspectorWidth,
+      size: () => side.offsetWidth,
       limits: () => ({
         min: least.inspector,
         max: Math.max(least.inspector, this.element.clientWidth - least.graphWidth),
@@ -46,7 +49,7 @@ export class Panes {
       label: 'Height of the layer table',
       orientation: 'horizontal',
       initial: initialTable,
-      size: () => this.tableHeight,
+      size: () => table.offsetHeight,
       limits: () => ({ min: least.table, max: Math.max(least.table, this.element.clientHeight - least.graphHeight) }),
       resize: size => {
         this.tableHeight = size;
@@ -77,6 +80,10 @@ export class Panes {
     classList.toggle('no-inspector', !this.inspectorOpen);
     classList.toggle('no-table', !this.tableOpen);
     style.setProperty('--inspector-width', `${this.inspectorWidth}px`);
-    style.setProperty('--table-height', `${this.tableHeight}px`);
+    const { tableHeight } = this;
+    style.setProperty(
+      '--table-height',
+      tableHeight === null ? `min(${initialTable}px, ${initialShare})` : `${tableHeight}px`,
+    );
   }
 }

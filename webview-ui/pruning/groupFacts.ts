@@ -1,5 +1,5 @@
 import { type Child, h } from '../dom';
-import { plural } from '../format';
+import { formatExact, plural } from '../format';
 import { linkButton, muted } from '../inspector/parts';
 import type { ModelStore } from '../model/modelStore';
 import { othersOf, type PruningSubject, shownGroups } from './pruningSubject';
@@ -24,9 +24,16 @@ export function groupFacts(store: ModelStore, subject: PruningSubject, selected:
 function memberLayers(store: ModelStore, { prunable, groups, layers }: PruningSubject, selected: readonly string[]) {
   const others = layers.filter(layer => !selected.includes(layer));
   if (others.length === 0 && layers.length === 1) return muted('No other layer loses channels with this one.');
-  if (others.length === 0) return muted(`No layers besides these ${layers.length} lose channels with them.`);
+  if (others.length === 0)
+    return muted(`No layers besides these ${formatExact(layers.length)} lose channels with them.`);
   if (prunable.length === 1 && groups.length === 1)
-    return layerList(store, `These ${layers.length} layers lose channels together:`, layers, true, prunable[0]);
+    return layerList(
+      store,
+      `These ${formatExact(layers.length)} layers lose channels together:`,
+      layers,
+      true,
+      prunable[0],
+    );
   const who = prunable.length === 1 ? 'it' : 'them';
   const title = `${plural(others.length, 'more layer loses', 'more layers lose')} channels with ${who}:`;
   return layerList(store, title, others, true);
@@ -50,7 +57,8 @@ function unitText({ groups }: PruningSubject): HTMLElement | null {
 }
 
 function refusals(store: ModelStore, refused: PruningSubject['refused'], isAll: boolean): HTMLElement {
-  const some = refused.length === 1 ? '1 selected layer keeps its' : `${refused.length} selected layers keep their`;
+  const some =
+    refused.length === 1 ? '1 selected layer keeps its' : `${formatExact(refused.length)} selected layers keep their`;
   return h(
     'details',
     { class: 'pruning-list', open: isAll && refused.length <= shownAtOnce },

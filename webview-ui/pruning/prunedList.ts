@@ -49,7 +49,7 @@ function item(store: ModelStore, actions: RecipeActions, { layers, ratio, kept }
     ),
     button(icon('close'), {
       appearance: 'icon',
-      label: `Take the mark off ${layers.length > 1 ? `these ${layers.length} layers` : first}`,
+      label: `Take the mark off ${layers.length > 1 ? `these ${formatExact(layers.length)} layers` : first}`,
       key: `clear pruning ${first}`,
       onClick: () => void actions.prune(layers, 0),
     }),

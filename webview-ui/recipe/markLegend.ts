@@ -1,5 +1,5 @@
 import { h } from '../dom';
-import { plural } from '../format';
+import { formatExact, plural } from '../format';
 import type { ModelStore } from '../model/modelStore';
 import { groupChip, marksByKind } from './marksByKind';
 
@@ -17,7 +17,7 @@ export function markLegend(store: ModelStore): HTMLElement[] {
           'div',
           { class: 'legend-mark' },
           groupChip(group),
-          h('span', { class: 'number' }, String(group.layers.length)),
+          h('span', { class: 'number' }, formatExact(group.layers.length)),
         ),
       ),
     ),

@@ -1,6 +1,6 @@
 import { precisionTitles } from '../../src/core/recipe/edits';
 import { h } from '../dom';
-import { plural } from '../format';
+import { formatExact, plural } from '../format';
 import type { ModelStore } from '../model/modelStore';
 import { type MenuItem, menuButton } from '../parts/menuButton';
 import { sharedOffers } from './offers';
@@ -41,7 +41,7 @@ export class MarkMenu {
       ...offers.map(({ precision, fitting, possible, reason }) => ({
         label:
           possible && fitting.length < layers.length
-            ? `${precisionTitles[precision]} (${fitting.length} of ${layers.length})`
+            ? `${precisionTitles[precision]} (${formatExact(fitting.length)} of ${formatExact(layers.length)})`
             : precisionTitles[precision],
         hint: reason,
         disabled: !possible,

@@ -1,6 +1,7 @@
 import { findOp } from '../../src/core/ops/registry';
 import { type Precision, precisions } from '../../src/core/recipe/recipe';
 import type { LayerView } from '../../src/protocol/views';
+import { formatExact } from '../format';
 
 /** Whether a precision makes sense for a layer. */
 export interface Offer {
@@ -28,7 +29,10 @@ export const sharedOffers = (layers: readonly LayerView[]): SharedOffer[] =>
     const possible = fitting.length > 0;
     const isShared = fitting.length === layers.length;
     const reason = possible ? effects[precision] : (offers[0]?.reason ?? 'No layer is selected.');
-    const remark = possible && !isShared ? ` Only ${fitting.length} of these ${layers.length} layers can.` : '';
+    const remark =
+      possible && !isShared
+        ? ` Only ${formatExact(fitting.length)} of these ${formatExact(layers.length)} layers can.`
+        : '';
     return { precision, possible, reason: reason + remark, fitting };
   });
 

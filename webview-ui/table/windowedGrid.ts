@@ -86,6 +86,8 @@ export class WindowedGrid {
       if (event.key.toLowerCase() !== 'a' || !this.options.selectAll) return;
       this.options.selectAll();
       event.preventDefault();
+      // VS Code, which hears of keys at the window, would have all text of the page selected.
+      event.stopPropagation();
       return;
     }
     const page = Math.max(1, Math.floor(this.body.clientHeight / rowHeight) - 1);
