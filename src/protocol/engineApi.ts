@@ -2,6 +2,7 @@ import type { HalfType } from '../core/transforms/float16';
 import type { QuantizeOptions } from '../core/transforms/quantize';
 import type { QuantizeMode } from '../core/transforms/quantize/choices';
 import type { DataPreview, PreviewRequest } from './dataPreview';
+import type { Latency, LatencyRequest } from './latency';
 import type { LayerProfile, LayerProfileRequest } from './layerProfile';
 import type { OptimizeRequest } from './optimize';
 import type { Profile, ProfileRequest } from './profile';
@@ -120,6 +121,8 @@ export interface EngineApi extends Api {
   compare: { params: CompareRequest; result: Comparison };
   /** The layers of two models set against each other, without timing anything. */
   compareLayers: { params: CompareLayersRequest; result: LayerComparison };
+  /** Whole runs of one model, timed with their spread. */
+  latency: { params: LatencyRequest; result: Latency };
   profile: { params: ProfileRequest; result: Profile };
   profileLayer: { params: LayerProfileRequest; result: LayerProfile };
   /** Sends ahead a `SensitivityStart`, then each `SensitivityPoint`. */

@@ -29,7 +29,7 @@ export async function measureLatency(
 }
 
 /** Fewer pairs than these say nothing about a difference: an interval from them would be too narrow. */
-const FEWEST_FOR_A_VERDICT = 6;
+export const FEWEST_FOR_A_VERDICT = 6;
 
 function summarize(rounds: readonly Round[], seed: number): LatencyResult {
   const [a, b] = [rounds.flatMap(r => r.a), rounds.flatMap(r => r.b)];

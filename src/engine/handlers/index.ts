@@ -8,6 +8,7 @@ import { compare } from './compare';
 import { compareLayers } from './compareLayers';
 import { describeData } from './describeData';
 import { float16 } from './float16';
+import { latency } from './latency';
 import { optimize } from './optimize';
 import { previewData } from './previewData';
 import { profile } from './profile';
@@ -42,6 +43,7 @@ export function engineHandlers(temporaries: Temporaries): Handlers<EngineApi> {
     apply: (params, call) => apply(params, progressOf(call), temporaries),
     compare: (params, call) => compare(params, progressOf(call), temporaries),
     compareLayers: (params, call) => compareLayers(params, progressOf(call), temporaries),
+    latency: (params, call) => latency(params, progressOf(call)),
     profile: (params, call) => profile(params, progressOf(call), temporaries),
     sensitivity: (params, call) => sensitivity(params, progressOf(call), call.part),
     pruneSensitivity: (params, call) => pruneSensitivity(params, progressOf(call), call.part),
