@@ -83,6 +83,14 @@ test('a sweep says which groups give, up to one loss for all; what was not swept
       '{"by": "prune", "metric": "sqnrDb", "points": [{"group": ["of another model"], "ratio": 0.5, "value": 9}]}',
       /the sweep has no points of the layers to prune/,
     ],
+    [
+      JSON.stringify({
+        by: 'prune',
+        metric: 'sqnrDb',
+        points: [{ group: [robust], ratio: 0.5, value: 9, kept: 50, total: 100 }],
+      }),
+      /the sweep was measured on another model, where \S+ has 100 channels instead of 96: measure this model/,
+    ],
   ] as const) {
     writeFileSync(sweep, text);
     const refused = await runInProcess([...args, '--force']);

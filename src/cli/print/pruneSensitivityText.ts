@@ -49,11 +49,16 @@ function groupTable(s: PruneSensitivity): string {
   return table(columns, rows) + (rest > 0 ? `\n... and ${rest} less sensitive ones; --json has all` : '');
 }
 
-/** Mean of the metric over the ratios; what changed nothing at all counts as the best that was found for others. */
+/**
+ * Mean of the metric over the ratios; what changed nothing at all counts as the best that was found for others, outputs that are not
+ * finite as worse than all.
+ */
 function meanWorth(points: readonly PrunePoint[]): number {
-  const values = points.map(({ value, sqnrDb }) => value ?? sqnrDb);
-  const best = Math.max(0, ...values.filter(value => value !== null));
-  return values.reduce<number>((sum, value) => sum + (value ?? best), 0) / values.length;
+  const known = points.flatMap(({ value, sqnrDb }) => value ?? sqnrDb ?? []);
+  const best = Math.max(0, ...known);
+  const worthOf = ({ value, sqnrDb, identical }: PrunePoint) =>
+    value ?? sqnrDb ?? (identical ? best : Number.NEGATIVE_INFINITY);
+  return points.reduce((sum, point) => sum + worthOf(point), 0) / points.length;
 }
 
 const percentOf = (ratio: number): string => `-${Number((100 * ratio).toFixed(1))} %`;

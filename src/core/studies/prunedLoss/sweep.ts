@@ -41,7 +41,12 @@ export function curvesOf({ metric, baseline, points }: PruneSweep): LossCurve[] 
     return metric === 'top1' ? value : -(10 ** (-value / 10));
   };
   return lossCurvesOf(
-    points.map(point => ({ group: point.group, ratio: removedShare(point), value: worthOf(point) })),
+    points.map(point => ({
+      group: point.group,
+      total: point.total,
+      ratio: removedShare(point),
+      value: worthOf(point),
+    })),
     whole,
   );
 }

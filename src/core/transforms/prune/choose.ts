@@ -1,4 +1,5 @@
 import { LatheError } from '../../errors';
+import { checkCurves } from './checkCurves';
 import {
   countsByMarks,
   countsByRatio,
@@ -15,7 +16,7 @@ import { countsOfKept } from './keptGroups';
 import type { LatencyGauge } from './latencyGauge';
 import type { ModelSize } from './modelSize';
 import { type PruneChoices, type PruneTarget, pruneTargets } from './options';
-import { curveOf, priceDial } from './priceDial';
+import { priceDial } from './priceDial';
 import { reachLatency } from './reachLatency';
 import type { Trials } from './trials';
 
@@ -77,11 +78,7 @@ async function dialOf(
   { trials, before }: ChoosingEnv,
 ): Promise<Dial> {
   if (!curves) return (scope === 'group' ? ratioDial : importanceDial)(ranked, roundTo);
-  if (!ranked.some(group => curveOf(group, curves)))
-    throw new LatheError(
-      'the sweep has no points of the layers to prune: measure this model with lathe sensitivity --by prune',
-      'bad-file',
-    );
+  checkCurves(ranked, curves);
   // What a group saves in time is not known before it is cut: MACs stand for it.
   const cost = { before, target: target ?? (before.macs > 0 ? 'macs' : 'parameters') } as const;
   return priceDial(ranked, curves, await groupCosts(trials, ranked, cost), roundTo);

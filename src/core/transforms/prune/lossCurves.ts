@@ -2,6 +2,8 @@
 export interface LossCurve {
   /** Names of the group's layers. */
   readonly layers: readonly string[];
+  /** Of the group in the model that was swept, where it is told. */
+  readonly channels?: number;
   /** In any order. `ratio`: share of the channels removed; `loss`: of the sweep's metric, more is worse. */
   readonly points: readonly { readonly ratio: number; readonly loss: number }[];
 }
@@ -44,13 +46,18 @@ function rising({ points }: LossCurve): { readonly ratio: number; readonly loss:
 
 /** Points of a sweep in which a larger `value` is better, as curves by group. */
 export function lossCurvesOf(
-  points: readonly { readonly group: readonly string[]; readonly ratio: number; readonly value: number }[],
+  points: readonly {
+    readonly group: readonly string[];
+    readonly ratio: number;
+    readonly value: number;
+    readonly total?: number;
+  }[],
   baseline: number,
 ): LossCurve[] {
-  const byGroup = new Map<string, { layers: readonly string[]; points: { ratio: number; loss: number }[] }>();
-  for (const { group, ratio, value } of points) {
+  const byGroup = new Map<string, Omit<LossCurve, 'points'> & { points: { ratio: number; loss: number }[] }>();
+  for (const { group, ratio, value, total } of points) {
     const key = JSON.stringify(group);
-    const curve = byGroup.get(key) ?? { layers: group, points: [] };
+    const curve = byGroup.get(key) ?? { layers: group, ...(total !== undefined && { channels: total }), points: [] };
     curve.points.push({ ratio, loss: baseline - value });
     byGroup.set(key, curve);
   }
