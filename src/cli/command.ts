@@ -21,6 +21,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: OptionSpecs;
+  /** What the help tells below the options: names with what they mean, under a title. */
+  readonly glossary?: { readonly title: string; readonly rows: readonly (readonly [name: string, meaning: string])[] };
   /** Names of the positional arguments, all required. */
   readonly positionals: readonly string[];
   run(context: CommandContext, positionals: readonly string[], options: OptionValues): Promise<void>;

@@ -7,19 +7,24 @@ const WIDTH = 100;
 
 /** How a command is called, what it does, and each of its options. */
 export function commandHelp(command: Command): string {
-  const rows = optionRows(command);
-  const width = Math.max(0, ...rows.map(([option]) => option.length));
-  const indent = ' '.repeat(width + 4);
+  const { glossary } = command;
   return [
     usageLine(command),
     '',
     `${command.summary}.`,
-    ...(rows.length > 0 ? [''] : []),
-    ...rows.map(
-      ([option, meaning]) =>
-        `  ${option.padEnd(width)}  ${wrapped(meaning, WIDTH - indent.length).join(`\n${indent}`)}`,
-    ),
+    ...paragraph(optionRows(command)),
+    ...(glossary ? ['', glossary.title, ...paragraph(glossary.rows)] : []),
   ].join('\n');
+}
+
+/** Names in one column, what they mean in the other, after an empty line. */
+function paragraph(rows: readonly (readonly [name: string, meaning: string])[]): string[] {
+  if (rows.length === 0) return [];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const indent = ' '.repeat(width + 4);
+  const row = ([name, meaning]: readonly [string, string]) =>
+    `  ${name.padEnd(width)}  ${wrapped(meaning, WIDTH - indent.length).join(`\n${indent}`)}`;
+  return ['', ...rows.map(row)];
 }
 
 function wrapped(text: string, width: number): string[] {

@@ -4,6 +4,9 @@ import { offOf, optionOf } from './quantizeChoices';
 
 /** What options mean, for people. `command option` stands before what the option means elsewhere. */
 const meanings: Readonly<Record<string, string>> = {
+  against: 'The original, for budgets that compare.',
+  budget:
+    'Limits as NAME=LIMIT, or a .json file of them, as {"sizeMB": 50}. May be repeated; the last limit of a name counts.',
   by: 'What is measured: quantize or prune.',
   'calibration-data': 'Data to calibrate on, when not that of --data.',
   'calibration-samples': 'How many samples of the calibration data are used.',
@@ -20,6 +23,7 @@ const meanings: Readonly<Record<string, string>> = {
   latencyMs: 'How long a run may take on this machine, in milliseconds.',
   layer: 'Layers to measure by themselves, in other precisions and sizes.',
   layers: 'Only these layers, by name.',
+  'check runs': 'How many times a model is timed; 6 at least.',
   'compare layers': 'Compare layer by layer as well.',
   macs: 'The share of the MACs to keep, such as 0.5.',
   'max-drop': 'How much accuracy may be lost, in percentage points. Needs labelled data.',

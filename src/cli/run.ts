@@ -3,9 +3,9 @@ import { LatheError, messageOf } from '../core/errors';
 import type { Engine } from '../engine/client';
 import { version } from '../protocol/version';
 import { type Command, type CommandContext, type OptionValues, UsageError } from './command';
-import { commands, notYet } from './commands';
+import { commands } from './commands';
 import { commandHelp, help } from './help';
-import { dims, parseCommand } from './options';
+import { dims, parseCommand, text } from './options';
 import { ProgressLine, type Terminal } from './progressLine';
 
 export interface Surroundings {
@@ -43,8 +43,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
   const command = commands.find(c => c.name === name);
   if (command) return runCommand(command, rest, surroundings);
-  const what = notYet.has(name) ? `${name} is not available in this version` : `there is no command '${name}'`;
-  stderr.write(`lathe: ${what}; see lathe help\n`);
+  stderr.write(`lathe: there is no command '${name}'; see lathe help\n`);
   return USAGE;
 }
 
@@ -82,8 +81,10 @@ async function runCommand(command: Command, args: readonly string[], surrounding
 }
 
 /** A size for a dimension that the model does not have is a slip of the pen: nothing would come of it. */
-async function requireKnownDims({ engine, call }: CommandContext, models: readonly string[], options: OptionValues) {
+async function requireKnownDims({ engine, call }: CommandContext, named: readonly string[], options: OptionValues) {
   const given = dims(options);
+  const against = text(options, 'against');
+  const models = against === undefined ? named : [...named, against];
   if (given) await engine.call('requireDims', { paths: models.map(m => path.resolve(m)), dims: given }, call);
 }
 

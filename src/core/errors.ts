@@ -6,7 +6,7 @@ export class LatheError extends Error {
   override readonly name = 'LatheError';
   constructor(
     message: string,
-    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `nothing-to-do`, `cancelled`, `engine-died`, `exists`, `usage`, `slower`: only a slower result is possible). */
+    /** Stable word for programs (`bad-file`, `missing-data`, `unsupported`, `nothing-to-do`, `cancelled`, `engine-died`, `exists`, `usage`, `slower`: only a slower result is possible, `missed`: a budget is). */
     readonly code: LatheErrorCode = 'unsupported',
   ) {
     super(message.replace(/\s*\n\s*/g, ' '));
@@ -24,7 +24,8 @@ export type LatheErrorCode =
   | 'exists'
   | 'usage'
   | 'runtime'
-  | 'slower';
+  | 'slower'
+  | 'missed';
 
 /** The message of anything that was thrown, as one line. */
 export function messageOf(error: unknown): string {

@@ -68,7 +68,6 @@ test('help and version', async () => {
 test('what is not understood is exit code 2 with the usage', async () => {
   const usage = (args: readonly string[], line: RegExp) => refused(args, line, 2);
   await refused(['frobnicate'], /there is no command 'frobnicate'/, 2, program);
-  await usage(['check', 'x.onnx'], /check is not available in this version/);
   await usage(['inspect'], /MODEL is missing; see lathe inspect --help/);
   await usage(['inspect', 'a', 'b'], /unexpected argument 'b'/);
   await usage(['inspect', 'a', '--frob'], /'--frob'.*see lathe inspect --help/);

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { apply } from './apply';
+import { check } from './check';
 import { compare } from './compare';
 import { data } from './data';
 import { float16 } from './float16';
@@ -25,16 +26,10 @@ export const commands: readonly Command[] = [
   optimize,
   apply,
   compare,
+  check,
   data,
   profile,
   sensitivity,
   search,
   ops,
 ];
-
-/** Names that are promised and not there yet. */
-export const notYet: ReadonlySet<string> = new Set(
-  ['text', 'profile', 'sensitivity', 'float16', 'prune', 'optimize', 'apply', 'check'].filter(
-    name => !commands.some(c => c.name === name),
-  ),
-);

@@ -76,7 +76,7 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[], 
 }
 
 /** Everything that Markdown or HTML would read as more than text, mentions and issue numbers of GitHub among it. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/[\\`*_[\]#|~$]/g, '\\$&')
