@@ -104,7 +104,7 @@ test('what was taken out is removed, everything else stays aligned, in both dire
       const swapped = back.groups.map(g => `${namesOf(g.b).join('+')} ~ ${namesOf(g.a).join('+')}`);
       assert.deepEqual(swapped.sort(), pairsOf(alignment).sort());
     }),
-    { seed, numRuns: 60 },
+    { seed, numRuns: 60, examples: [[6, 1935160038, true]] },
   );
 });
 

@@ -18,12 +18,18 @@ export function matchByName(matching: Matching): void {
   matchOrigins(matching, 'b');
   const { a, b } = matching.graphs;
   const named = unitsByName(b);
+  const sameWeights = tellingPairs(a, b, matching.keys);
+  const byWeights = { a: new Map(sameWeights), b: new Map(sameWeights.map(([one, other]) => [other, one])) };
   for (const unit of a.units) {
     const namesake = named.get(unit.node.name);
     if (!namesake || !matching.isFree('a', unit) || !matching.isFree('b', namesake)) continue;
     const maker = counterpart(matching, 'a', unit);
-    // Another layer gives the result of that name: the two kinds of names contradict each other.
-    if (maker && maker !== namesake) continue;
+    // Another layer gives the result of that name, or has the weights: they contradict the name.
+    const others = [maker, byWeights.a.get(unit)].some(other => other && other !== namesake);
+    const back = [counterpart(matching, 'b', namesake), byWeights.b.get(namesake)].some(
+      other => other && other !== unit,
+    );
+    if (others || back) continue;
     if (maker || matching.alike('family', unit, namesake)) matching.join([unit], [namesake], 'name');
   }
   for (const unit of a.units) {
