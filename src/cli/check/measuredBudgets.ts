@@ -76,7 +76,7 @@ export const outputBudgets: readonly OutputBudget[] = [
 ];
 
 /** Models that could not be run have no figures of outputs: the notes say why. */
-const known = (c: Comparison, value: number | null | undefined, why = c.notes.join(' ')): Figure =>
+const known = (c: Comparison, value: number | null | undefined, why = [...new Set(c.notes)].join(' ')): Figure =>
   value === null || value === undefined ? { value: null, note: why || 'it has no value for these outputs' } : { value };
 
 const ofClasses = (c: Comparison, value: number | null | undefined): Figure =>

@@ -24,13 +24,13 @@ const OVER = 'over the limit, but within the noise';
 export function verdictOn({ budget, limit }: Limit, figure: Figure): Verdict {
   const { value, spread, note, isIdeal = false, bound = budget.bound } = figure;
   const verdict = { name: budget.name, ...(bound && { bound }), limit, value };
-  if (value === null || !bound) return { ...verdict, met: isIdeal, note: isIdeal ? note! : `unknown: ${note}` };
+  if (value === null || !bound) return { ...verdict, met: isIdeal, ...(note !== undefined && { note }) };
   const holds = (x: number) => (bound === 'at most' ? x <= limit : x >= limit);
   const held = (spread ?? [value]).filter(holds).length;
   return {
     ...verdict,
     ...(spread && { spread }),
     met: held > 0,
-    ...(spread && held === 1 && { note: holds(value) ? 'but the limit is within the noise' : OVER }),
+    ...(spread && held === 1 && { note: holds(value) ? 'the limit is within the noise' : OVER }),
   };
 }

@@ -19,6 +19,7 @@ export function checkText(result: CheckResult): string {
   const { model, against, data, machine } = result;
   const title = `${model}${against === undefined ? '' : ` against ${against}`}: ${outcome(result)}`;
   const facts = [
+    ...noteLines(result.budgets),
     ...(result.budgets.some(v => v.spread) ? ['in brackets: what a time may be as well (99 %)'] : []),
     ...(data === null ? [] : [`data: ${data}`]),
     ...(machine === null ? [] : [`machine: ${machine}`]),
@@ -38,14 +39,16 @@ function outcome({ budgets: all, met }: CheckResult): string {
   return met ? `${count} met` : `${all.filter(v => !v.met).length} of ${count} missed`;
 }
 
+/** A note once, after all that it is about. */
+function noteLines(verdicts: readonly Verdict[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const { name, note } of verdicts) if (note !== undefined) about.set(note, [...(about.get(note) ?? []), name]);
+  // They quote names of the model, which may come from anywhere.
+  return [...about].map(([note, names]) => `${names.join(', ')}: ${plain(note)}`);
+}
+
 function table(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(v => [
-    v.name,
-    limit(v),
-    measured(v),
-    // Notes quote names of the model, which may come from anywhere.
-    `${v.met ? 'met' : '**missed**'}${v.note === undefined ? '' : `: ${plain(v.note)}`}`,
-  ]);
+  const rows = verdicts.map(v => [v.name, limit(v), measured(v), v.met ? 'met' : '**missed**']);
   const titles = ['budget', 'limit', 'measured', 'result'];
   const widths = titles.map((title, i) => rows.reduce((width, row) => Math.max(width, row[i]!.length), title.length));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
