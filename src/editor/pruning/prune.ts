@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { LatheError } from '../../core/errors';
 import type { PruneReport } from '../../protocol/prune';
 import { prunedLossText } from '../../protocol/report/prunedLossText';
 import type { Output } from '../commands/chooseOutput';
@@ -13,6 +12,7 @@ import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { markedShares } from './markedShares';
 import { askPlan, hasGoal, type PlanArguments, type PrunePlan, planOf } from './prunePlan';
+import { writeEvenSlower } from './writeEvenSlower';
 
 /** For keybindings, tasks and tests: what is given here is not asked. */
 export interface PruneArguments extends PlanArguments, OutputArguments {
@@ -59,7 +59,11 @@ async function writeAndCompare(services: Services, { model, title, plan }: Task,
   const result = await askResult(services, { model, title, suffix: SUFFIX, totalSteps }, options);
   if (!result) return undefined;
   const { comparison, output } = result;
-  const report = await writeOrAsk(title, plan, accepted => write(services, model, accepted, data.path, output));
+  const report = await writeEvenSlower(
+    plan,
+    accepted => write(services, model, accepted, data.path, output),
+    reason => wantsSlower(title, reason),
+  );
   if (!report) return undefined;
   const warnings = [...report.warnings, ...prunedLossText(report, 'prune on data to measure it')];
   await showWritten(services, model, { ...report, warnings }, comparison);
@@ -74,20 +78,10 @@ async function askData(services: Services, model: string, title: string) {
   return choice && { path: dataPath(choice) };
 }
 
-/** Where only a slower model is possible, asks whether it is wanted: it may be for its size. undefined: it is not. */
-async function writeOrAsk(
-  title: string,
-  plan: PrunePlan,
-  writeBy: (plan: PrunePlan) => Promise<PruneReport>,
-): Promise<PruneReport | undefined> {
-  try {
-    return await writeBy(plan);
-  } catch (error) {
-    if (!(error instanceof LatheError) || error.code !== 'slower') throw error;
-    const anyway = 'Prune Anyway';
-    const choice = await vscode.window.showWarningMessage(`${title}: ${error.message}.`, anyway);
-    return choice === anyway ? writeBy({ ...plan, anySpeed: true }) : undefined;
-  }
+const anyway = 'Prune Anyway';
+
+async function wantsSlower(title: string, reason: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(`${title}: ${reason}.`, anyway)) === anyway;
 }
 
 const givenPath = (data: string | undefined): string | undefined => (data === 'none' ? undefined : data);
