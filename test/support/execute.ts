@@ -2,12 +2,16 @@ import { type Model, tensorElements } from '../../src/core/ir';
 import { bytesOf, floatsOf, type NumericData } from '../../src/core/numeric/elements';
 import { Random } from '../../src/core/numeric/random';
 import { encodeToBytes } from '../../src/core/onnx';
-import type { Dataset, Feeds, RuntimeTensor, SessionOptions } from '../../src/core/ports';
+import type { Dataset, Feeds, RuntimeTensor, Session, SessionOptions } from '../../src/core/ports';
 import { runtime } from './runtime';
+
+/** For models that run more than once: opening takes longer than many a run. */
+export const sessionOf = async (model: Model, options?: SessionOptions): Promise<Session> =>
+  runtime.create({ bytes: await encodeToBytes(model) }, options);
 
 /** Runs a model once and returns its outputs. */
 export async function execute(model: Model, feeds: Feeds, options?: SessionOptions): Promise<Feeds> {
-  const session = await runtime.create({ bytes: await encodeToBytes(model) }, options);
+  const session = await sessionOf(model, options);
   try {
     return await session.run(feeds);
   } finally {

@@ -6,7 +6,7 @@ import { decodeModel, encodeToBytes, MemorySource } from '../../src/core/onnx';
 import type { Dataset, Feeds } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
 import type { TransformResult } from '../../src/core/transforms/transform';
-import { randomDataset, sqnrDb } from './execute';
+import { randomDataset, sessionOf, sqnrDb } from './execute';
 import { runtime } from './runtime';
 
 const clock = { now: () => performance.now() };
@@ -44,8 +44,6 @@ export async function fidelity(a: Model, b: Model, dataset: Dataset, samples = 4
   await Promise.all([original.release(), result.release()]);
   return sqnrDb(pairs);
 }
-
-const sessionOf = async (model: Model) => runtime.create({ bytes: await encodeToBytes(model) });
 
 /** Share of samples whose largest score is that of their label. */
 export async function top1(model: Model, dataset: Dataset, step = 250): Promise<number> {
