@@ -1,10 +1,10 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineApi } from '../../protocol/engineApi';
 import type { TransformReport } from '../../protocol/views';
 import { signalOf } from '../abort';
 import { type DataChoice, dataPath } from '../data/dataMemory';
 import type { Services } from '../services';
+import { writtenLog, writtenText } from './writtenText';
 
 /** Has the engine write a file, under a notification with progress and Cancel. */
 export async function transformModel<M extends 'quantize' | 'optimize' | 'prune' | 'apply'>(
@@ -33,9 +33,7 @@ export async function transformModel<M extends 'quantize' | 'optimize' | 'prune'
         signalOf(token),
       ),
   );
-  log.info(
-    `Wrote ${report.output}: ${report.changed.length} layers changed, ${report.skipped.length} were left as they are.`,
-  );
+  for (const line of writtenLog(report)) log.info(line);
   for (const warning of report.warnings) log.warn(warning);
   return report;
 }
@@ -61,7 +59,9 @@ const stepNotes = ({ steps }: TransformReport): string[] =>
 
 export async function tellWritten(report: TransformReport): Promise<void> {
   const open = 'Open';
-  const left = report.skipped.length > 0 ? ` ${report.skipped.length} layers were left as they are.` : '';
-  const choice = await vscode.window.showInformationMessage(`Wrote ${path.basename(report.output)}.${left}`, open);
+  const why = 'Show Log';
+  const hasMore = report.skipped.length > 0 || report.warnings.length > 0;
+  const choice = await vscode.window.showInformationMessage(writtenText(report), open, ...(hasMore ? [why] : []));
   if (choice === open) await vscode.commands.executeCommand('lathe.open', vscode.Uri.file(report.output));
+  if (choice === why) await vscode.commands.executeCommand('lathe.showLog');
 }
