@@ -1,9 +1,9 @@
 /** The law of the sweep: a layer alone at 8 bits gives what a model gives that static quantization makes of that layer alone. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test from 'node:test';
+import test, { after } from 'node:test';
 import { npzDataset } from '../support/labelledData';
-import { layerSweepErrors, plainRuntime } from '../support/layerSweepErrors';
+import { layerSweepErrors, plainRuntime, quantizedAlone } from '../support/layerSweepErrors';
 import { openModel, skipWithoutCorpus } from '../support/onnxFiles';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
@@ -37,16 +37,26 @@ const levels = [
   { level: 'with fused kernels', runtime, limit: 5e-3 },
 ] as const;
 
-for (const { folder, model: name, data, every, skip } of cases)
+for (const { folder, model: name, data, every, skip } of cases) {
+  let opened: ReturnType<typeof openCase> | undefined;
+  const openCase = async () => {
+    const model = await openModel(path.join(folder, name));
+    const dataset = npzDataset(path.join(folder, data));
+    return { model, dataset, alone: await quantizedAlone(model, dataset, every) };
+  };
+  after(async () => {
+    for (const session of (await opened)?.alone.values() ?? []) await session.release();
+  });
   for (const way of ['stacked', 'one by one'] as const)
     for (const { level, runtime: sweepRuntime, limit } of levels)
       test(`${name}: layers at 8 bits, ${way}, are simulated to ${limit} of the outputs' range ${level}`, {
         skip,
       }, async () => {
-        const model = await openModel(path.join(folder, name));
-        const dataset = npzDataset(path.join(folder, data));
-        const errors = await layerSweepErrors(model, dataset, way, every, sweepRuntime);
+        opened ??= openCase();
+        const { model, dataset, alone } = await opened;
+        const errors = await layerSweepErrors(model, dataset, alone, way, sweepRuntime);
         const [layer, worst] = [...errors].reduce((a, b) => (b[1] > a[1] ? b : a));
         console.log(`${name}: ${errors.size} layers, worst ${worst.toExponential(1)} at ${layer}`);
         assert.ok(worst <= limit, `${layer}: ${worst}`);
       });
+}

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Model } from '../../src/core/ir';
-import { encodeToBytes } from '../../src/core/onnx';
 import type { Dataset, Runtime, Session } from '../../src/core/ports';
 import type { SensitivityOptions } from '../../src/core/studies/sensitivity';
 import { openStudy, type Study } from '../../src/core/studies/sensitivity/study';
@@ -8,7 +7,7 @@ import { ChainRuns } from '../../src/core/studies/variants/chainRuns';
 import { FloatRuns } from '../../src/core/studies/variants/floatRuns';
 import { StackedRuns } from '../../src/core/studies/variants/stackedRuns';
 import { quantizeStatic } from '../../src/core/transforms/quantize';
-import { relativeError } from './execute';
+import { relativeError, sessionOf } from './execute';
 import { runtime } from './runtime';
 
 const SAMPLES = 8;
@@ -21,20 +20,20 @@ export const plainRuntime: Runtime = {
   create: model => runtime.create(model, { optimization: 'disabled' }),
 };
 
-/** Runs each layer at 8 bits beside what static quantization makes of it alone: gives the largest error of the outputs, by layer. */
+/** By name of a layer: the model that static quantization makes of that layer alone, open to be run. */
+export type QuantizedAlone = ReadonlyMap<string, Session>;
+
+/** Runs each layer at 8 bits beside the model with that layer alone quantized: gives the largest error of the outputs, by layer. */
 export async function layerSweepErrors(
   model: Model,
   dataset: Dataset,
+  alone: QuantizedAlone,
   way: SweepWay,
-  every: number,
   sweepRuntime: Runtime,
 ) {
-  const options: SensitivityOptions = { bits: [8], what: 'both', mode: 'one-on', samples: SAMPLES };
-  const env = { runtime: sweepRuntime, clock, dataset: { ...dataset, batchable: way === 'stacked' } };
-  const study = await openStudy(model, options, env);
+  const study = await studyOf(model, { ...dataset, batchable: way === 'stacked' }, sweepRuntime);
   assert.equal(study.isStacked, way === 'stacked');
   const runs = study.isStacked ? new StackedRuns(study, new FloatRuns(study, clock)) : new ChainRuns(study);
-  const alone = await quantizedAlone(model, dataset, study, every);
   const errors = new Map<string, number>();
   const lanes = study.lanes.filter(lane => alone.has(lane.layer.name));
   const units = await runs.units(lanes);
@@ -45,21 +44,26 @@ export async function layerSweepErrors(
       errors.set(name, Math.max(relativeError(expected, outputs), errors.get(name) ?? 0));
     }
   await runs.close();
-  for (const session of alone.values()) await session.release();
+  assert.equal(errors.size, alone.size);
   return errors;
 }
 
-/** What static quantization makes of each layer alone. */
-async function quantizedAlone(model: Model, dataset: Dataset, { lanes }: Study, every: number) {
+/** Every so many layers of those that a sweep has, each quantized alone. */
+export async function quantizedAlone(model: Model, dataset: Dataset, every: number): Promise<QuantizedAlone> {
+  const env = { runtime: plainRuntime, clock, dataset: { ...dataset, batchable: true } };
+  const { lanes } = await studyOf(model, env.dataset, plainRuntime);
   const sessions = new Map<string, Session>();
   for (const { layer } of lanes.filter((_, i) => i % every === 0)) {
     const only = [layer.node.name];
-    const env = { runtime: plainRuntime, clock, dataset: { ...dataset, batchable: true } };
     const { model: alone, changed } = await quantizeStatic(model, { only, samples: SAMPLES }, env);
     assert.ok(changed.includes(layer.name));
     // Pairs of QuantizeLinear and DequantizeLinear computed as they stand: no integer kernel that saturates on some machines.
-    const bytes = await encodeToBytes(alone);
-    sessions.set(layer.name, await runtime.create({ bytes }, { optimization: 'disabled' }));
+    sessions.set(layer.name, await sessionOf(alone, { optimization: 'disabled' }));
   }
   return sessions;
+}
+
+function studyOf(model: Model, dataset: Dataset, sweepRuntime: Runtime): Promise<Study> {
+  const options: SensitivityOptions = { bits: [8], what: 'both', mode: 'one-on', samples: SAMPLES };
+  return openStudy(model, options, { runtime: sweepRuntime, clock, dataset });
 }
