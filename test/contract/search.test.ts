@@ -33,6 +33,26 @@ interface Surroundings {
   readonly progress?: Progress;
 }
 
+/** By their marks: models that several searches try. */
+const tried = new Map<string, Promise<Model>>();
+
+function mixed(model: Model, marks: ReturnType<typeof searchMarks>): Promise<Model> {
+  const key = JSON.stringify(marks);
+  const known = tried.get(key) ?? quantizedByMarks(model, new Map<string, Mark>(Object.entries(marks)));
+  tried.set(key, known);
+  return known;
+}
+
+async function quantizedByMarks(model: Model, marks: ReadonlyMap<string, Mark>): Promise<Model> {
+  const planned = resolveRecipe({ version: 1, model: { file: '' }, layers: marks, steps: [coarse] }, model);
+  const { result } = await applySteps(model, planned, marks, {
+    runtime,
+    clock: { now: () => 0 },
+    withData: (_step, _model, _isOriginal, work) => work({ dataset: calibration, recorded: {} }),
+  });
+  return result.model;
+}
+
 async function search(
   options: Partial<SearchOptions> = {},
   { dataset = labelled, memory, progress }: Surroundings = {},
@@ -51,15 +71,9 @@ async function search(
       quantize: async (float, layers) => {
         made.push([...float].join());
         const floatAs = options.floatAs ?? 'float32';
-        const marks = new Map<string, Mark>(Object.entries(searchMarks(float, { layers, floatAs })));
-        const planned = resolveRecipe({ version: 1, model: { file: '' }, layers: marks, steps: [coarse] }, model);
-        const { result } = await applySteps(model, planned, marks, {
-          runtime,
-          clock: { now: () => 0 },
-          withData: (_step, _model, _isOriginal, work) => work({ dataset: calibration, recorded: {} }),
-        });
-        models.set([...float].join(), result.model);
-        return result.model;
+        const result = await mixed(model, searchMarks(float, { layers, floatAs }));
+        models.set([...float].join(), result);
+        return result;
       },
     },
   );
