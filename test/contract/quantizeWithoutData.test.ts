@@ -11,6 +11,7 @@ import { encodeToBytes } from '../../src/core/onnx';
 import { type QuantizeOptions, quantizeDynamic, quantizeWeights } from '../../src/core/transforms/quantize';
 import { npzDataset } from '../support/labelledData';
 import { ModelBuilder } from '../support/modelBuilder';
+import { once } from '../support/once';
 import { corpusFiles, openFixture, openModel, skipWithoutCorpus } from '../support/onnxFiles';
 import { executedOps, top1 } from '../support/quantized';
 import { inRoot } from '../support/repository';
@@ -69,24 +70,25 @@ const cases: readonly Case[] = [
 for (const { folder, model, data, dynamic, sizes } of cases) {
   const file = path.join(folder ?? '', model);
   const skip = folder && existsSync(file) ? false : `needs ${model}, a model of LATHE_CORPUS`;
-  const keeps = async (result: Model, original: Model, size: number, loss = 1) => {
+  const labelled = once(() => npzDataset(path.join(folder!, `${data}-test.npz`)));
+  const originalTop1 = once(async () => top1(await openModel(file), labelled()));
+  const keeps = async (result: Model, size: number, loss = 1) => {
     assert.deepEqual(verify(result), []);
     const bytes = (await encodeToBytes(result)).length;
     assert.ok(bytes / statSync(file).size <= size, `${bytes} bytes`);
-    const labelled = npzDataset(path.join(folder!, `${data}-test.npz`));
-    const [before, after] = [await top1(original, labelled), await top1(result, labelled)];
+    const [before, after] = [await originalTop1(), await top1(result, labelled())];
     assert.ok(after >= before - loss / 100, `top-1 ${before} -> ${after}`);
   };
   test(`${model}, dynamic: integer kernels, a smaller file, accuracy within a point`, { skip }, async () => {
     const original = await openModel(file);
     const { model: result } = await quantizeDynamic(original, {}, env);
-    await keeps(result, original, sizes.dynamic);
+    await keeps(result, sizes.dynamic);
     assert.ok((await executedOps(result)).some(op => dynamic.test(op)));
   });
   test(`${model}, weights only: a smaller file, accuracy within a point`, { skip }, async () => {
     const original = await openModel(file);
     const { model: result } = await quantizeWeights(original, {}, env);
-    await keeps(result, original, sizes.weights);
+    await keeps(result, sizes.weights);
   });
 }
 
