@@ -15,15 +15,23 @@ const harness = () => {
 };
 after(async () => (await started)?.close());
 
-async function openModel({ height = 800, saved }: { height?: number; saved?: unknown } = {}) {
+async function openModel({
+  width = 1280,
+  height = 800,
+  saved,
+}: {
+  width?: number;
+  height?: number;
+  saved?: unknown;
+} = {}) {
   const model = mobileNet();
   const opened = await (await harness()).open({
     state: modelState(model),
     handlers: answersFor(model),
-    size: { width: 1280, height },
+    size: { width, height },
     saved,
   });
-  await opened.page.locator('.overview[aria-valuenow]').waitFor();
+  await opened.page.locator('.table-row').first().waitFor();
   return opened;
 }
 
@@ -63,4 +71,34 @@ browserTest('a table height that was chosen is kept', async () => {
   const { page } = await openModel({ saved: { tableHeight: 300 } });
   assert.equal((await page.locator('.table-pane').boundingBox())!.height, 300);
   assert.equal(await page.locator('.legend').isVisible(), true);
+});
+
+browserTest('a narrow page keeps its tools apart, and each can be reached', async () => {
+  const { page } = await openModel({ width: 350, saved: { inspectorOpen: true, inspectorWidth: 175 } });
+  const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;
+  const [search, menus, stage, tools] = await Promise.all(
+    ['.search-box', '.table-menus', '.graph-stage', '.graph-tools'].map(boxOf),
+  );
+  assert.ok(search!.x + search!.width <= menus!.x, 'the search lies under the menus');
+  assert.ok(menus!.x + menus!.width <= 350, 'a menu lies beyond the edge');
+  assert.ok(tools!.x + tools!.width <= stage!.x + stage!.width, 'tools cover what is beside the graph');
+});
+
+browserTest('the tools of a graph in a narrow column leave the overview free', async () => {
+  const { page } = await openModel({ width: 640, saved: { inspectorOpen: true, inspectorWidth: 320 } });
+  const tools = (await page.locator('.graph-tools').boundingBox())!;
+  assert.ok(tools.x + tools.width <= (await page.locator('.overview').boundingBox())!.x);
+});
+
+browserTest('the menu of steps ends where its pane does, and scrolls to its last entry', async () => {
+  const { page } = await openModel({ height: 500 });
+  await page.getByRole('tab', { name: 'Recipe' }).click();
+  const pane = page.locator('.recipe-pane');
+  await pane.getByText('Add a step').click();
+  const menu = (await pane.getByRole('menu').boundingBox())!;
+  const around = (await pane.boundingBox())!;
+  assert.ok(menu.y >= around.y && menu.y + menu.height <= around.y + around.height + 1, 'entries beyond the pane');
+  await page.keyboard.press('End');
+  const last = (await pane.getByRole('menuitem').last().boundingBox())!;
+  assert.ok(last.y + last.height <= menu.y + menu.height + 1);
 });
