@@ -14,7 +14,7 @@ import { randomDataset, randomFeeds } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
 import { ModelBuilder } from '../support/modelBuilder';
 import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
-import { executedOps, fidelity, quantized, top1 } from '../support/quantized';
+import { executedOps, fidelity, quantized, sharedMemory, top1 } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
 import { openSmall } from '../support/smallModel';
@@ -54,8 +54,9 @@ test('activations of 16 bits are nearer to float than those of 8, and symmetric 
   for (const name of samples) {
     const model = await openModel(inRoot('samples', name));
     const data = { ...calibration, samples: 32 };
+    const memory = sharedMemory();
     const sqnr = async (options: QuantizeOptions) => {
-      const { model: result } = await quantized(model, options, data);
+      const { model: result } = await quantized(model, options, data, memory);
       assert.deepEqual(verify(result), []);
       assert.deepEqual(await needless(result), []);
       return fidelity(model, result, labelled, 16);
@@ -68,7 +69,7 @@ test('activations of 16 bits are nearer to float than those of 8, and symmetric 
     assert.ok(wide > narrow, `${name}: ${narrow.toFixed(1)} dB with 8 bits, ${wide.toFixed(1)} dB with 16`);
     assert.ok(Math.abs(both - wide) < 3, `${name}: ${both.toFixed(1)} dB symmetric, ${wide.toFixed(1)} dB not`);
     const before = await top1(model, labelled);
-    const { model: symmetric } = await quantized(model, { symmetricActivations: true }, data);
+    const { model: symmetric } = await quantized(model, { symmetricActivations: true }, data, memory);
     const after = await top1(symmetric, labelled);
     assert.ok(after >= before - 0.02, `${name}: ${before} -> ${after} with symmetric activations`);
   }

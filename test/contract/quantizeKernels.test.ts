@@ -7,20 +7,28 @@ import test from 'node:test';
 import { cloneModel, GraphIndex, type Model, type Node, readTensor, tensorType } from '../../src/core/ir';
 import { floatsOf, typedView } from '../../src/core/numeric/elements';
 import { Random } from '../../src/core/numeric/random';
-import { encodeToBytes } from '../../src/core/onnx';
 import { extractNodes } from '../../src/core/passes/extractNodes';
 import type { Feeds } from '../../src/core/ports';
+import type { QuantizeOptions } from '../../src/core/transforms/quantize';
 import { prepare } from '../../src/core/transforms/quantize/prepare';
 import { describeMachine } from '../../src/engine/machine';
 import { processorOf } from '../../src/engine/machine/processor';
+import { execute, sessionOf } from '../support/execute';
 import { npzDataset } from '../support/labelledData';
 import { openModel } from '../support/onnxFiles';
-import { executedOps, quantized } from '../support/quantized';
+import { executedOps, quantized, sharedMemory } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { runtime } from '../support/runtime';
 
 const samples = ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_attention.onnx'];
 const calibration = { ...npzDataset(inRoot('samples', 'fashion-calibration.npz')), samples: 32 };
+const ranges = new Map(samples.map(name => [name, sharedMemory()]));
+
+/** A sample and what quantization makes of it. */
+async function quantizedSample(name: string, options: QuantizeOptions = {}) {
+  const original = await openModel(inRoot('samples', name));
+  return { original, ...(await quantized(original, options, calibration, ranges.get(name))) };
+}
 
 const numbers = async (model: Model, name: string): Promise<number[]> => {
   const tensor = model.graph.initializers.get(name)!;
@@ -34,7 +42,7 @@ async function extremes(model: Model, values: readonly string[]) {
   const given = new Set([...model.graph.inputs, ...model.graph.outputs].map(v => v.name));
   for (const name of values)
     if (!given.has(name)) watched.graph.outputs.push({ name, type: tensorType('float32', undefined) });
-  const session = await runtime.create({ bytes: await encodeToBytes(watched) });
+  const session = await sessionOf(watched);
   const found = new Map(values.map(name => [name, { min: 0, max: 0 }]));
   for (let i = 0; i < calibration.samples; i++) {
     const fed = await calibration.batch(i, 1);
@@ -54,10 +62,9 @@ const near = (a: number, b: number, what: string, tolerance = 1e-6) =>
 
 for (const name of samples)
   test(`${name}: y_scale = (max - min) / 255, y_zero_point = round(-min / y_scale), over a range that holds 0`, async () => {
-    const original = await openModel(inRoot('samples', name));
+    const { original, model } = await quantizedSample(name);
     const float = cloneModel(original);
     await prepare(float, { runtime });
-    const { model } = await quantized(original, {}, calibration);
     const values = new Set(float.graph.nodes.flatMap(n => [...n.inputs, ...n.outputs]));
     const quantizers = model.graph.nodes.filter(n => n.opType === 'QuantizeLinear');
     const index = new GraphIndex(float.graph);
@@ -82,10 +89,9 @@ for (const name of samples)
 
 for (const name of samples)
   test(`${name}: weights have scale max |w| / 127 of each output channel, biases the product of scales`, async () => {
-    const original = await openModel(inRoot('samples', name));
+    const { original, model } = await quantizedSample(name);
     const float = cloneModel(original);
     await prepare(float, { runtime });
-    const { model } = await quantized(original, {}, calibration);
     const index = new GraphIndex(model.graph);
     const floatNodes = new Map(float.graph.nodes.map(n => [n.name, n]));
     let checked = 0;
@@ -118,10 +124,9 @@ for (const name of samples)
 
 for (const name of samples)
   test(`${name}: asymmetric weights have scale (max - min) / 255 and zero point round(-128 - min / scale) of each output channel, but not depthwise ones`, async () => {
-    const original = await openModel(inRoot('samples', name));
+    const { original, model, warnings } = await quantizedSample(name, { asymmetricWeights: true });
     const float = cloneModel(original);
     await prepare(float, { runtime });
-    const { model, warnings } = await quantized(original, { asymmetricWeights: true }, calibration);
     const depthwise = model.graph.nodes.filter(n => n.int('group', 1) > 1).length;
     const told = warnings.find(w => w.includes('weights without zero points'));
     assert.equal(told?.split(' ')[0], depthwise > 0 ? String(depthwise) : undefined);
@@ -159,11 +164,10 @@ for (const name of samples)
 
 for (const name of samples)
   test(`${name}: asymmetric weights run in the kernels that symmetric ones run in`, async () => {
-    const original = await openModel(inRoot('samples', name));
-    const { model: symmetric } = await quantized(original, {}, calibration);
+    const { model: symmetric } = await quantizedSample(name);
     const expected = await executedOps(symmetric);
     for (const perTensor of [false, true]) {
-      const { model, warnings } = await quantized(original, { asymmetricWeights: true, perTensor }, calibration);
+      const { model, warnings } = await quantizedSample(name, { asymmetricWeights: true, perTensor });
       // Older runtimes take one zero point for each channel in products, but not in convolutions.
       const hasConvolutions = symmetric.graph.nodes.some(n => n.opType === 'Conv');
       assert.equal(
@@ -189,9 +193,7 @@ function unitOf(layer: Node, index: GraphIndex): Node[] {
 }
 
 const run = async (model: Model, feeds: Feeds, optimization: 'disabled' | 'extended' | 'all') => {
-  const session = await runtime.create({ bytes: await encodeToBytes(model) }, { optimization });
-  const [result] = Object.values(await session.run(feeds));
-  await session.release();
+  const [result] = Object.values(await execute(model, feeds, { optimization }));
   return result!.data as Uint8Array | Float32Array;
 };
 
@@ -207,15 +209,16 @@ for (const name of samples)
   test(`${name}: integer kernels are within one step of the float simulation, layer by layer`, async t => {
     const { saturates } = processorOf(await describeMachine(runtime.version));
     const random = new Random(8);
-    const original = await openModel(inRoot('samples', name));
     // With weights of 7 bits no kernel saturates, whatever runs this test.
-    const ranges = saturates === false ? [true, false] : [true];
+    const reduced = saturates === false ? [true, false] : [true];
     const forms = [{}, { asymmetricWeights: true }, { asymmetricWeights: true, perTensor: true }];
-    for (const options of ranges.flatMap(reduceRange => forms.map(form => ({ ...form, reduceRange })))) {
-      const { model } = await quantized(original, options, calibration);
+    for (const options of reduced.flatMap(reduceRange => forms.map(form => ({ ...form, reduceRange })))) {
+      const { model } = await quantizedSample(name, options);
       const index = new GraphIndex(model.graph);
+      const layers = model.graph.nodes.filter(n => ['Conv', 'Gemm', 'MatMul'].includes(n.opType));
+      const shapes = await shapesOf(model, new Set(layers.map(layer => layer.inputs[0]!)));
       let compared = 0;
-      for (const layer of model.graph.nodes.filter(n => ['Conv', 'Gemm', 'MatMul'].includes(n.opType))) {
+      for (const layer of layers) {
         const unit = unitOf(layer, index);
         const floatInput = layer.inputs[0]!;
         const reads = layer.inputs.slice(0, 2).map(i => index.producer(i));
@@ -224,7 +227,7 @@ for (const name of samples)
         const { model: part } = extractNodes(model, unit);
         const [input] = part.graph.inputs;
         assert.equal(part.graph.inputs.length, 1);
-        const dims = await shapeOf(model, floatInput);
+        const dims = shapes.get(floatInput)!;
         const data = Uint8Array.from({ length: dims.reduce((n, d) => n * d, 1) }, () => random.integer(256));
         const feeds: Feeds = { [input!.name]: { type: 'uint8', dims, data } };
         const simulated = await run(part, feeds, 'disabled');
@@ -240,12 +243,10 @@ for (const name of samples)
     }
   });
 
-/** The shape that a value of the quantized model has for one sample. */
-async function shapeOf(model: Model, value: string): Promise<readonly number[]> {
+/** The shapes that values of the quantized model have for one sample. */
+async function shapesOf(model: Model, values: ReadonlySet<string>): Promise<Map<string, readonly number[]>> {
   const watched = cloneModel(model);
-  watched.graph.outputs = [{ name: value, type: tensorType('float32', undefined) }];
-  const session = await runtime.create({ bytes: await encodeToBytes(watched) }, { optimization: 'disabled' });
-  const { [value]: result } = await session.run(await calibration.batch(0, 1));
-  await session.release();
-  return result!.dims;
+  watched.graph.outputs = [...values].map(name => ({ name, type: tensorType('float32', undefined) }));
+  const results = await execute(watched, await calibration.batch(0, 1), { optimization: 'disabled' });
+  return new Map(Object.entries(results).map(([name, { dims }]) => [name, dims]));
 }

@@ -7,17 +7,18 @@ import { verify } from '../../src/core/analysis/verify';
 import { LatheError } from '../../src/core/errors';
 import { randomDataset } from '../support/execute';
 import { corpusFiles, openModel, skipWithoutCorpus } from '../support/onnxFiles';
-import { fidelity, quantized } from '../support/quantized';
+import { fidelity, quantized, sharedMemory } from '../support/quantized';
 import { inRoot } from '../support/repository';
 import { openSmall } from '../support/smallModel';
 
-for (const name of ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_attention.onnx'])
+for (const name of ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_attention.onnx']) {
+  const memory = sharedMemory();
   for (const asymmetricWeights of [false, true])
     test(`${name}: the results of both forms are equal, and its layers compute in integers${asymmetricWeights ? ', weights with zero points' : ''}`, async () => {
       const original = await openModel(inRoot('samples', name));
       const data = randomDataset(original);
-      const { model: qdq } = await quantized(original, { asymmetricWeights }, data);
-      const { model: qoperator } = await quantized(original, { asymmetricWeights, format: 'qoperator' }, data);
+      const { model: qdq } = await quantized(original, { asymmetricWeights }, data, memory);
+      const { model: qoperator } = await quantized(original, { asymmetricWeights, format: 'qoperator' }, data, memory);
       assert.deepEqual(verify(qoperator), []);
       // Rounding at ties may differ by kernel: the last bit of an 8-bit code is 48 dB below the largest.
       assert.ok((await fidelity(qdq, qoperator, data)) > 48);
@@ -29,6 +30,7 @@ for (const name of ['fashion_resnet.onnx', 'fashion_mobilenet.onnx', 'fashion_at
       const { macs } = inspect(qoperator, { name, bytes: 0 }, { dims: { batch: 1 } });
       assert.equal(macs, inspect(original, { name, bytes: 0 }, { dims: { batch: 1 } }).macs);
     });
+}
 
 for (const file of corpusFiles)
   test(`corpus: ${path.basename(file)} in QOperator form gives what QDQ gives`, {
@@ -37,8 +39,9 @@ for (const file of corpusFiles)
     try {
       const original = await openSmall(file);
       const data = randomDataset(original);
-      const { model: qdq } = await quantized(original, { samples: 1 }, data);
-      const { model: qoperator } = await quantized(original, { samples: 1, format: 'qoperator' }, data);
+      const memory = sharedMemory();
+      const { model: qdq } = await quantized(original, { samples: 1 }, data, memory);
+      const { model: qoperator } = await quantized(original, { samples: 1, format: 'qoperator' }, data, memory);
       assert.deepEqual(verify(qoperator), []);
       const db = await fidelity(qdq, qoperator, data, 1);
       t.diagnostic(`${db.toFixed(1)} dB`);

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Model } from '../../src/core/ir';
 import { decodeModel, encodeToBytes, MemorySource } from '../../src/core/onnx';
-import type { Dataset, Feeds } from '../../src/core/ports';
+import type { Dataset, Feeds, ResultMemory } from '../../src/core/ports';
 import { type QuantizeOptions, quantizeStatic } from '../../src/core/transforms/quantize';
 import type { TransformResult } from '../../src/core/transforms/transform';
 import { randomDataset, sessionOf, sqnrDb } from './execute';
@@ -11,12 +11,22 @@ import { runtime } from './runtime';
 
 const clock = { now: () => performance.now() };
 
-/** Quantizes with seeded random data unless other data is given. */
+/** Quantizes with seeded random data unless other data is given. `memory`: ranges of this model over this data. */
 export const quantized = (
   model: Model,
   options: QuantizeOptions = {},
   dataset: Dataset = randomDataset(model),
-): Promise<TransformResult> => quantizeStatic(model, options, { runtime, clock, dataset });
+  memory?: ResultMemory,
+): Promise<TransformResult> => quantizeStatic(model, options, { runtime, clock, dataset, memory });
+
+/** For several forms of one model from the same data: what was measured for one of them is not run again for the next. */
+export function sharedMemory(): ResultMemory {
+  const entries = new Map<string, unknown>();
+  return {
+    recall: async options => entries.get(JSON.stringify(options)),
+    keep: async (options, value) => void entries.set(JSON.stringify(options), value),
+  };
+}
 
 /** Operator types that onnxruntime really executes at level extended, sorted. */
 export async function executedOps(model: Model): Promise<string[]> {
