@@ -4,12 +4,13 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { inRoot } from '../support/repository';
-import { ask } from './harness/ask';
+import { answer, ask } from './harness/ask';
 import { faintTexts } from './harness/contrast';
 import { chooseFromContextMenu, explorerRow, openModel, setTheme, webviewFrame } from './harness/drive';
 import { journey, picture } from './harness/journey';
 import { builtPackage } from './harness/package';
 import { patienceMs, poll } from './harness/patience';
+import { accept, dismiss, prepare, type Question } from './harness/question';
 import type { Theme } from './harness/settings';
 
 const model = 'fashion_mobilenet.onnx';
@@ -54,6 +55,21 @@ step(
     for (const percentile of ['Median (p50)', 'p90', 'p99'])
       assert.ok(Number.parseFloat(figures.get(percentile)?.at(0) ?? '') > 0, percentile);
     assert.equal(statSync(path.join(folder, model)).mtimeMs, before.mtimeMs);
+  },
+);
+
+step.aside(
+  'a file that is no data is refused where it was looked for, and the question stays',
+  async ({ page, folder }) => {
+    await ask(page, async () => {
+      await chooseFromContextMenu(page, explorerRow(page, model), 'Quantize to INT8');
+      await answer(page, ['(1/2)', 'Browse for a File']);
+      const isDialog = ({ asks }: Question) => asks.includes('Data for the model');
+      await accept(page, { name: 'the question for a file', isMeant: isDialog, value: path.join(folder, 'train.py') });
+      const isRefused = ({ asks }: Question) => /\(1\/2\)[^]*Cannot be used: .*train\.py: not a data set/.test(asks);
+      await prepare(page, { name: 'the question for data', isMeant: isRefused });
+    });
+    await dismiss(page);
   },
 );
 

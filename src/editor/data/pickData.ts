@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import { showFailure } from '../failures';
@@ -25,17 +26,45 @@ const mostLookedInto = 10;
 
 /** Asks which data to use; undefined: the user left. The choice is remembered for the model. */
 export async function pickData(services: Services, question: DataQuestion): Promise<DataChoice | undefined> {
+  const { model, purpose } = question;
   const memory = new DataMemory(services.context.workspaceState);
-  const choice = await ask(services, question, memory.get(question.model, question.purpose));
-  if (choice) await memory.set(question.model, question.purpose, choice);
-  return choice;
+  const remember = async (choice: DataChoice) => {
+    await memory.set(model, purpose, choice);
+    return choice;
+  };
+  let { placeholder } = question;
+  for (;;) {
+    const answer = await ask(services, { ...question, placeholder }, memory.get(model, purpose));
+    if (!answer) return undefined;
+    if (isData(answer)) return remember(answer);
+    const found = await browse(model, answer);
+    if (!found) return undefined;
+    const refusal = await whyUnfit(services, model, found.path);
+    if (refusal === undefined) return remember(found);
+    placeholder = unusable(refusal);
+  }
+}
+
+const unusable = (reason: string): string => `Cannot be used: ${reason}`;
+
+/** Why the model cannot be given data that was looked for on the disk; undefined: it can. */
+async function whyUnfit({ engine }: Services, model: string, data: string): Promise<string | undefined> {
+  const location = vscode.ProgressLocation.Window;
+  const name = path.basename(data);
+  return vscode.window.withProgress({ location, title: `Looking into ${name}` }, () =>
+    engine.call('describeData', { model, data }).then(
+      () => undefined,
+      // The line that tells it is short.
+      error => messageOf(error).replace(data, name),
+    ),
+  );
 }
 
 async function ask(
   services: Services,
   question: DataQuestion,
   last: DataChoice | undefined,
-): Promise<DataChoice | undefined> {
+): Promise<DataChoice | Browse | undefined> {
   const { model, purpose } = question;
   const found = await findData(model);
   const known = last?.kind === 'file' ? [...new Set([last.path, ...found])] : found;
@@ -73,7 +102,7 @@ async function ask(
     pick.onDidAccept(() => {
       const item = pick.selectedItems[0];
       if (!item?.choice) return;
-      if (item.refusal) pick.placeholder = `Cannot be used: ${item.refusal}`;
+      if (item.refusal) pick.placeholder = unusable(item.refusal);
       else resolve(item.choice);
     });
     pick.onDidTriggerItemButton(({ item }) => {
@@ -91,8 +120,7 @@ async function ask(
     pick.busy = false;
   });
   try {
-    const chosen = await answer;
-    return chosen === undefined || isData(chosen) ? chosen : await browse(model, chosen);
+    return await answer;
   } finally {
     looking.abort();
     pick.dispose();
@@ -117,6 +145,7 @@ async function lookInto(
 }
 
 type Browse = Exclude<NonNullable<DataItem['choice']>, DataChoice>;
+type FileChoice = Extract<DataChoice, { kind: 'file' }>;
 const isData = (choice: DataItem['choice']): choice is DataChoice =>
   choice !== undefined && choice.kind !== 'browse' && choice.kind !== 'browseFolder';
 
@@ -126,7 +155,7 @@ function withButtons(item: DataItem): DataItem {
   return { ...item, buttons: [{ iconPath: new vscode.ThemeIcon('eye'), tooltip: 'Preview what the model gets' }] };
 }
 
-async function browse(model: string, { kind }: Browse): Promise<DataChoice | undefined> {
+async function browse(model: string, { kind }: Browse): Promise<FileChoice | undefined> {
   const filter = { filters: { 'NumPy archives': ['npz'] } };
   const chosen = await vscode.window.showOpenDialog({
     title: 'Data for the model',
