@@ -42,7 +42,7 @@ export async function runOverData(
     const end = dataset.batchable ? to : to - (to % step);
     const runOnce = async (done: number, samples: number): Promise<boolean> => {
       const fed = await feeds(session, dataset, done, samples);
-      const results = await session.run(fed, outputs).catch((error: unknown) => {
+      const results = await runFor(session, fed, outputs).catch((error: unknown) => {
         if (samples === 1 || !dataset.batchable || done > from) throw error;
       });
       if (!results) return false;
@@ -64,6 +64,10 @@ export async function runOverData(
     await session.release();
   }
 }
+
+/** The runtime takes no request for nothing, as when the model's inputs alone are watched. */
+const runFor = async (session: Session, fed: Feeds, outputs: readonly string[]): Promise<Feeds> =>
+  outputs.length > 0 ? session.run(fed, outputs) : {};
 
 /** Where the batch is free, small samples share a run: as many as hold about this many numbers. */
 const NUMBERS_PER_RUN = 2 ** 18;

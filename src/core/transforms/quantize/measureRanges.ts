@@ -4,8 +4,7 @@ import { batchFor, type CalibrationEnv, runOverData } from './calibrationRun';
 import type { CompleteOptions } from './choices';
 import { type Detail, KeptObservations } from './keptObservations';
 import { Distribution, Observation } from './observation';
-import { observeDistributions } from './observeDistributions';
-import { observeExtremes } from './observeExtremes';
+import { observeValues } from './observeValues';
 import type { Ranges } from './ranges';
 
 export interface RangeOptions extends Pick<CompleteOptions, 'calibration' | 'percentile'> {
@@ -14,7 +13,7 @@ export interface RangeOptions extends Pick<CompleteOptions, 'calibration' | 'per
 }
 
 /**
- * The range of each value over the data; null for one that was not finite. Values are watched in one run over the data, whose
+ * The range of each value over the data; null for one that was not finite or always empty. Values are watched in one run over the data, whose
  * result serves every method; what the memory knows of it is not run again.
  */
 export async function measureRanges(
@@ -30,8 +29,7 @@ export async function measureRanges(
   const observations = new Map(known?.observations ?? values.map(value => [value, unseen(detail)] as const));
   const from = known?.samples ?? 0;
   if (from < samples) {
-    const observe = detail === 'extremes' ? observeExtremes : observeDistributions;
-    const observer = observe(model, observations);
+    const observer = observeValues(model, observations);
     // The same for every method: in another batch the runtime may round otherwise.
     const batch = await batchFor(env.dataset);
     let seen = from;
@@ -44,7 +42,7 @@ export async function measureRanges(
     await kept.keepWhole({ samples, observations }, detail);
   }
   return new Map(
-    [...observations].map(([value, seen]) => [value, seen.isFinite ? rangeOf(seen, options) : null] as const),
+    [...observations].map(([value, seen]) => [value, seen.hasRange ? rangeOf(seen, options) : null] as const),
   );
 }
 

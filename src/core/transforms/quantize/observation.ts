@@ -1,6 +1,5 @@
-import type { Model } from '../../ir';
+import { extremes } from '../../numeric/extremes';
 import { Histogram, type HistogramState } from '../../numeric/histogram';
-import type { Feeds } from '../../ports';
 
 /** Weight of the newest sample in a moving average: what PyTorch's and onnxruntime's observers take when they are told nothing. */
 const AVERAGING = 0.01;
@@ -9,12 +8,32 @@ const AVERAGING = 0.01;
 export class Observation {
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;
-  isFinite = true;
+  private isFinite = true;
 
   /** @param distribution also of how often numbers come; absent: of their extremes alone */
   constructor(readonly distribution?: Distribution) {}
 
-  see(min: number, max: number): void {
+  /** Adds what a run gave of the value: of so many samples, one after the other. */
+  add(values: Float32Array, samples: number): void {
+    const { distribution } = this;
+    if (!distribution) {
+      const { min, max, allFinite } = extremes(values);
+      this.see(min, max, allFinite);
+      return;
+    }
+    const size = values.length / samples;
+    for (let i = 0; i < samples && size > 0; i++) distribution.add(values.subarray(i * size, (i + 1) * size));
+    const { min, max, nonFinite } = distribution.histogram;
+    this.see(min, max, nonFinite === 0);
+  }
+
+  /** Whether there were numbers, all of them finite: a value may be empty in every sample. */
+  get hasRange(): boolean {
+    return this.isFinite && this.min <= this.max;
+  }
+
+  private see(min: number, max: number, allFinite: boolean): void {
+    this.isFinite &&= allFinite;
     this.min = Math.min(this.min, min);
     this.max = Math.max(this.max, max);
   }
@@ -22,22 +41,22 @@ export class Observation {
   get state(): ObservationState {
     if (!this.isFinite) return null;
     const { min, max, distribution } = this;
-    return { min, max, distribution: distribution?.state };
+    return { ...(this.hasRange ? { min, max } : {}), distribution: distribution?.state };
   }
 
   static of(state: ObservationState): Observation {
     const distribution = state?.distribution && Distribution.of(state.distribution);
     const observation = new Observation(distribution);
-    if (state) observation.see(state.min, state.max);
-    else observation.isFinite = false;
+    if (!state) observation.isFinite = false;
+    else if (state.min !== undefined && state.max !== undefined) observation.see(state.min, state.max, true);
     return observation;
   }
 }
 
-/** As JSON; null: not finite. */
+/** As JSON; null: not finite. No extremes: nothing but empty tensors so far. */
 export type ObservationState = {
-  readonly min: number;
-  readonly max: number;
+  readonly min?: number;
+  readonly max?: number;
   readonly distribution?: DistributionState;
 } | null;
 
@@ -61,19 +80,12 @@ export class Distribution {
   }
 
   static of({ average, histogram }: DistributionState): Distribution {
-    return Object.assign(new Distribution(Histogram.of(histogram)), { average });
+    // What is empty has infinite extremes, for which JSON has no word.
+    return Object.assign(new Distribution(histogram.total > 0 ? Histogram.of(histogram) : undefined), { average });
   }
 }
 
 interface DistributionState {
   readonly average?: { readonly min: number; readonly max: number };
   readonly histogram: HistogramState;
-}
-
-/** A model that gives out what is to be watched, and who watches it. */
-export interface Observer {
-  readonly model: Model;
-  /** Of the model, those that are wanted. */
-  readonly outputs: readonly string[];
-  take(results: Feeds, fed: Feeds, samples: number): void;
 }

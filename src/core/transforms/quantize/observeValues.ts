@@ -1,9 +1,20 @@
 import { cloneModel, type Model, tensorType } from '../../ir';
 import type { Feeds } from '../../ports';
-import type { Observation, Observer } from './observation';
+import type { Observation } from './observation';
 
-/** Watches for distributions. Slower than extremes alone: every number comes back from the runtime. */
-export function observeDistributions(original: Model, observations: ReadonlyMap<string, Observation>): Observer {
+/** A model that gives out what is to be watched, and who watches it. */
+export interface Observer {
+  readonly model: Model;
+  /** Of the model, those that are wanted. */
+  readonly outputs: readonly string[];
+  take(results: Feeds, fed: Feeds, samples: number): void;
+}
+
+/**
+ * Watches values as outputs of the model. Nodes that reduced them inside the model would give out less, but the runtime takes
+ * time that grows with the square of their number to load them: minutes for 5,000 values.
+ */
+export function observeValues(original: Model, observations: ReadonlyMap<string, Observation>): Observer {
   const model = cloneModel(original);
   const inputs = new Set(model.graph.inputs.map(v => v.name));
   const outputs = [...observations.keys()].filter(name => !inputs.has(name));
@@ -14,16 +25,8 @@ export function observeDistributions(original: Model, observations: ReadonlyMap<
     for (const [name, observation] of observations) {
       const { data, dims } = (results[name] ?? fed[name])!;
       if (!(data instanceof Float32Array)) throw new Error(`${name} is not float32`);
-      addSamples(observation, data, dims[0] === samples ? samples : 1);
+      observation.add(data, dims[0] === samples ? samples : 1);
     }
   };
   return { model, outputs, take };
-}
-
-function addSamples(observation: Observation, data: Float32Array, samples: number): void {
-  const { histogram } = observation.distribution!;
-  const size = data.length / samples;
-  for (let i = 0; i < samples && size > 0; i++) observation.distribution!.add(data.subarray(i * size, (i + 1) * size));
-  observation.see(histogram.min, histogram.max);
-  if (histogram.nonFinite > 0) observation.isFinite = false;
 }
