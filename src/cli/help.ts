@@ -13,7 +13,7 @@ export function commandHelp(command: Command): string {
     '',
     `${command.summary}.`,
     ...paragraph(optionRows(command)),
-    ...(glossary ? ['', glossary.title, ...paragraph(glossary.rows)] : []),
+    ...(glossary ? ['', ...wrapped(glossary.title, WIDTH), ...paragraph(glossary.rows)] : []),
   ].join('\n');
 }
 

@@ -88,7 +88,7 @@ test('budgets that compare are the figures of compare', async () => {
     klDivergence: ['at most', fidelity!.klDivergence!],
     top1Agreement: ['at least', fidelity!.top1Agreement!],
     accuracy: ['at least', accuracy!.b],
-    accuracyDrop: ['at most', accuracy!.a - accuracy!.b],
+    accuracyDrop: ['at most', Number((accuracy!.a - accuracy!.b).toFixed(2))],
     sizeRatio: ['at most', ratio.bytes],
     parametersRatio: ['at most', ratio.parameters!],
     macsRatio: ['at most', ratio.macs!],

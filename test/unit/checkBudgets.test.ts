@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import type { Figure } from '../../src/cli/check/budget';
 import { budgets } from '../../src/cli/check/budgets';
 import { limitsOf } from '../../src/cli/check/limits';
+import { lostShare } from '../../src/cli/check/measuredBudgets';
 import { verdictOn } from '../../src/cli/check/verdict';
 import { UsageError } from '../../src/cli/command';
 import { LatheError } from '../../src/core/errors';
@@ -97,6 +98,24 @@ test('a limit is met when it is just reached, from either side', async () => {
   assert.deepEqual(await verdict('sizeMB=5', { value: 4 }), {
     ...{ name: 'sizeMB', bound: 'at most', limit: 5, value: 4, met: true },
   });
+});
+
+test('shares that are just reached are met, whatever a float makes of them', async () => {
+  for (let right = 0; right <= 1000; right++) {
+    const reached = await verdict(`accuracy=${(right / 10).toFixed(1)}%`, { value: right / 1000 });
+    assert.equal(reached.met, true, `${right} of 1000 are right`);
+    const lost = lostShare({ a: 1, b: 1 - right / 1000, samples: 1000 });
+    assert.equal(
+      (await verdict(`accuracyDrop=${right / 1000}`, { value: lost })).met,
+      true,
+      `${right} of 1000 are lost`,
+    );
+  }
+  assert.equal(
+    (await verdict('accuracyDrop=1%', { value: lostShare({ a: 0.916, b: 0.905, samples: 1000 }) })).met,
+    false,
+  );
+  assert.equal((await verdict('accuracyDrop=0', { value: lostShare({ a: 0.9, b: 0.95, samples: 100 }) })).met, true);
 });
 
 test('a time is missed only where its whole interval is', async () => {

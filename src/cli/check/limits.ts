@@ -31,13 +31,15 @@ function fromText(item: string): Limit {
   return limitOf(budget, item.slice(at + 1).trim());
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DECIMAL = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:e([+-]?\d+))?$/i;
 
 function limitOf(budget: Budget, text: string): Limit {
   const isPercentage = budget.isShare === true && text.endsWith('%');
-  const digits = isPercentage ? text.slice(0, -1).trim() : text;
-  const value = DECIMAL.test(digits) ? Number(digits) : Number.NaN;
-  return checked(budget, isPercentage ? value / 100 : value, text);
+  const [, mantissa, exponent = '0'] = DECIMAL.exec(isPercentage ? text.slice(0, -1).trim() : text) ?? [];
+  // Shifted in its digits: a division would round once more, and a limit that is just reached would be missed.
+  const value =
+    mantissa === undefined ? Number.NaN : Number(`${mantissa}e${Number(exponent) - (isPercentage ? 2 : 0)}`);
+  return checked(budget, value, text);
 }
 
 function checked(budget: Budget, limit: number, text: string): Limit {

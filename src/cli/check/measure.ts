@@ -22,13 +22,14 @@ export interface Measurement {
 export async function measure(
   budgets: readonly Budget[],
   subject: Subject,
-  { engine, call }: Pick<CommandContext, 'engine' | 'call'>,
+  context: Pick<CommandContext, 'engine' | 'call'>,
 ): Promise<Measurement> {
+  const { engine, call } = context;
   const { model, original, ...rest } = subject;
   const { data, preprocessing, runs, threads, dims } = rest;
   const looksAt = (of: Budget['of']) => budgets.some(budget => budget.of === of);
   const needs = (what: string) => budgets.some(budget => budget.of === 'outputs' && budget.needs.some(n => n === what));
-  if (needs('labels')) await requireLabels();
+  if (needs('labels')) await requireLabels(subject, context);
 
   const view = (file: string) => engine.call('view', { path: file, dims }, call);
   const ofModel = looksAt('structure') || looksAt('structures') ? await view(model) : undefined;
@@ -57,17 +58,20 @@ export async function measure(
         return budget.figure(comparison!);
     }
   };
-  const run = typeof latency === 'object' ? latency : comparison;
+  const run = comparison ?? (typeof latency === 'object' ? latency : undefined);
   return { figures: budgets.map(figureOf), data: run?.data ?? null, machine: run?.machine ?? null };
+}
 
-  async function requireLabels(): Promise<void> {
-    const { label, labelled } = await engine.call('describeData', { model, data: data!, preprocessing }, call);
-    if (!labelled)
-      throw new LatheError(
-        `${label}: this data has no labels, and accuracy needs them: give labelled data`,
-        'missing-data',
-      );
-  }
+async function requireLabels(
+  { model, data, preprocessing }: Subject,
+  { engine, call }: Pick<CommandContext, 'engine' | 'call'>,
+): Promise<void> {
+  const { label, labelled } = await engine.call('describeData', { model, data: data!, preprocessing }, call);
+  if (labelled) return;
+  throw new LatheError(
+    `${label}: this data has no labels, and accuracy needs them: give labelled data`,
+    'missing-data',
+  );
 }
 
 /** A model that the runtime does not take has no latency, as it has no agreement in a comparison: the reason. */

@@ -27,7 +27,7 @@ export const check: Command = {
   },
   glossary: {
     title:
-      'Budgets. What is unknown is missed. A time is missed only where it surely is: a limit within its\n99 % interval counts as met, and the result says so. Shares may be percentages, as 90%.',
+      'Budgets. What is unknown is missed. A time is missed only where it surely is: a limit within its 99% interval counts as met, and the result says so. Shares may be percentages, as 90%.',
     rows: budgets.map(({ name, bound, meaning }) => [name, [...(bound ? [bound] : []), meaning].join(': ')]),
   },
   positionals: ['MODEL'],
