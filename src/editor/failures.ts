@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LatheError, messageOf } from '../core/errors';
+import { userMessage } from './userMessage';
 
 const showLog = 'Show Log';
 
@@ -7,7 +8,7 @@ const showLog = 'Show Log';
 export function describeFailure(error: unknown, log: vscode.LogOutputChannel): string {
   if (error instanceof LatheError) {
     if (error.code !== 'cancelled') log.warn(error.message);
-    return error.message;
+    return userMessage(error.message);
   }
   log.error(error instanceof Error ? (error.stack ?? error.message) : messageOf(error));
   return `Lathe made a mistake: ${messageOf(error)}. The log has the details.`;

@@ -40,6 +40,8 @@ test('size, fidelity and accuracy', () => {
   assert.equal(sizeVerdict(1.5).headline, '1.50 × larger');
   const fidelity = { sqnrDb: 20, identical: false, cosine: 0.99, top1Agreement: 1, samples: 8 };
   assert.equal(fidelityVerdict(fidelity).detail, 'The error is 10 % of the signal.');
+  // A sign of equality would call any number of decibels equal.
+  assert.equal(fidelityVerdict(fidelity).tone, null);
   assert.equal(fidelityVerdict({ ...fidelity, sqnrDb: null, identical: true }).headline, 'Identical outputs');
   assert.equal(fidelityVerdict({ ...fidelity, sqnrDb: null }).headline, 'Unknown');
   const points = pointsVerdict({ a: 0.72, b: 0.69, samples: 100, metric: 'top1' });

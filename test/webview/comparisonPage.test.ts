@@ -18,6 +18,7 @@ browserTest('a comparison says the verdict, every figure and what was left as it
   });
   const verdicts = await page.locator('.verdict-headline').allInnerTexts();
   assert.deepEqual(verdicts, ['3.82 × smaller', '1.52 × faster', '24.9 dB SQNR', '71.7 %']);
+  assert.equal(await page.getByLabel('Agreement with the original').locator('.verdict-headline .icon').count(), 0);
   assert.match(await textOf(page.locator('.comparison-table')), /0\.658\s× \(0\.645–0\.676\)/);
   assert.equal(await page.locator('.chart canvas').count(), 2);
   assert.match(await textOf(page.locator('.reason').first()), /7 layers/);

@@ -3,7 +3,8 @@ import { significant } from '../format';
 
 export type Tone = 'good' | 'bad' | 'neutral';
 export interface Verdict {
-  readonly tone: Tone;
+  /** null: a figure that nothing is judged by. */
+  readonly tone: Tone | null;
   /** What the eye should catch: `1.52 × faster`. */
   readonly headline: string;
   /** How sure that is. */
@@ -55,8 +56,8 @@ export function macsVerdict(ratio: number): Verdict | null {
 export function fidelityVerdict(fidelity: NonNullable<Comparison['fidelity']>): Verdict {
   if (fidelity.identical) return { tone: 'good', headline: 'Identical outputs', detail: 'Every output is equal.' };
   const { sqnrDb } = fidelity;
-  if (sqnrDb === null) return { tone: 'neutral', headline: 'Unknown', detail: '' };
-  return { tone: 'neutral', headline: `${significant(sqnrDb, 3)} dB SQNR`, detail: sqnrMeaning(sqnrDb) };
+  if (sqnrDb === null) return { tone: null, headline: 'Unknown', detail: '' };
+  return { tone: null, headline: `${significant(sqnrDb, 3)} dB SQNR`, detail: sqnrMeaning(sqnrDb) };
 }
 
 /** The noise that a signal-to-noise ratio stands for: 20 dB is a tenth of the signal, 40 dB a hundredth. */

@@ -14,6 +14,8 @@ import {
 
 const toneIcon: Record<Tone, IconName> = { good: 'faster', bad: 'slower', neutral: 'equal' };
 
+const notMeasured: Verdict = { tone: null, headline: 'Not measured', detail: 'The notes say why.' };
+
 /** What most readers came for, in a few tiles. */
 export function verdictTiles(comparison: Comparison): HTMLElement {
   const { a, b, ratio, latency, fidelity, accuracy } = comparison;
@@ -23,12 +25,12 @@ export function verdictTiles(comparison: Comparison): HTMLElement {
   if (latency) {
     const verdict = latencyVerdict(latency, ratio.latencyMs);
     tiles.push(tile('Speed', verdict, `${formatMs(latency.a.p50)} → ${formatMs(latency.b.p50)}`));
-  } else tiles.push(tile('Speed', { tone: 'neutral', headline: 'Not measured', detail: 'The notes say why.' }, ''));
+  } else tiles.push(tile('Speed', notMeasured, ''));
   if (fidelity) {
     const agreement =
       fidelity.top1Agreement === null ? '' : `Same top class for ${formatShare(fidelity.top1Agreement)} of the samples`;
     tiles.push(tile('Agreement with the original', fidelityVerdict(fidelity), agreement));
-  } else tiles.push(tile('Agreement', { tone: 'neutral', headline: 'Not measured', detail: 'The notes say why.' }, ''));
+  } else tiles.push(tile('Agreement', notMeasured, ''));
   if (accuracy) tiles.push(tile('Accuracy', pointsVerdict(accuracy), ''));
   return h('div', { class: 'verdicts' }, ...tiles);
 }
@@ -48,9 +50,9 @@ const computationDetail = (a: ModelSummary, b: ModelSummary): string =>
 function tile(label: string, { tone, headline, detail }: Verdict, extra: string): HTMLElement {
   return h(
     'section',
-    { class: `verdict ${tone}`, 'aria-label': label },
+    { class: `verdict ${tone ?? ''}`, 'aria-label': label },
     h('div', { class: 'verdict-label' }, label),
-    h('div', { class: 'verdict-headline' }, icon(toneIcon[tone]), h('span', null, headline)),
+    h('div', { class: 'verdict-headline' }, tone && icon(toneIcon[tone]), h('span', null, headline)),
     extra ? h('div', { class: 'verdict-extra' }, extra) : null,
     detail ? h('div', { class: 'verdict-detail' }, detail) : null,
   );

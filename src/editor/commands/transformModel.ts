@@ -4,6 +4,7 @@ import type { TransformReport } from '../../protocol/views';
 import { signalOf } from '../abort';
 import { type DataChoice, dataPath } from '../data/dataMemory';
 import type { Services } from '../services';
+import { userMessage } from '../userMessage';
 import { writtenLog, writtenText } from './writtenText';
 
 /** Has the engine write a file, under a notification with progress and Cancel. */
@@ -49,7 +50,7 @@ export async function showWritten(
   const models = { a: model, b: report.output, data: dataPath(comparison), dims: services.dims.get(model) };
   await services.comparisons.open({ ...models, stayedFloat: report.skipped }, [
     ...stepNotes(report),
-    ...report.warnings,
+    ...report.warnings.map(userMessage),
   ]);
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import { showFailure } from '../failures';
 import type { Services } from '../services';
+import { userMessage } from '../userMessage';
 import { type DataItem, dataItems, defaultItem, type Fit } from './dataItems';
 import { type DataChoice, DataMemory } from './dataMemory';
 import { findData } from './findData';
@@ -55,7 +56,7 @@ async function whyUnfit({ engine }: Services, model: string, data: string): Prom
     engine.call('describeData', { model, data }).then(
       () => undefined,
       // The line that tells it is short.
-      error => messageOf(error).replace(data, name),
+      error => userMessage(messageOf(error).replace(data, name)),
     ),
   );
 }
