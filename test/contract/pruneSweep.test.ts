@@ -21,7 +21,7 @@ import { rowsDataset } from '../support/rowsDataset';
 import { runtime } from '../support/runtime';
 
 const clock = { now: () => performance.now() };
-const options: PruneSweepOptions = { what: 'channels', ratios: usualRatios, importance: 'l1', roundTo: 8, samples: 4 };
+const options: PruneSweepOptions = { what: 'channels', ratios: usualRatios, importance: 'l1', roundTo: 8, samples: 2 };
 
 /** Sizes of open dimensions for models that do not take 1, or give almost nothing then. */
 const symbols: Readonly<Record<string, number>> = {

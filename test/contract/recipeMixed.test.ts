@@ -24,6 +24,8 @@ const stepChoices: readonly (readonly RecipeStep[])[] = [
   [{ step: 'quantize', mode: 'weights', bits: 4 }, { step: 'float16' }],
   [{ step: 'float16', halfBorders: true }],
 ];
+/** Enough to calibrate with: conversions are the subject. */
+const SAMPLES = 2;
 /** What marks and steps may rightly end in. */
 const refusals = /^nothing to|asks for nothing|quantized already/;
 
@@ -36,7 +38,7 @@ function arbitrary(model: Model, random: Random): Recipe {
 }
 
 async function applied(model: Model, recipe: Recipe, size: number) {
-  const dataset = randomDataset(model, 4, size);
+  const dataset = randomDataset(model, SAMPLES, size);
   return applySteps(model, resolveRecipe(recipe, model), recipe.layers, {
     runtime,
     clock: { now: () => 0 },
@@ -98,7 +100,7 @@ const isHalfOnly = ({ layers, steps }: Recipe): boolean =>
 async function tryMarks(file: string, random: Random, runs: number, worstDb: number): Promise<number> {
   const model = await openModel(file);
   const size = sizeOf(path.basename(file));
-  const feeds = await randomDataset(model, 4, size).batch(0, 1);
+  const feeds = await randomDataset(model, SAMPLES, size).batch(0, 1);
   const expected = await execute(model, feeds);
   let ran = 0;
   for (let run = 0; run < runs; run++) {

@@ -10,7 +10,7 @@ import { quantizeStatic } from '../../src/core/transforms/quantize';
 import { relativeError, sessionOf } from './execute';
 import { runtime } from './runtime';
 
-const SAMPLES = 8;
+const SAMPLES = 4;
 export type SweepWay = 'stacked' | 'one by one';
 const clock = { now: () => performance.now() };
 
