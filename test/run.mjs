@@ -7,7 +7,7 @@ import { results } from '../scripts/lib/paths.mjs';
 import { run } from './runner/processes.mjs';
 import { count } from './runner/results.mjs';
 import { SuiteRun, seconds } from './runner/suiteRun.mjs';
-import { stages, steps, suites } from './runner/suites.mjs';
+import { stages, stepLanes, steps, suites } from './runner/suites.mjs';
 import { summary } from './runner/summary.mjs';
 
 const wanted = process.argv.slice(2);
@@ -32,7 +32,7 @@ const stepNames = Object.keys(steps).filter(
 );
 
 let broken = false;
-for (const name of stepNames) broken ||= !(await check(name));
+await Promise.all(stepLanes.map(runSteps));
 if (!broken) {
   for (const lanes of stages) await Promise.all(lanes.map(runLane));
   await suiteRun.runAgain();
@@ -45,6 +45,11 @@ function planned(suite) {
   if (wanted.length === 0 || wanted.includes(suite.name)) return [{ ...suite, list: all }];
   const list = all?.filter(file => wanted.some(name => path.basename(file).includes(path.basename(name))));
   return list?.length ? [{ ...suite, list }] : [];
+}
+
+/** Up to the first that fails, in whatever lane. */
+async function runSteps(names) {
+  for (const name of names.filter(each => stepNames.includes(each))) if (!broken && !(await check(name))) broken = true;
 }
 
 async function check(name) {

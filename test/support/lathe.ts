@@ -25,11 +25,29 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Builds the command and the engine from source, as `npm run build` does, into a folder of their own. */
+/** The command and the engine as they are built: those that `npm test` has just built, or else from source into a folder of their own. */
 export async function buildLathe(): Promise<Built> {
   const cache = path.join(root, '.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(path.join(cache, 'lathe-'));
+  const programs = process.env.LATHE_BUILT || folder;
+  if (programs === folder) await buildInto(folder);
+  const cli = path.join(programs, 'cli.js');
+  const start: Built['start'] = (args, { cwd = folder, env = {} } = {}) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, ...env } });
+    return { child, outcome: outcomeOf(child) };
+  };
+  return {
+    cli,
+    engine: path.join(programs, 'engine.js'),
+    start,
+    run: (args, options) => start(args, options).outcome,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** As `npm run build` does. */
+async function buildInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: {
@@ -45,18 +63,6 @@ export async function buildLathe(): Promise<Built> {
     external: ['onnxruntime-node'],
     logLevel: 'warning',
   });
-  const cli = path.join(folder, 'cli.js');
-  const start: Built['start'] = (args, { cwd = folder, env = {} } = {}) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, ...env } });
-    return { child, outcome: outcomeOf(child) };
-  };
-  return {
-    cli,
-    engine: path.join(folder, 'engine.js'),
-    start,
-    run: (args, options) => start(args, options).outcome,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
 }
 
 function outcomeOf(child: ChildProcess): Promise<Outcome> {
