@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { dist } from '../../scripts/lib/paths.mjs';
 import { mapLimited, run } from './processes.mjs';
 import { failures, readResults, totals } from './results.mjs';
 
@@ -23,7 +24,7 @@ export class SuiteRun {
 
   async runSuite(suite) {
     const start = Date.now();
-    const batches = suite.host ? [[]] : chunks(suite.list, suite.perProcess);
+    const batches = suite.host ? [[]] : batchesOf(suite);
     let postponed = 0;
     const found = await mapLimited(batches, suite.alone || suite.host ? 1 : parallel, async (files, index) => {
       const name = `${suite.name}-${index}`;
@@ -63,7 +64,7 @@ export class SuiteRun {
   async #runFiles(suite, files, name) {
     const file = path.join(this.folder, `${name}.jsonl`);
     const command = suite.host ? hostCommand(file) : nodeCommand(files, file);
-    const tests = readResults(file, { label: labelOf(suite, files), ...(await run(command)) });
+    const tests = readResults(file, { label: labelOf(suite, files), ...(await run(command, builtFor(suite))) });
     for (const test of failures(tests)) this.say(`FAILED ${test.name}\n${test.error}\n`);
     return tests;
   }
@@ -81,6 +82,20 @@ function nodeCommand(files, file) {
 
 function hostCommand(file) {
   return ['node', '--import', 'tsx', 'test/host/runSuite.ts', file];
+}
+
+/** What has just been built need not be built again by each file (test/support/lathe.ts). */
+const builtFor = ({ needs }) => (needs.includes('build') ? { LATHE_BUILT: dist } : {});
+
+function batchesOf({ list, perProcess, ownsProcess = () => false }) {
+  const alone = list.filter(ownsProcess).map(file => [file]);
+  return [
+    ...alone,
+    ...chunks(
+      list.filter(file => !ownsProcess(file)),
+      perProcess,
+    ),
+  ];
 }
 
 function chunks(list, size) {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 
@@ -8,14 +8,25 @@ const files = (folder, ending) =>
     .map(entry => path.join(inRoot(folder), entry.name))
     .sort();
 
+/** A file that prepares its process, starts programs before its tests or changes its environment, shares it with none. */
+const preparesProcess = file => /\bbefore\(|\bprocess\.env,/.test(readFileSync(file, 'utf8'));
+
 /**
- * What `npm test` runs. `perProcess`: test files that share a process (starting the TypeScript loader costs
- * more than most files; files that load models or browsers get a process of their own). `needs`: steps to do before.
+ * What `npm test` runs. `perProcess`: test files that share a process, save for those that `ownsProcess` names (loading the product costs
+ * more than most files; browsers get a process of their own). `needs`: steps to do before.
  */
 export const suites = [
   { name: 'unit', files: () => files('test/unit', '.test.ts'), perProcess: 12, needs: [] },
   { name: 'protocol', files: () => files('test/protocol', '.test.ts'), perProcess: 12, needs: ['build'] },
-  { name: 'contract', files: () => files('test/contract', '.test.ts'), perProcess: 1, needs: ['build'] },
+  {
+    ...{
+      name: 'contract',
+      files: () => files('test/contract', '.test.ts'),
+      perProcess: 3,
+      ownsProcess: preparesProcess,
+    },
+    needs: ['build'],
+  },
   { name: 'webview', files: () => files('test/webview', '.test.ts'), perProcess: 6, needs: ['build'] },
   { name: 'host', host: true, needs: ['build'] },
   {
@@ -29,6 +40,12 @@ export const suites = [
  * more than it computes. The host suite measures how quick the editor answers: nothing runs beside it.
  */
 export const stages = [[['unit', 'protocol']], [['contract'], ['e2e', 'webview']], [['host']]];
+
+/** Steps in the order in which they need each other; lanes go side by side. */
+export const stepLanes = [
+  ['typecheck', 'lint'],
+  ['build', 'package'],
+];
 
 /** Commands that count as one passed or failed check each. */
 export const steps = {
