@@ -3,7 +3,7 @@ import { originOf } from '../../passes/edit';
 import { calibratedPlan } from '../../transforms/quantize/calibratedPlan';
 import { measureRanges } from '../../transforms/quantize/measureRanges';
 import type { QuantizeSettings } from '../../transforms/quantize/options';
-import { makePlan, type Plan } from '../../transforms/quantize/plan';
+import type { Plan } from '../../transforms/quantize/plan';
 import { type Ranges, scaleRoots } from '../../transforms/quantize/ranges';
 import type { DataEnv } from '../../transforms/transform';
 import type { SweepMode } from './options';
@@ -42,14 +42,14 @@ export async function rangesFor(model: Model, plans: Iterable<Plan>, samples: nu
   return measureRanges(model, [...wanted], { calibration: 'minmax', percentile: 100, samples }, env);
 }
 
-/** The plan without the nodes whose values are not finite; a plan of nothing where no layer is left to quantize. */
+/** The plan of these settings without the nodes whose values are not finite; a plan of nothing where no layer is left to quantize. */
 export async function finitePlan(
   model: Model,
+  plan: Plan,
   settings: QuantizeSettings,
   ranges: Ranges,
   env: DataEnv,
 ): Promise<Plan> {
-  const plan = makePlan(model, settings);
   if (!notFinite(plan, ranges)) return plan;
   return (await calibratedPlan(model, settings, env, ranges)).plan;
 }

@@ -1,8 +1,8 @@
 import { LatheError } from '../../errors';
-import { cloneModel, type Model } from '../../ir';
+import { cloneModel, GraphIndex, type Model } from '../../ir';
 import { inferredTypes } from '../../passes/inferredTypes';
 import type { ParallelRuntimes } from '../../ports';
-import { settingsOf } from '../../transforms/quantize/options';
+import { type QuantizeSettings, settingsOf } from '../../transforms/quantize/options';
 import { makePlan, type Plan } from '../../transforms/quantize/plan';
 import { prepare } from '../../transforms/quantize/prepare';
 import { quantizedAlready } from '../../transforms/quantize/quantizedAlready';
@@ -55,12 +55,15 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
   env.progress?.report('Preparing the model');
   await prepare(model, env);
   const everything = { ...settings, only: undefined };
-  const full = makePlan(model, everything);
-  const swept = sweptLayers(makePlan(model, settings), nodeNames(original));
+  // One for all plans: one for each takes time and memory with the square of the model's layers.
+  const index = new GraphIndex(model.graph);
+  const planOf = (told: QuantizeSettings) => makePlan(model, told, undefined, index);
+  const full = planOf(everything);
+  const swept = sweptLayers(planOf(settings), nodeNames(original));
   const skipped = skippedLayers(model, full, inferredTypes(model));
   if (swept.length === 0) throw quantizedAlready(original.graph) ?? nothingToMeasure(options, skipped);
   const planned = mode === 'one-on' ? settings : everything;
-  const plans = new Map(swept.map(layer => [layer, makePlan(model, settingsFor(layer, mode, planned))]));
+  const plans = new Map(swept.map(layer => [layer, planOf(settingsFor(layer, mode, planned))]));
   const measured = mode === 'one-on' ? [...plans.values()] : [full, ...plans.values()];
   const ranges = what === 'weights' ? undefined : await rangesFor(model, measured, count, env);
 
@@ -72,13 +75,13 @@ export async function openStudy(original: Model, options: SensitivityOptions, en
     else
       finite.push({
         layer,
-        plan: ranges ? await finitePlan(model, settingsFor(layer, mode, planned), ranges, env) : plan,
+        plan: ranges ? await finitePlan(model, plan, settingsFor(layer, mode, planned), ranges, env) : plan,
       });
   }
   const told = new Set([...skipped.map(s => s.node), ...finite.flatMap(v => v.layer.group)]);
   for (const node of options.layers ?? [])
     if (!told.has(node)) skipped.push({ node, reason: 'holds no weights that can be quantized' });
-  const whole = mode === 'one-off' && ranges ? await finitePlan(model, everything, ranges, env) : full;
+  const whole = mode === 'one-off' && ranges ? await finitePlan(model, full, everything, ranges, env) : full;
   const layers = new Set(sweptLayers(full, new Set()).map(l => l.node.name));
   const first = new Set(options.first);
   const allAt = async (segments: readonly Segment[]): Promise<Study['all']> => {

@@ -37,13 +37,14 @@ export interface Plan {
  * Concat, Reshape ...) are chosen where they stand between integers: all they read is quantized anyway, and something
  * quantized reads them; elsewhere an integer kernel would only add conversions and cost accuracy.
  * @param refused reasons by name of nodes that must stay float
+ * @param index of the model's graph as it is now: whoever makes many plans shares one
  */
 export function makePlan(
   model: Model,
   settings: QuantizeSettings,
   refused: ReadonlyMap<string, string> = new Map(),
+  index: GraphIndex = new GraphIndex(model.graph),
 ): Plan {
-  const index = new GraphIndex(model.graph);
   const constant = (value: string) => index.constant(value);
   const reasons = new Map<Node, string>();
   const chosen = new Map<Node, Chosen>();
