@@ -66,7 +66,7 @@ step.aside(
       await answer(page, ['(1/2)', 'Browse for a File']);
       const isDialog = ({ asks }: Question) => asks.includes('Data for the model');
       await accept(page, { name: 'the question for a file', isMeant: isDialog, value: path.join(folder, 'train.py') });
-      const isRefused = ({ asks }: Question) => /\(1\/2\)[^]*Cannot be used: .*train\.py: not a data set/.test(asks);
+      const isRefused = ({ asks }: Question) => /\(1\/2\).*Cannot be used: train\.py: not a data set/s.test(asks);
       await prepare(page, { name: 'the question for data', isMeant: isRefused });
     });
     await dismiss(page);
