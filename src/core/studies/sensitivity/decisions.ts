@@ -1,4 +1,4 @@
-import type { Model } from '../../ir';
+import type { Model, Node } from '../../ir';
 import type { QuantizationParameters } from '../../numeric/quantization';
 import type { Chosen, Plan } from '../../transforms/quantize/plan';
 import { activationParameters, type Ranges, scaleRoots } from '../../transforms/quantize/ranges';
@@ -48,9 +48,12 @@ export async function simulationOf(
   const givers = new Map(
     [...plan.chosen.values()].flatMap(c => c.outputs.map(o => [o, c.absorbed ?? c.node] as const)),
   );
-  const decisionsIn = ({ nodes }: Segment): SegmentDecisions => {
-    const chosen = [...plan.chosen.values()].filter(c => nodes.has(c.node.name));
-    const given = [...plan.quantized].filter(value => nodes.has(givers.get(value)?.name ?? ''));
+  const bySegment = groupedBy(segments);
+  const chosenIn = bySegment(plan.chosen.values(), c => c.node);
+  const givenIn = bySegment(plan.quantized, value => givers.get(value));
+  const decisionsIn = (segment: Segment): SegmentDecisions => {
+    const chosen = chosenIn.get(segment) ?? [];
+    const given = givenIn.get(segment) ?? [];
     const values: readonly QuantizedValue[] = ranges
       ? [
           ...given.map(value => ({ value, readers: 'all' as const })),
@@ -67,6 +70,21 @@ export async function simulationOf(
     return { values, layers, signature: texts.map(text => JSON.stringify(text)).join('\n') };
   };
   return { constant: plan.constant, segments: segments.map(decisionsIn), parameters };
+}
+
+/** Divides things among the segments that run their nodes: each is looked at once, not once for each segment. */
+function groupedBy(segments: readonly Segment[]) {
+  const segmentOf = new Map(segments.flatMap(segment => [...segment.nodes].map(name => [name, segment] as const)));
+  return <T>(things: Iterable<T>, nodeOf: (thing: T) => Node | undefined): Map<Segment, T[]> => {
+    const groups = new Map<Segment, T[]>();
+    for (const thing of things) {
+      const segment = segmentOf.get(nodeOf(thing)?.name ?? '');
+      const group = segment && groups.get(segment);
+      if (group) group.push(thing);
+      else if (segment) groups.set(segment, [thing]);
+    }
+    return groups;
+  };
 }
 
 function readersByValue(chosen: readonly Chosen[]): Map<string, { node: string; input: number }[]> {
