@@ -36,12 +36,14 @@ export const choiceUsage = choiceNames
   })
   .join(' ');
 
-/** The choices that were given. Throws UsageError for one that means nothing in the mode. */
+/** The choices that were given. Throws UsageError for one that means nothing in the mode, or beside the others. */
 export function chosenOptions(options: OptionValues, mode: QuantizeMode): ChosenOptions {
   const given = choiceNames.filter(name => optionsOf(name).some(option => options[option] !== undefined));
   for (const name of given) {
-    const { modes }: Choice<unknown> = quantizeChoices[name];
+    const { modes, beside }: Choice<unknown> = quantizeChoices[name];
     if (!modes.includes(mode)) throw new UsageError(`--${optionOf(name)} ${whyNotIn(mode, modes)}`);
+    if (beside && options[optionOf(beside[0])] !== beside[1])
+      throw new UsageError(`--${optionOf(name)} means nothing without --${optionOf(beside[0])} ${beside[1]}`);
   }
   return Object.fromEntries(given.map(name => [name, givenValue(options, name)]));
 }

@@ -70,9 +70,20 @@ test('a choice of another mode is refused in recipes and on the command line', (
 test('the command line takes every choice and names it in its usage', () => {
   for (const { mode, name } of everyChoice) {
     const value = other(quantizeChoices[name]);
-    assert.deepEqual(given(name, value, mode), { [name]: value });
+    const { beside }: Choice<unknown> = quantizeChoices[name];
+    const others = beside ? [`--${optionOf(beside[0])}`, beside[1]] : [];
+    const expected = { ...(beside && { [beside[0]]: beside[1] }), [name]: value };
+    assert.deepEqual(given(name, value, mode, others), expected);
     assert.ok(quantize.usage.includes(`--${optionOf(name)}`), name);
   }
+});
+
+test('a percentile is refused where ranges are not taken by it', () => {
+  for (const others of [[], ['--calibration', 'mse']])
+    assert.throws(
+      () => given('percentile', 99, 'static', others),
+      /--percentile means nothing without --calibration percentile/,
+    );
 });
 
 test("the recipe's schema says what the table says", () => {
@@ -82,8 +93,13 @@ test("the recipe's schema says what the table says", () => {
   assert.deepEqual(definitions.optimize, JSON.parse(JSON.stringify(optimizeDefinition)));
 });
 
-function given(name: string, value: boolean | string | number, mode: QuantizeStep['mode']) {
+function given(
+  name: string,
+  value: boolean | string | number,
+  mode: QuantizeStep['mode'],
+  others: readonly string[] = [],
+) {
   const flags = value === true ? [`--${optionOf(name)}`] : [`--no-${optionOf(name)}`];
   const args = typeof value === 'boolean' ? flags : [`--${optionOf(name)}`, String(value)];
-  return chosenOptions(parseCommand(quantize, ['m.onnx', ...args]).options, mode);
+  return chosenOptions(parseCommand(quantize, ['m.onnx', ...args, ...others]).options, mode);
 }

@@ -12,6 +12,8 @@ export interface Choice<T> {
   readonly default: T;
   /** Elsewhere it means nothing. */
   readonly modes: readonly QuantizeMode[];
+  /** It means something beside this value of another choice alone. */
+  readonly beside?: readonly [choice: string, value: string];
   /** For the recipe's schema: one or two plain sentences. */
   readonly description: string;
 }
@@ -46,12 +48,15 @@ const own = {
     ['static'],
     'How ranges of activations are chosen from the data: by the extremes of all samples or their moving average, or by how often numbers come.',
   ),
-  percentile: between(
-    [50, 100],
-    99.99,
-    ['static'],
-    'With calibration percentile: how much of the numbers the range holds, in percent.',
-  ),
+  percentile: {
+    ...between(
+      [50, 100],
+      99.99,
+      ['static'],
+      'With calibration percentile: how much of the numbers the range holds, in percent.',
+    ),
+    beside: ['calibration', 'percentile'],
+  },
   bits: oneOf([8, 4], quantizeModes, 'Bits of the weights. 4: with mode weights only.'),
   perTensor: flag(['static', 'dynamic'], 'One scale for each weight instead of one for each output channel.'),
   asymmetricWeights: flag(
