@@ -27,6 +27,10 @@ export const quantize: Command = {
   positionals: ['MODEL'],
   async run(context, [model], options) {
     const request = requestOf(path.resolve(model!), options);
+    const { mode, data, preprocessing } = request;
+    // No other mode looks at the data before the result is compared with the original: what is wrong with them is told first.
+    if (data !== undefined && mode !== 'static')
+      await context.engine.call('describeData', { model: request.model, data, preprocessing }, context.call);
     const report = await context.engine.call('quantize', request, context.call);
     await finishTransform(context, request, report, 'quantized', options);
   },
