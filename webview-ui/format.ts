@@ -12,6 +12,12 @@ export const formatCount = (value: number): string => scaled(value, countUnits);
 /** 1_750_000 -> `1.75 MB`. */
 export const formatBytes = (bytes: number): string => scaled(bytes, byteUnits);
 
+/** One unit for all sizes on an axis, the largest in which the largest of them reads as 1 or more. */
+export function byteScale(largest: number): { readonly unit: string; readonly bytes: number } {
+  const step = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, largest)) / 3)));
+  return { unit: byteUnits[step]!, bytes: 1000 ** step };
+}
+
 function scaled(value: number, units: readonly string[]): string {
   let unit = 0;
   let rest = Math.abs(value);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import {
+  byteScale,
   formatBytes,
   formatCount,
   formatMs,
@@ -85,4 +86,11 @@ test('scoped names are cut to what tells layers apart', () => {
 test('plurals', () => {
   assert.equal(plural(1, 'layer'), '1 layer');
   assert.equal(plural(1200, 'layer'), '1,200 layers');
+});
+
+test('all sizes of an axis have the unit of the largest', () => {
+  assert.deepEqual(byteScale(399_900), { unit: 'kB', bytes: 1000 });
+  assert.deepEqual(byteScale(1_000_000), { unit: 'MB', bytes: 1e6 });
+  assert.deepEqual(byteScale(0), { unit: 'B', bytes: 1 });
+  assert.deepEqual(byteScale(5e21), { unit: 'PB', bytes: 1e15 });
 });

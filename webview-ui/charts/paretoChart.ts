@@ -1,4 +1,4 @@
-import { formatBytes } from '../format';
+import { byteScale, formatBytes } from '../format';
 import { mix, toCss } from '../theme/color';
 import type { Theme } from '../theme/theme';
 import { axisStyle, axisTitle, legendStyle, ThemedChart, tooltipStyle } from './themed';
@@ -36,16 +36,17 @@ export class ParetoChart extends ThemedChart<'line'> {
     const uniform = (kind: ParetoPoint['uniform']) => points.filter(point => point.uniform === kind);
     const chosen = points.filter(point => point.chosen);
     const groups = [front, others, uniform('int8'), uniform('float'), chosen] as const;
-    const megabytes = (bytes: number) => bytes / 1e6;
+    const scale = byteScale(Math.max(...points.map(point => point.bytes)));
+    const sizeOf = (point: ParetoPoint) => point.bytes / scale.bytes;
     const label = `Size and ${axis}: ${front.map(p => `${p.title}, ${formatBytes(p.bytes)}, ${format(p.value)}`).join('; ')}`;
-    const sizes = points.map(point => megabytes(point.bytes));
+    const sizes = points.map(sizeOf);
     const ends = [Math.min(...sizes), Math.max(...sizes)];
     super(theme, 'pareto', label, palette => {
       const style = axisStyle(palette);
       const dim = toCss(mix(palette.dimText, palette.background, 0.2));
       const dataset = (name: string, shown: readonly ParetoPoint[], color: string, shape: Shape = 'circle') => ({
         label: name,
-        data: shown.map(point => ({ x: megabytes(point.bytes), y: point.value })),
+        data: shown.map(point => ({ x: sizeOf(point), y: point.value })),
         borderColor: shown === chosen ? toCss(palette.text) : color,
         backgroundColor: color,
         pointStyle: shape,
@@ -85,7 +86,12 @@ export class ParetoChart extends ThemedChart<'line'> {
             if (point) choose(point.index);
           },
           scales: {
-            x: { ...style, type: 'linear', title: axisTitle(palette, 'file size, MB'), grid: { display: false } },
+            x: {
+              ...style,
+              type: 'linear',
+              title: axisTitle(palette, `file size, ${scale.unit}`),
+              grid: { display: false },
+            },
             y: { ...style, title: axisTitle(palette, axis), ticks: { ...style.ticks, maxTicksLimit: 7 } },
           },
           plugins: {

@@ -50,9 +50,10 @@ export class SearchPage {
           h('p', { class: 'gain-headline' }, searchHeadline(search)),
           h('p', { class: 'muted' }, searchConditions(search)),
         ),
+        // Why it was chosen: mixes of lower cost may look good enough by luck.
+        notesCard(search.notes),
         card('Size and what is kept', this.chart),
         card('Mixes that were measured', this.table),
-        notesCard(search.notes),
       ),
     );
     this.render();
