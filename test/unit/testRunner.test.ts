@@ -49,7 +49,7 @@ async function runSuite(list: string[], retries?: number): Promise<Outcome & { s
   const output = mkdtempSync(path.join(folder, 'runs-'));
   const said: string[] = [];
   const run = new SuiteRun(output, line => said.push(line));
-  await run.runSuite({ name: 'sample', list, perProcess: 1, retries });
+  await run.runSuite({ name: 'sample', list, perProcess: 1, needs: [], retries });
   await run.runAgain();
   return { tests: run.tests, flaky: run.flaky, said: said.join('\n'), end: summary(run) };
 }
