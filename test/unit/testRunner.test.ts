@@ -14,6 +14,7 @@ interface Suite {
   name: string;
   list: string[];
   perProcess: number;
+  needs: string[];
   retries?: number;
 }
 type SuiteRun = new (
