@@ -27,7 +27,7 @@ export const suites = [
     },
     needs: ['build'],
   },
-  { name: 'webview', files: () => files('test/webview', '.test.ts'), perProcess: 6, needs: ['build'] },
+  { name: 'webview', files: () => files('test/webview', '.test.ts'), perProcess: 6, retries: 1, needs: ['build'] },
   { name: 'host', host: true, needs: ['build'] },
   {
     ...{ name: 'e2e', files: () => files('test/host', '.e2e.ts'), perProcess: 1, alone: true, retries: 1 },

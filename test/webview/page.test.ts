@@ -173,6 +173,8 @@ browserTest('a dimension is applied on Enter, once, and nonsense is not sent', a
   await page.keyboard.press('Control+a');
   await page.keyboard.type('64');
   await page.keyboard.press('Enter');
+  // What the page has sent is on its way until it answers.
+  await page.evaluate(() => 0);
   const sent = calls.filter(c => c.method === 'setDims');
   assert.deepEqual(
     sent.map(c => c.params),
