@@ -66,7 +66,13 @@ export function scaledChannels(
 ): Float32Array {
   const { channels, inner } = axisView(dims, axis);
   const perGroup = values.length / groups;
-  return values.map((v, i) => v * scale[Math.floor(i / perGroup) * channels + (Math.floor(i / inner) % channels)]!);
+  const scaled = new Float32Array(values.length);
+  for (let start = 0, block = 0; start < values.length; start += inner, block++) {
+    const factor = scale[Math.floor(start / perGroup) * channels + (block % channels)]!;
+    const end = start + inner;
+    for (let i = start; i < end; i++) scaled[i] = values[i]! * factor;
+  }
+  return scaled;
 }
 
 /** beta * bias * scale + shift; a missing bias is 0, one of a single element is broadcast. */

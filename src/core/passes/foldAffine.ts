@@ -1,5 +1,6 @@
 import { type Graph, type Model, makeTensor, type Node, type Tensor } from '../ir';
 import { floatBytes } from '../numeric/elements';
+import { extremes } from '../numeric/extremes';
 import { type Affine, arithmeticAffine, batchNormAffine, scaledChannels, shiftedBias } from './affine';
 import { Constants } from './constants';
 import { graphsOf, mergedOrigin, removeNodes, soleUse, UniqueNames } from './edit';
@@ -120,7 +121,7 @@ async function fold(
   const beta = target.opType === 'Gemm' ? target.float('beta', 1) : 1;
   const scaled = scaledChannels(values, weight.dims, axis, affine.scale, groups);
   const shifted = shiftedBias(bias, beta, affine, channels);
-  if (![...shifted].every(Number.isFinite) || !scaled.every(Number.isFinite)) return false;
+  if (!extremes(shifted).allFinite || !extremes(scaled).allFinite) return false;
   target.inputs[1] = store(graph, constants, names, target, 1, weight, scaled, weight.dims);
   target.inputs[2] = store(graph, constants, names, target, 2, weight, shifted, [channels]);
   target.attributes.delete('beta');
