@@ -7,7 +7,8 @@ import { type Limit, limitsOf } from '../check/limits';
 import { measure } from '../check/measure';
 import { verdictOn } from '../check/verdict';
 import { type Command, type OptionValues, UsageError } from '../command';
-import { count, dataOptions, dimOption, dims, file, flag, list, text } from '../options';
+import { comparisonOptions, comparisonSettings } from '../comparisonOptions';
+import { count, file, list, text } from '../options';
 import { checkText, missedText } from '../print/checkText';
 
 export const check: Command = {
@@ -17,13 +18,7 @@ export const check: Command = {
   summary: 'whether a model keeps within budgets, for CI: exit code 1 when one is missed',
   options: {
     ...{ budget: { type: 'string', multiple: true }, against: { type: 'string' } },
-    ...dimOption,
-    ...dataOptions,
-    metric: { type: 'string' },
-    runs: { type: 'string' },
-    threads: { type: 'string' },
-    samples: { type: 'string' },
-    'no-cache': { type: 'boolean' },
+    ...comparisonOptions,
   },
   glossary: {
     title:
@@ -42,14 +37,8 @@ export const check: Command = {
       {
         model: path.resolve(model!),
         original: file(options, 'against'),
-        data: file(options, 'data'),
-        preprocessing: file(options, 'preprocessing'),
-        metric: file(options, 'metric'),
+        ...comparisonSettings(options),
         runs: timedRuns(options),
-        threads: count(options, 'threads'),
-        samples: count(options, 'samples'),
-        dims: dims(options),
-        noCache: flag(options, 'no-cache'),
       },
       context,
     );

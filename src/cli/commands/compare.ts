@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from '../command';
-import { count, dataOptions, dimOption, dims, file, flag } from '../options';
+import { comparisonOptions, comparisonSettings } from '../comparisonOptions';
+import { file, flag } from '../options';
 import { comparisonText } from '../print/comparisonText';
 import { ReportFile } from '../reportFile';
 
@@ -10,16 +11,10 @@ export const compare: Command = {
     'A B [--data SET] [--preprocessing FILE] [--metric FILE] [--runs N] [--threads N] [--samples N] [--dim NAME=N] [--layers] [--report FILE.html|.md|.csv|.json] [--force] [--no-cache] [--json]',
   summary: 'size, cost, latency, agreement and accuracy of two models',
   options: {
-    ...dimOption,
-    ...dataOptions,
-    metric: { type: 'string' },
-    runs: { type: 'string' },
-    threads: { type: 'string' },
-    samples: { type: 'string' },
+    ...comparisonOptions,
     layers: { type: 'boolean' },
     report: { type: 'string' },
     force: { type: 'boolean' },
-    'no-cache': { type: 'boolean' },
   },
   positionals: ['A', 'B'],
   async run({ engine, call, print }, [a, b], options) {
@@ -30,16 +25,9 @@ export const compare: Command = {
       {
         a: path.resolve(a!),
         b: path.resolve(b!),
-        data: file(options, 'data'),
-        preprocessing: file(options, 'preprocessing'),
-        metric: file(options, 'metric'),
-        runs: count(options, 'runs'),
-        threads: count(options, 'threads'),
-        samples: count(options, 'samples'),
-        dims: dims(options),
+        ...comparisonSettings(options),
         // A report is where layers are looked for.
         layers: flag(options, 'layers') || report !== undefined,
-        noCache: flag(options, 'no-cache'),
       },
       call,
     );
