@@ -17,7 +17,7 @@ const model = 'fashion_resnet.onnx';
 const themes = {
   ...{ model: ['dark', 'light', 'hc'], quantize: ['dark', 'light'], comparison: ['dark', 'light', 'hc'] },
   ...{ profile: ['dark', 'light'], layer: ['dark', 'light'], layers: ['dark', 'light', 'hc'] },
-  ...{ sensitivity: ['dark', 'light'], precision: ['dark', 'light'], recipe: ['dark', 'light'] },
+  ...{ sensitivity: ['dark', 'light'], precision: ['dark', 'light', 'hc'], recipe: ['dark', 'light'] },
   ...{ pruning: ['dark', 'light'], pruned: ['dark', 'light'] },
 };
 const pictures = inRoot('media', 'screenshots');

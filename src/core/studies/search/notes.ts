@@ -47,10 +47,10 @@ function choiceNotes(
   const margin = SURE * standardError;
   const change = fall > 0 ? `falls by ${inPoints(fall)}` : fall < 0 ? `rises by ${inPoints(-fall)}` : 'does not change';
   const isNoise = fall !== 0 && Math.abs(fall) <= margin;
-  const few = `${samples} samples are too few to tell a fall of ${inPoints(baseline - leastValue)} from noise: what was chosen may lose more. Give more of them, or allow more to be lost.`;
+  const few = `${samples.toLocaleString('en-US')} samples are too few to tell a fall of ${inPoints(baseline - leastValue)} from noise: what was chosen may lose more. Give more of them, or allow more to be lost.`;
   return [
     ...all,
-    `On these ${samples} samples top-1 ${change}, give or take ${inPoints(margin)} (95 %)${isNoise ? ': no more than noise' : ''}.`,
+    `On these ${samples.toLocaleString('en-US')} samples top-1 ${change}, give or take ${inPoints(margin)} (95 %)${isNoise ? ': no more than noise' : ''}.`,
     ...(surelyKeeps(point, leastValue) ? luckNotes(points, point, leastValue) : [few]),
   ];
 }
